@@ -1,0 +1,60 @@
+# Compiler, linker and cache settings that every target of ours shares.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)  # clang-tidy reads it
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+# The presets say what is optimised and what is debugged; CMake's own defaults would add -O2 -g -DNDEBUG behind them.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O3 -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g")
+
+find_program(OHMIC_CCACHE ccache)
+mark_as_advanced(OHMIC_CCACHE)
+if(OHMIC_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Paths below the source folder count as relative: a fresh clone elsewhere (CI's) finds what this one compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
+    ${OHMIC_CCACHE})
+endif()
+find_program(OHMIC_MOLD mold)
+mark_as_advanced(OHMIC_MOLD)
+if(OHMIC_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# The baseline stays x86-64: what needs wider registers asks the processor at run time (Highway), so that one binary
+# runs everywhere and two machines render the same bits.
+#
+# -fno-math-errno, -fno-trapping-math: nobody here reads errno or a floating-point trap after sqrt() or a comparison;
+# keeping up their appearance stops GCC from inlining and vectorising.
+# -ffp-contract=off: no fused multiply-add of the compiler's own choice, so that a change elsewhere in a file cannot
+# change a rendered sample. (The baseline has no FMA anyway; this holds for a user's -march too.)
+# NOT -ffast-math: it lets the compiler assume that NaN and infinity do not happen, and deletes the checks that keep
+# them away from ears.
+add_compile_options(-fno-math-errno -fno-trapping-math -ffp-contract=off)
+
+if(OHMIC_SANITIZE)
+  add_compile_options(-fsanitize=${OHMIC_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${OHMIC_SANITIZE})
+  if(OHMIC_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+endif()
+if(OHMIC_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# Every target of ours links this one.
+add_library(ohmic_house INTERFACE)
+target_include_directories(ohmic_house INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(ohmic_house INTERFACE -Wall -Wextra -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Clang's -Wconversion means something wider (signs too): GCC, the reference compiler, is the judge.
+  target_compile_options(ohmic_house INTERFACE -Wconversion)
+endif()

@@ -1,0 +1,47 @@
+# One program per folder of apps/. main.cpp is its composition root; the other files are compiled once, as objects, for
+# the program, for its guarded twin and for its tests.
+
+function(ohmic_add_programs apps)
+  file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true ${apps}/*)
+  foreach(folder IN LISTS folders)
+    if(IS_DIRECTORY ${folder})
+      ohmic_add_program(${folder})
+    endif()
+  endforeach()
+endfunction()
+
+function(ohmic_add_program folder)
+  get_filename_component(name ${folder} NAME)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${folder}/*.cpp)
+  set(tests ${files})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  set(parts ${files})
+  list(FILTER parts EXCLUDE REGEX "_(test|bench|fuzz|compile_fail)\\.cpp$|/main\\.cpp$")
+  if(NOT EXISTS ${folder}/main.cpp)
+    return()
+  endif()
+
+  get_property(layers GLOBAL PROPERTY OHMIC_LAYERS)
+  set(library ${name}_parts)
+  if(parts)
+    add_library(${library} OBJECT ${parts})
+    target_link_libraries(${library} PUBLIC ohmic_house ${layers})
+  else()
+    add_library(${library} INTERFACE)
+    target_link_libraries(${library} INTERFACE ohmic_house ${layers})
+  endif()
+  include(${folder}/libraries.cmake OPTIONAL)  # links what it needs to <app>_parts
+
+  add_executable(${name} ${folder}/main.cpp)
+  target_link_libraries(${name} PRIVATE ${library})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  if(OHMIC_TESTS AND TARGET ohmic_rt_guard)
+    # The same program, aborting when its audio thread allocates, locks or blocks: scenario tests run this one.
+    add_executable(${name}-guarded ${folder}/main.cpp)
+    target_link_libraries(${name}-guarded PRIVATE ${library} ohmic_rt_guard)
+    set_target_properties(${name}-guarded PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  endif()
+  if(OHMIC_TESTS AND tests)
+    ohmic_add_test(${name}_app_test LABEL ${name} SOURCES ${tests} LIBRARIES ${library})
+  endif()
+endfunction()
