@@ -1,0 +1,71 @@
+#pragma once
+// A sound card, of whatever kind: open says what was granted, start calls the client once a period, losing it is an event.
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "units/block.hpp"
+#include "units/error.hpp"
+#include "units/format.hpp"
+
+namespace ohmic::devices {
+
+/// What a client would like of a card.
+struct Asked {
+  std::string client = "Ohmic";      // the name other programs see
+  Format format;                     // rate and frames per period
+  std::vector<std::string> inputs;   // one name a channel, as the rig spells them
+  std::vector<std::string> outputs;
+};
+
+/// What the card gives. May differ from what was asked; `words` says how, for a person.
+struct Granted {
+  Format format;
+  int inputs = 0;
+  int outputs = 0;
+  Frames capture_latency;   // from the connector to the period handed over, without the period itself counted twice
+  Frames playback_latency;  // from the period handed over to the connector
+  std::string words;        // "JACK server at 48 kHz, 64 frames (asked 128: JACK's own buffer holds)"
+};
+
+/// What happens to a card. Carried to control through a bounded queue; never an error inside process.
+struct Event {
+  enum class Kind : std::uint8_t {
+    xrun,            // periods were lost; `frames` says how many frames are missing, where the card knows
+    lost,            // the card is gone; process will not be called again until it is opened anew
+    format_changed,  // the card changed its rate or period by itself: close, open and start it again
+  };
+  Kind kind = Kind::xrun;
+  std::chrono::nanoseconds when{};  // on the clock the card was given
+  Frames frames;
+  char why[96] = {};  // a short reason in words, zero-terminated
+};
+
+/// Who computes the sound. Called by the card's thread.
+class Client {
+ public:
+  virtual ~Client() = default;
+  /// One period. in/out: the granted numbers of channels, full scale, not in-place. Must fill every output. [audio]
+  virtual void process(const Block& block) noexcept = 0;
+  /// The card lost `frames` frames before the next block; called in front of it. [audio]
+  virtual void missed(Frames frames) noexcept = 0;
+};
+
+/// A card. One thread opens, starts, stops and asks for events: [control].
+class Card {
+ public:
+  virtual ~Card() = default;
+  /// Takes the card. Errors: not there, refused, busy; with what to do. Opening an open card closes it first.
+  virtual Result<Granted> open(const Asked& asked) = 0;
+  /// Begins calling `client`, which must outlive stop().
+  virtual Result<void> start(Client& client) = 0;
+  /// After this returns the client is not called any more. The card's own buffers are left silent. Idempotent.
+  virtual void stop() noexcept = 0;
+  /// The oldest event not yet told, in order. Events that did not fit the queue are counted in the next one's words.
+  virtual bool next_event(Event& event) noexcept = 0;
+};
+
+}  // namespace ohmic::devices
