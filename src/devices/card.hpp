@@ -15,9 +15,9 @@ namespace ohmic::devices {
 
 /// What a client would like of a card.
 struct Asked {
-  std::string client = "Ohmic";      // the name other programs see
-  Format format;                     // rate and frames per period
-  std::vector<std::string> inputs;   // one name a channel, as the rig spells them
+  std::string client = "Ohmic";     // the name other programs see
+  Format format;                    // rate and frames per period
+  std::vector<std::string> inputs;  // one name a channel, as the rig spells them
   std::vector<std::string> outputs;
 };
 

@@ -19,12 +19,13 @@ namespace ohmic::dsp {
 ///   fields()                  [any]     descriptors of the settings
 /// process never allocates, waits or throws; a non-finite input sample becomes silence and does not stay in the state.
 template <class P>
-concept Processor = requires(P p, const P& c, const Format& format, std::span<const float> settings, const Block& block) {
-  p.prepare(format);
-  { p.reset() } noexcept;
-  { p.process(settings, block) } noexcept;
-  { c.latency() } noexcept -> std::same_as<Frames>;
-  { c.fields() } noexcept -> std::convertible_to<std::span<const Field>>;
-};
+concept Processor =
+    requires(P p, const P& c, const Format& format, std::span<const float> settings, const Block& block) {
+      p.prepare(format);
+      { p.reset() } noexcept;
+      { p.process(settings, block) } noexcept;
+      { c.latency() } noexcept -> std::same_as<Frames>;
+      { c.fields() } noexcept -> std::convertible_to<std::span<const Field>>;
+    };
 
 }  // namespace ohmic::dsp

@@ -2,9 +2,9 @@
 
 #include "units/clock.hpp"
 
-#include <time.h>
-
 #include <cerrno>
+
+#include <time.h>
 
 namespace ohmic {
 
@@ -19,14 +19,12 @@ void SteadyClock::sleep_until(Time when) {
   timespec t{};
   t.tv_sec = seconds.count();
   t.tv_nsec = static_cast<long>((when - seconds).count());
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, nullptr) == EINTR) {
-  }
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, nullptr) == EINTR) {}
 }
 
 void TurnedClock::sleep_until(Time when) {
   auto now = nanoseconds_.load(std::memory_order_acquire);
-  while (now < when.count() && !nanoseconds_.compare_exchange_weak(now, when.count())) {
-  }
+  while (now < when.count() && !nanoseconds_.compare_exchange_weak(now, when.count())) {}
 }
 
 }  // namespace ohmic

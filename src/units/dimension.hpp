@@ -12,29 +12,29 @@ namespace ohmic {
 
 /// What a number measures. Every value is held in the base unit named behind it.
 enum class Dimension {
-  number,           // a plain ratio or count, no unit: Q, number of pads
-  flag,             // yes or no: 0 or 1
-  choice,           // one of a field's named choices: its index
-  volt,             // V, rms unless a name says peak
-  ohm,              // ohm
-  watt,             // W
-  ampere,           // A
-  pascal,           // Pa
-  hertz,            // Hz
-  second,           // s
-  frames,           // frames of the rig's sample rate
-  farad,            // F
-  henry,            // H
-  metre,            // m
-  volt_per_pascal,  // V/Pa, a microphone's sensitivity
-  full_scale,       // FS: 1.0 is a converter's limit, the peak of a full-scale sine
-  decibel,          // dB, a gain or a ratio
-  dbu,              // dBu: re 0.7746 V rms
-  dbv,              // dBV: re 1 V rms
-  dbfs,             // dBFS: re the rms of a full-scale sine (AES17)
-  db_spl,           // dB SPL: re 20 micropascal rms
-  db_per_milliwatt, // dB SPL at 1 mW
-  db_per_volt,      // dB SPL at 1 V rms
+  number,            // a plain ratio or count, no unit: Q, number of pads
+  flag,              // yes or no: 0 or 1
+  choice,            // one of a field's named choices: its index
+  volt,              // V, rms unless a name says peak
+  ohm,               // ohm
+  watt,              // W
+  ampere,            // A
+  pascal,            // Pa
+  hertz,             // Hz
+  second,            // s
+  frames,            // frames of the rig's sample rate
+  farad,             // F
+  henry,             // H
+  metre,             // m
+  volt_per_pascal,   // V/Pa, a microphone's sensitivity
+  full_scale,        // FS: 1.0 is a converter's limit, the peak of a full-scale sine
+  decibel,           // dB, a gain or a ratio
+  dbu,               // dBu: re 0.7746 V rms
+  dbv,               // dBV: re 1 V rms
+  dbfs,              // dBFS: re the rms of a full-scale sine (AES17)
+  db_spl,            // dB SPL: re 20 micropascal rms
+  db_per_milliwatt,  // dB SPL at 1 mW
+  db_per_volt,       // dB SPL at 1 V rms
 };
 
 /// The unit as it is printed behind a number: "V", "ohm", "dB SPL"; empty for numbers, flags and choices.

@@ -22,7 +22,7 @@ struct Field {
   Dimension dimension = Dimension::number;
   double minimum = 0.0;
   double maximum = 1.0;
-  double fallback = 0.0;  // used when the file says nothing; NaN: unknown stays unknown
+  double fallback = 0.0;       // used when the file says nothing; NaN: unknown stays unknown
   std::string_view says = {};  // one sentence
   Law law = Law::linear;
   bool is_required = false;
@@ -37,7 +37,7 @@ inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 template <class Spec>
 struct SpecField {
   Field field;
-  void (*store)(Spec&, double);   // value in the base unit; NaN empties an optional
+  void (*store)(Spec&, double);  // value in the base unit; NaN empties an optional
   double (*load)(const Spec&);
 };
 

@@ -10,7 +10,7 @@ namespace ohmic {
 
 inline constexpr Volt zero_dbu{0.7745966692414834};  // sqrt(0.6): 1 mW in 600 ohm
 inline constexpr Pascal zero_db_spl{20e-6};
-inline constexpr double boltzmann = 1.380649e-23;  // J/K, exact since 2019
+inline constexpr double boltzmann = 1.380649e-23;   // J/K, exact since 2019
 inline constexpr double room_temperature = 293.15;  // K
 
 /// The factor of a gain: 6.02 dB -> 2.0.

@@ -45,8 +45,12 @@ class Level {
 
   constexpr auto operator<=>(const Level&) const = default;
   constexpr Level operator-() const { return Level(-value_); }  // so that -10_dBV reads as printed
-  friend constexpr Level operator+(Level a, Quantity<Dimension::decibel> gain) { return Level(a.value_ + gain.value()); }
-  friend constexpr Level operator-(Level a, Quantity<Dimension::decibel> gain) { return Level(a.value_ - gain.value()); }
+  friend constexpr Level operator+(Level a, Quantity<Dimension::decibel> gain) {
+    return Level(a.value_ + gain.value());
+  }
+  friend constexpr Level operator-(Level a, Quantity<Dimension::decibel> gain) {
+    return Level(a.value_ - gain.value());
+  }
   friend constexpr Quantity<Dimension::decibel> operator-(Level a, Level b) {
     return Quantity<Dimension::decibel>(a.value_ - b.value_);
   }
@@ -124,8 +128,8 @@ std::string text(Q quantity, int digits = 4) {
 
 /// `45_dB`, `250_ohm`, `48_kHz`: figures in code as a datasheet prints them.
 namespace literals {
-#define OHMIC_LITERAL(suffix, Type, factor)                                                                       \
-  constexpr Type operator""_##suffix(long double value) { return Type(static_cast<double>(value) * (factor)); }  \
+#define OHMIC_LITERAL(suffix, Type, factor)                                                                     \
+  constexpr Type operator""_##suffix(long double value) { return Type(static_cast<double>(value) * (factor)); } \
   constexpr Type operator""_##suffix(unsigned long long value) { return Type(static_cast<double>(value) * (factor)); }
 OHMIC_LITERAL(V, Volt, 1.0)
 OHMIC_LITERAL(mV, Volt, 1e-3)
