@@ -1,0 +1,48 @@
+#pragma once
+// The mixer matrix: every input into every output with its own gain, moved without zipper noise, wide registers doing it.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/node.hpp"
+
+namespace ohmic::engine {
+
+/// N inputs times M outputs. One setting a crosspoint, linear gain, output by output: setting of (input, output) is
+/// crosspoint(input, output). A gain moves along a straight line of ramp_length() frames that begins at the next
+/// multiple of `cell` frames of the stream, so that blocks of any size give the same bits. So do all instruction sets:
+/// lanes run across frames, sums across inputs in their order, products are rounded before they are added (no FMA).
+class Mixer final : public Node {
+ public:
+  static constexpr int cell = 32;                // frames between two places where a ramp may begin
+  static constexpr double gain_limit = 31.6228;  // 30 dB, either polarity
+
+  Mixer(int inputs, int outputs);
+  ~Mixer() override;
+
+  int inputs() const { return inputs_; }
+  int outputs() const { return outputs_; }
+  /// Where a crosspoint's gain stands among the settings. Both count from 0.
+  std::size_t crosspoint(int input, int output) const {
+    return static_cast<std::size_t>(output) * static_cast<std::size_t>(inputs_) + static_cast<std::size_t>(input);
+  }
+  /// Frames a gain takes to its new value: 10 ms, rounded up to cells.
+  Frames ramp_length() const;
+
+  void prepare(const Format& format) override;
+  void reset() noexcept override;
+  void process(std::span<const float> settings, const Block& block) noexcept override;
+  std::span<const Field> fields() const noexcept override { return fields_; }
+
+ private:
+  struct State;
+
+  int inputs_;
+  int outputs_;
+  std::vector<std::string> names_;
+  std::vector<Field> fields_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ohmic::engine
