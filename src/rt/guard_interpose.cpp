@@ -4,11 +4,11 @@
 // Only calls from outside the C library pass here: printf's own write() does not, which is why printf itself is listed.
 // C++ is covered through C: new and throw call malloc, std::mutex pthread_mutex_lock, std::atomic::wait syscall.
 
-#include <atomic>
-
 #ifndef __NO_INLINE__
 #define __NO_INLINE__ 1  // or stdio.h brings bodies of its own for putchar and vprintf
 #endif
+
+#include <atomic>
 
 #include <dlfcn.h>
 #include <errno.h>

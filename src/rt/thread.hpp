@@ -66,7 +66,8 @@ Grant ask_for_priority(int priority);
 std::optional<int> realtime_priority() noexcept;
 
 /// Keeps the program's pages in memory once they have been used, so that the audio thread never waits for the disk.
-/// Does not pull in pages nobody used (MCL_ONFAULT): resident memory stays what it was. Call once, early. [control]
+/// Does not pull in pages nobody used (MCL_ONFAULT): resident memory stays what it was. Call when the rig stands, and
+/// again when it grew: where a limit holds, only what is mapped by then is kept. [control]
 Grant lock_memory();
 
 }  // namespace ohmic::rt
