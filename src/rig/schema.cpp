@@ -1,0 +1,157 @@
+// The list of sections, put together from the descriptors of the gear and of the rig itself.
+
+#include "rig/schema.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "rig/rig.hpp"
+
+namespace ohmic::rig {
+namespace {
+
+template <class Spec, std::size_t N>
+void append(std::vector<Field>& list, const std::array<SpecField<Spec>, N>& fields) {
+  for (const auto& f : fields) list.push_back(f.field);
+}
+
+template <class... Arrays>
+std::vector<Field> fields_of(const Arrays&... arrays) {
+  std::vector<Field> list;
+  (append(list, arrays), ...);
+  return list;
+}
+
+constexpr Word title{"title", "a text", "What people call it."};
+constexpr Word source{"source", "a text", "Where the figures come from."};
+
+// clang-format off
+std::vector<Section> made() {
+  return {
+    {"", "(at the top of the file)", "The rig itself.", {}, {
+        {"title", "a text", "What the rig is."},
+        {"card", "a section", "The sound card it runs on."},
+        {"microphone", "sections", "Microphones, by name."},
+        {"pickup", "sections", "Guitar pickups, by name."},
+        {"preamp", "sections", "Preamps, by name."},
+        {"adc", "sections", "Converters in, by name."},
+        {"dac", "sections", "Converters out, by name."},
+        {"amplifier", "sections", "Headphone amplifiers, by name."},
+        {"headphone", "sections", "Headphones, by name."},
+        {"speaker", "sections", "Loudspeakers, by name."},
+        {"input", "a list of sections", "Inputs, in their order."},
+        {"mix", "a list of sections", "Stereo mixes."},
+        {"phones", "a list of sections", "Headphone outputs."},
+        {"monitor", "a list of sections", "Pairs of loudspeakers."}}},
+    {"card", "[card]", "The sound card the rig runs on.", fields_of(card_fields), {}},
+    {"microphone", "[microphone.NAME]", "Turns pascals into volts.", fields_of(gear::microphone_fields), {title, source}},
+    {"pickup", "[pickup.NAME]", "A guitar's coil: with its cable and input it makes a resonance.",
+     fields_of(gear::pickup_fields), {title, source}},
+    {"preamp", "[preamp.NAME]", "Microphone, instrument and line preamp.", fields_of(gear::preamp_fields), {title, source}},
+    {"adc", "[adc.NAME]", "Turns volts into full scale.", fields_of(gear::adc_fields), {title, source}},
+    {"dac", "[dac.NAME]", "Turns full scale into volts.", fields_of(gear::dac_fields), {title, source}},
+    {"amplifier", "[amplifier.NAME]", "Drives headphones. Which limit clips follows from the load.",
+     fields_of(gear::amplifier_fields), {title, source}},
+    {"headphone", "[headphone.NAME]", "Turns volts into pascals at the ear, and loads the amplifier.",
+     fields_of(gear::headphone_fields),
+     {title, source,
+      {"sections", "a list of tables", "Its impedance as sections in series with dc_resistance (see headphone.sections)."},
+      {"impedance_table", "a list of [hertz, ohm] or [hertz, ohm, degrees]", "Its impedance as measured; a network is fitted."},
+      {"response", "a list of tables", "Its frequency response as bands (see headphone.response)."}}},
+    {"headphone.sections", "sections = [ { ... } ]", "A part of a headphone's impedance.", fields_of(gear::section_fields), {}},
+    {"headphone.response", "response = [ { ... } ]", "A band of a headphone's response.", fields_of(gear::band_fields), {}},
+    {"speaker", "[speaker.NAME]", "Turns volts into pascals where the listener sits.", fields_of(gear::speaker_fields),
+     {title, source}},
+    {"input", "[[input]]", "One input: a recording or a channel of the card, its gear and its strip.",
+     fields_of(input_fields, gear::source_fields, strip_fields),
+     {{"name", "a text", "Shown on its strip, its port and its track."},
+      {"file", "a path, relative to the rig file", "The recording that plays here, of any format libsndfile knows."},
+      {"microphone", "the name of a [microphone]", "What hears the sound."},
+      {"pickup", "the name of a [pickup]", "What feels the string; plug it into an instrument input."},
+      {"cable", "a table", "The cable to the preamp (see input.cable)."},
+      {"attenuator", "a table", "An attenuator in that cable (see input.attenuator)."},
+      {"preamp", "the name of a [preamp]", "What amplifies it; without one the wire goes to the converter."},
+      {"adc", "the name of an [adc]", "What converts it. Not needed when there is only one."},
+      {"eq", "a list of tables", "At most four bands (see input.eq)."}}},
+    {"input.cable", "cable = { ... }", "A cable.", fields_of(gear::cable_fields), {}},
+    {"input.attenuator", "attenuator = { ... }", "An attenuator (L-pad).", fields_of(gear::attenuator_fields), {}},
+    {"input.eq", "eq = [ { ... } ]", "A band of an input's equalizer.", fields_of(equalizer_band_fields), {}},
+    {"mix", "[[mix]]", "A stereo mix. Inputs that are not named are not in it.", {},
+     {{"name", "a text", "What outputs call it."},
+      {"sends", "a table", "NAME = \"-6 dB\", or NAME = { level, pan, mute } (see mix.sends)."}}},
+    {"mix.sends", "NAME = { ... }", "What one input gives to the mix.", fields_of(send_fields), {}},
+    {"phones", "[[phones]]", "A headphone output.", fields_of(phones_fields),
+     {{"name", "a text", "Whose it is; shown on its strip and its ports."},
+      {"mix", "the name of a [[mix]]", "What is heard."},
+      {"dac", "the name of a [dac]", "What converts it. Not needed when there is only one."},
+      {"amplifier", "the name of an [amplifier], or up to four", "What drives the headphone; more than one to compare."},
+      {"headphone", "the name of a [headphone], or up to four", "What is worn; more than one to compare."},
+      {"shared_with", "the name of a [headphone], or several", "Other headphones on the same socket."},
+      {"card", "two channels of the card, from 1", "Where left and right are played; next free ones when left out."},
+      {"output", "a table", "What is known of the card's own socket (see phones.output)."}}},
+    {"phones.output", "output = { ... }", "The card's own headphone or line socket.", fields_of(card_output_fields), {}},
+    {"monitor", "[[monitor]]", "A pair of loudspeakers.", fields_of(monitor_fields),
+     {{"name", "a text", "Shown on its strip and its ports."},
+      {"mix", "the name of a [[mix]]", "What is heard."},
+      {"dac", "the name of a [dac]", "What converts it. Not needed when there is only one."},
+      {"speaker", "the name of a [speaker]", "Each of the pair."},
+      {"card", "two channels of the card, from 1", "Where left and right are played; next free ones when left out."},
+      {"output", "a table", "What is known of the card's own socket (see phones.output)."}}},
+  };
+}
+// clang-format on
+
+std::string range_of(const Field& field) {
+  if (!field.choices.empty()) return fmt::format("{}", fmt::join(field.choices, ", "));
+  if (field.dimension == Dimension::flag) return "yes or no";
+  return fmt::format("{} to {}", format_value(field.dimension, field.minimum),
+                     format_value(field.dimension, field.maximum));
+}
+
+std::string default_of(const Field& field) {
+  if (field.is_required) return "required";
+  if (std::isnan(field.fallback)) return "unknown";
+  if (!field.choices.empty()) return std::string(field.choices[static_cast<std::size_t>(field.fallback)]);
+  return format_value(field.dimension, field.fallback);
+}
+
+}  // namespace
+
+std::vector<std::string_view> Section::names() const {
+  std::vector<std::string_view> list;
+  for (const Word& word : words) list.push_back(word.name);
+  for (const Field& field : fields) list.push_back(field.name);
+  return list;
+}
+
+std::span<const Section> sections() {
+  static const std::vector<Section> all = made();
+  return all;
+}
+
+const Section& section(std::string_view name) { return *std::ranges::find(sections(), name, &Section::name); }
+
+std::string reference_markdown(std::string_view only) {
+  std::string page;
+  for (const Section& s : sections()) {
+    if (!only.empty() && s.name != only && !s.name.starts_with(fmt::format("{}.", only))) continue;
+    page += fmt::format("## {}\n\n{}\n\n", s.name.empty() ? s.heading : fmt::format("`{}`", s.heading), s.says);
+    if (!s.words.empty()) {
+      page += "| name | expects | |\n|---|---|---|\n";
+      for (const Word& w : s.words) page += fmt::format("| `{}` | {} | {} |\n", w.name, w.expects, w.says);
+      page += "\n";
+    }
+    if (!s.fields.empty()) {
+      page += "| name | range | default | |\n|---|---|---|---|\n";
+      for (const Field& f : s.fields)
+        page += fmt::format("| `{}` | {} | {} | {} |\n", f.name, range_of(f), default_of(f), f.says);
+      page += "\n";
+    }
+  }
+  return page;
+}
+
+}  // namespace ohmic::rig

@@ -1,0 +1,91 @@
+#pragma once
+// A rig that plays: what an app drives and shows. Knows the engine and the rig, not which card turns it.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "devices/card.hpp"
+#include "engine/engine.hpp"
+#include "rig/rig.hpp"
+#include "units/clock.hpp"
+
+namespace ohmic::rig {
+
+/// What one input shows. Levels are NaN where there is nothing of the kind.
+struct InputState {
+  std::string name;
+  bool is_muted = false;
+  bool is_soloed = false;
+  DBSPL sound{unknown};        // rms in front of the capsule
+  DBu wire{unknown};           // rms at the preamp's input
+  DBFS rms{unknown};           // behind the strip
+  DBFS peak{unknown};          // highest since the last look
+  long clips = 0;              // samples at the converter's limit so far
+  std::string silent_because;  // "a condenser without 48 V"; empty when it plays
+};
+
+/// What one phones output (or pair of monitors) shows.
+struct PhonesState {
+  std::string name;
+  std::string mix;
+  Decibel level;  // the volume knob
+  bool is_muted = false;
+  int choice = 0;                    // which of `choices` is heard
+  std::vector<std::string> choices;  // "Opamp -> DT 990 Pro"
+  DBSPL sound{unknown};              // rms at the ear, the louder side
+  DBSPL peak{unknown};               // level of the sine with the highest peak since the last look
+  DBSPL ceiling;
+  Volt volts;                 // rms at the terminals, the louder side
+  Decibel headroom{unknown};  // before the amplifier's first limit, at the present peak
+  std::string limit;          // which limit that is: "rails", "current", "converter"
+  Decibel ceiling_reduction;  // how far the ceiling turns down now
+  long clamped = 0;           // samples held at the ceiling so far
+  long limited = 0;           // samples clipped by the amplifier so far
+};
+
+/// Options that are not the rig's own.
+struct SessionOptions {
+  bool is_offline = false;           // render: files are waited for, nothing is dropped
+  bool loops = true;                 // recordings begin again at their end
+  bool writes_full_ceiling = false;  // render: the ceiling is 0 dBFS on every output, so that files are full
+};
+
+/// The rig on its engine. All calls [control], from one thread.
+class Session {
+ public:
+  /// Opens the recordings. Errors: a recording that cannot be opened, with its place in the rig.
+  static Result<std::unique_ptr<Session>> open(Rig rig, SessionOptions options, Clock& clock);
+  ~Session();
+
+  /// What to ask of a card: rate, frames and a name for every channel.
+  devices::Asked asked() const;
+  /// Builds the plan for what was granted and hands it to the engine. Called again after every (re)opening of a card;
+  /// what was turned since the start is kept. Errors: a rate the gear cannot run at, too few channels on the card.
+  Result<void> prepare(const devices::Granted& granted);
+  engine::Engine& engine();
+  const Rig& rig() const;
+
+  void mute_input(std::size_t input, bool is_muted);
+  void solo_input(std::size_t input, bool is_soloed);  // in place, in every mix
+  void set_send(std::size_t mix, std::size_t input, Decibel level);
+  void mute_phones(std::size_t output, bool is_muted);
+  void set_phones_level(std::size_t output, Decibel level);
+  void choose(std::size_t output, int choice);  // amplifier and headphone, level-matched
+
+  std::vector<InputState> inputs();
+  std::vector<PhonesState> phones();  // phones first, then monitors
+  /// Longest recording, in frames of the card's rate; 0 when there is none.
+  Frames length() const;
+  /// True when every recording has come to its end (never while they loop).
+  bool has_ended() const;
+  /// Frames of recordings that came too late and were replaced by silence.
+  Frames late_frames() const;
+
+ private:
+  struct Parts;
+  explicit Session(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ohmic::rig
