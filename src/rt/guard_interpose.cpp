@@ -153,6 +153,7 @@ OHMIC_GUARD(wait, int, ppoll, (pollfd * fds, nfds_t count, const timespec* timeo
 OHMIC_GUARD(wait, int, select, (int count, fd_set* in, fd_set* out, fd_set* except, timeval* timeout),
             (count, in, out, except, timeout))
 OHMIC_GUARD(wait, int, epoll_wait, (int fd, epoll_event* events, int count, int timeout), (fd, events, count, timeout))
+OHMIC_GUARD(wait, int, sched_yield, (), (), noexcept)
 // std::atomic::wait and std::counting_semaphore call the system directly. Waking another thread does not wait.
 long syscall(long number, ...) noexcept {
   va_list list;
@@ -170,7 +171,6 @@ OHMIC_GUARD(sleep, int, clock_nanosleep, (clockid_t clock, int flags, const time
             (clock, flags, time, left))
 OHMIC_GUARD(sleep, int, usleep, (useconds_t time), (time))
 OHMIC_GUARD(sleep, unsigned, sleep, (unsigned time), (time))
-OHMIC_GUARD(sleep, int, sched_yield, (), (), noexcept)
 
 // Opens and closes.
 #define OHMIC_GUARD_OPEN(name, parameters, arguments)                        \

@@ -27,7 +27,7 @@ class Thread {
     std::string name = "ohmic-audio";  // as top and perf print it; the system keeps 15 characters
     int priority = 70;                 // SCHED_FIFO, 1 to 99; 0 asks for nothing. JACK's own threads: 10, clients 5
     std::size_t stack_bytes = 256 * 1024;
-    std::optional<int> cpu;  // from 0; nothing: wherever the scheduler puts it
+    std::optional<int> cpu = {};  // from 0; nothing: wherever the scheduler puts it
   };
   struct Granted {
     Grant priority;
