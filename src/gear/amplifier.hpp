@@ -77,4 +77,17 @@ inline constexpr std::array amplifier_fields = {
         {.name = "outputs", .minimum = 1, .maximum = 16, .fallback = 1, .says = "Sockets, each with its own stage."}),
 };
 
+/// An amplifier with its load, at one frequency, from the figures alone.
+struct LoadedAmplifier {
+  std::complex<double> gain;           // volt at the terminals per volt at its input, volume fully up
+  Volt noise;                          // rms at the terminals, weighted as its figure is
+  Volt limit;                          // highest terminal voltage (peak of a sine) before the first limit
+  bool is_limited_by_current = false;  // which limit that is
+};
+/// headphones: in parallel on one output, each behind its cable. None: no load.
+LoadedAmplifier loaded(const AmplifierSpec& spec, const std::vector<ImpedanceNetwork>& headphones,
+                       const std::vector<Ohm>& cables, Hertz frequency = reference_frequency);
+/// A-weighted rms of its noise, from whichever way its figure was taken.
+Volt a_weighted_noise(const AmplifierSpec& spec, Hertz rate = usual_rate);
+
 }  // namespace ohmic::gear

@@ -2,7 +2,10 @@
 // The two ends of a digital wire: ADC (volt to full scale) and DAC (full scale to volt), by level, range and bits.
 
 #include <array>
+#include <cstdint>
+#include <vector>
 
+#include "dsp/noise.hpp"
 #include "gear/figures.hpp"
 #include "units/block.hpp"
 #include "units/error.hpp"
@@ -75,5 +78,53 @@ double dither_noise(int bits);
 /// `noise` is the larger of the stated one and what the word length allows.
 Figures<Volt, FullScale> figures(const AdcSpec& spec, Hertz rate = usual_rate);
 Figures<FullScale, Volt> figures(const DacSpec& spec, Hertz rate = usual_rate);
+
+/// Volt to full scale: noise, word length, and the hard limit at +-1. No settings. From 24 bits on the sample itself
+/// (24 bits and a sign) is the rounding, and no dither is added.
+class Adc {
+ public:
+  explicit Adc(const AdcSpec& spec, std::uint64_t seed = 1);
+  void prepare(const Format& format);
+  void reset() noexcept;
+  void process(Span<const Volt> in, Span<FullScale> out) noexcept;
+  void process(std::span<const float>, const Block& block) noexcept {
+    process(block.input_in<Volt>(0), block.output_in<FullScale>(0));
+  }
+  Frames latency() const noexcept { return {}; }
+  std::span<const Field> fields() const noexcept { return {}; }
+  /// Samples held at +-1 since reset. [audio]
+  std::uint64_t clipped_samples() const noexcept { return clipped_; }
+
+ private:
+  AdcSpec spec_;
+  dsp::Noise noise_;
+  dsp::TriangularNoise dither_;
+  float scale_ = 1.0f, noise_rms_ = 0.0f;
+  std::vector<float> grain_;
+  std::uint64_t clipped_ = 0;
+};
+
+/// Full scale to volt: what exceeds +-1 is clipped, then rounding, scale and noise. No settings.
+class Dac {
+ public:
+  explicit Dac(const DacSpec& spec, std::uint64_t seed = 1);
+  void prepare(const Format& format);
+  void reset() noexcept;
+  void process(Span<const FullScale> in, Span<Volt> out) noexcept;
+  void process(std::span<const float>, const Block& block) noexcept {
+    process(block.input_in<FullScale>(0), block.output_in<Volt>(0));
+  }
+  Frames latency() const noexcept { return {}; }
+  std::span<const Field> fields() const noexcept { return {}; }
+  std::uint64_t clipped_samples() const noexcept { return clipped_; }
+
+ private:
+  DacSpec spec_;
+  dsp::Noise noise_;
+  dsp::TriangularNoise dither_;
+  float scale_ = 1.0f, noise_rms_ = 0.0f;
+  std::vector<float> grain_;
+  std::uint64_t clipped_ = 0;
+};
 
 }  // namespace ohmic::gear

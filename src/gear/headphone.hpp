@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dsp/biquad.hpp"
 #include "gear/figures.hpp"
 #include "gear/impedance.hpp"
 #include "units/block.hpp"
@@ -120,5 +121,32 @@ DBPerVolt lowest_sensitivity(const HeadphoneSpec& spec);
 DBPerVolt highest_sensitivity(const HeadphoneSpec& spec);
 /// The network the load is computed with; a table is fitted (some milliseconds: keep the answer). [control]
 ImpedanceNetwork network(const HeadphoneSpec& spec);
+
+/// Pascal per volt, complex, relative response included.
+std::complex<double> response(const HeadphoneSpec& spec, Hertz frequency);
+Figures<Volt, Pascal> figures(const HeadphoneSpec& spec);
+/// No sample of this headphone's pressure, at its highest sensitivity, exceeds this times the highest voltage sample:
+///   |p| <= S_high * sum |h[n]| * max |v|     (h: impulse response of the response bands at this rate)
+double highest_pascal_per_volt(const HeadphoneSpec& spec, Hertz rate);
+
+/// Volt at its terminals to pascal at the ear, left and right. No settings, no noise.
+class Headphone {
+ public:
+  explicit Headphone(const HeadphoneSpec& spec);
+  void prepare(const Format& format);
+  void reset() noexcept;
+  void process(Span<const Volt> left, Span<const Volt> right, Span<Pascal> left_ear, Span<Pascal> right_ear) noexcept;
+  void process(std::span<const float>, const Block& block) noexcept {
+    process(block.input_in<Volt>(0), block.input_in<Volt>(1), block.output_in<Pascal>(0), block.output_in<Pascal>(1));
+  }
+  Frames latency() const noexcept { return {}; }
+  std::span<const Field> fields() const noexcept { return {}; }
+
+ private:
+  float pascal_per_volt_;
+  std::vector<BandSpec> bands_;
+  std::vector<dsp::Biquad> sections_;
+  std::vector<dsp::BiquadPair> filters_;
+};
 
 }  // namespace ohmic::gear

@@ -2,9 +2,12 @@
 // A microphone by its datasheet: pascals become volts, with its self-noise, its clipping, and silence without 48 V.
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 
+#include "dsp/noise.hpp"
+#include "dsp/ramp.hpp"
 #include "gear/figures.hpp"
 #include "units/block.hpp"
 #include "units/error.hpp"
@@ -61,5 +64,27 @@ Ohm thermal_resistance(const MicrophoneSpec& spec);
 enum class MicrophoneSetting { phantom };
 inline constexpr std::array microphone_settings = {
     Field{.name = "phantom", .dimension = Dimension::flag, .fallback = 1, .says = "48 V stands on its connector."}};
+
+/// Pascal to volt. The maximum clips, noise is added behind it, and phantom power fades in and out within 50 ms.
+class Microphone {
+ public:
+  explicit Microphone(const MicrophoneSpec& spec, std::uint64_t seed = 1);
+  void prepare(const Format& format);
+  void reset() noexcept;
+  void process(std::span<const float> settings, Span<const Pascal> in, Span<Volt> out) noexcept;
+  void process(std::span<const float> settings, const Block& block) noexcept {
+    process(settings, block.input_in<Pascal>(0), block.output_in<Volt>(0));
+  }
+  Frames latency() const noexcept { return {}; }
+  std::span<const Field> fields() const noexcept { return microphone_settings; }
+
+ private:
+  MicrophoneSpec spec_;
+  dsp::Noise noise_;
+  dsp::LinearRamp power_;  // 0 without 48 V, 1 with
+  int ramp_ = 1;
+  bool is_fresh_ = true;
+  float sensitivity_ = 0.0f, noise_rms_ = 0.0f, limit_ = 0.0f;
+};
 
 }  // namespace ohmic::gear

@@ -2,9 +2,14 @@
 // A microphone, instrument and line preamp by its datasheet: gain, input impedance, EIN, maximum level, pad, 48 V.
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
+#include "dsp/biquad.hpp"
+#include "dsp/noise.hpp"
+#include "dsp/ramp.hpp"
 #include "gear/figures.hpp"
 #include "units/block.hpp"
 #include "units/error.hpp"
@@ -127,5 +132,42 @@ DBu equivalent_input_noise(const PreampSpec& spec, const PreampSettings& setting
 /// `noise` includes the thermal noise of the source.
 Figures<Volt, Volt> figures(const PreampSpec& spec, const PreampSettings& settings, Ohm source,
                             Hertz rate = usual_rate);
+
+/// Volt to volt: pad, gain, noise, clipping, bandwidth. A moved knob is ramped over 20 ms. Its noise is that of the
+/// figures above: the thermal noise of `source`, its own at the input, and what its output always has.
+class Preamp {
+ public:
+  /// source: the resistance it is connected to (impedance_seen_by_input, a pickup's real part), as far as its thermal
+  /// noise is not in the signal already.
+  Preamp(const PreampSpec& spec, Ohm source, std::uint64_t seed = 1);
+  void prepare(const Format& format);
+  void reset() noexcept;
+  void process(std::span<const float> settings, Span<const Volt> in, Span<Volt> out) noexcept;
+  void process(std::span<const float> settings, const Block& block) noexcept {
+    process(settings, block.input_in<Volt>(0), block.output_in<Volt>(0));
+  }
+  Frames latency() const noexcept { return {}; }
+  std::span<const Field> fields() const noexcept { return fields_; }
+  /// Samples held at the clipping level since reset. [audio]
+  std::uint64_t clipped_samples() const noexcept { return clipped_; }
+
+ private:
+  void aim(const PreampSettings& settings) noexcept;
+
+  PreampSpec spec_;
+  Ohm source_;
+  std::array<Field, 3> fields_;
+  dsp::Noise noise_;
+  dsp::LinearRamp gain_, noise_rms_;
+  PreampSettings seen_{};
+  Hertz rate_{48000.0};
+  int ramp_ = 1;
+  bool is_fresh_ = true;
+  float limit_ = 0.0f;
+  std::vector<float> hiss_;
+  std::optional<dsp::Biquad> low_pass_;
+  dsp::BiquadFilter filter_;
+  std::uint64_t clipped_ = 0;
+};
 
 }  // namespace ohmic::gear

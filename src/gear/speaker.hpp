@@ -55,4 +55,21 @@ inline constexpr std::array speaker_fields = {
 
 Figures<Volt, Pascal> figures(const SpeakerSpec& spec);
 
+/// Volt to pascal where the listener sits, clipping at its maximum. No settings.
+class Speaker {
+ public:
+  explicit Speaker(const SpeakerSpec& spec);
+  void prepare(const Format&) {}
+  void reset() noexcept {}
+  void process(Span<const Volt> in, Span<Pascal> out) noexcept;
+  void process(std::span<const float>, const Block& block) noexcept {
+    process(block.input_in<Volt>(0), block.output_in<Pascal>(0));
+  }
+  Frames latency() const noexcept { return {}; }
+  std::span<const Field> fields() const noexcept { return {}; }
+
+ private:
+  float gain_, limit_;
+};
+
 }  // namespace ohmic::gear

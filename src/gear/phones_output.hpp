@@ -1,0 +1,99 @@
+#pragma once
+// A headphone output from the mix to the ear: converter, volume, amplifier with its headphones, and the ceiling, last.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "gear/amplifier.hpp"
+#include "gear/converter.hpp"
+#include "gear/headphone.hpp"
+#include "units/block.hpp"
+#include "units/error.hpp"
+#include "units/format.hpp"
+
+namespace ohmic::gear {
+
+/// One amplifier with what is plugged into one of its sockets. The listener wears the first headphone.
+struct PhonesChain {
+  AmplifierSpec amplifier;
+  std::vector<HeadphoneSpec> headphones;
+};
+
+/// The real socket the sound leaves by. Unknown full scale: nobody calibrated it, and `uncalibrated_level` is the
+/// sample level that the ceiling becomes.
+struct PhonesSocket {
+  std::optional<Volt> full_scale;  // rms, unloaded, of a full-scale sine
+  Ohm impedance;
+  DBFS uncalibrated_level{-30.0};
+};
+
+struct PhonesSpec {
+  static constexpr std::size_t max_chains = 4;
+  DacSpec dac;
+  std::vector<PhonesChain> chains;  // 1 to max_chains
+  PhonesSocket socket;
+};
+
+/// Errors: no chain or more than four, a chain without headphone, what check(HeadphoneSpec) says.
+Result<void> check(const PhonesSpec& spec);
+
+/// Stereo. Inputs: mix left, right (full scale). Outputs, in this order; those not asked for may be left out at the end:
+///   0, 1 samples for the real socket, its own impedance taken out      (full scale)
+///   2, 3 at the headphone's terminals                                  (volt)
+///   4, 5 at the ear, computed with the sensitivity, not its upper end  (pascal)
+/// Starts and restarts from silence, fading in over 300 ms. A new chain is faded to over 20 ms, level-matched at 1 kHz
+/// to the first. Volume is ramped over 20 ms. Ceiling: no sample at the ear, of any of the headphones at the highest
+/// sensitivity anyone reports, exceeds the peak of the sine with that level. No latency.
+class PhonesOutput {
+ public:
+  enum Setting : std::size_t { volume, mute, chain, ceiling };
+  enum Reading : std::size_t {
+    sound,            // dB SPL, rms, the louder ear
+    sound_peak,       // dB SPL of the sine with the highest peak since the last read
+    terminal,         // V rms at the terminals, the louder side
+    headroom,         // dB from that peak to the first limit
+    limit,            // which limit that is: 0 rails, 1 current, 2 converter
+    reduction,        // dB the ceiling turns down now
+    clamped,          // samples held at the ceiling since reset
+    limited,          // frames the amplifier clipped since reset, rails and current
+    current_limited,  // of those, by its current
+    socket_clipped,   // samples the real socket could not reach since reset
+    non_finite,       // samples that were no numbers since reset
+    power,            // W mean in the headphones, the louder side
+  };
+  static constexpr std::size_t readings_count = 12;
+
+  /// spec: one that check() accepts.
+  explicit PhonesOutput(const PhonesSpec& spec, std::uint64_t seed = 1);
+  ~PhonesOutput();
+  PhonesOutput(PhonesOutput&&) noexcept;
+  void prepare(const Format& format);
+  void reset() noexcept;
+  void process(std::span<const float> settings, const Block& block) noexcept;
+  Frames latency() const noexcept { return {}; }
+  std::span<const Field> fields() const noexcept;
+  std::span<const Field> readings() const noexcept;
+  void read(std::span<float> values) noexcept;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// An output in closed form, at 1 kHz, volume at 0 dB: what explain and advise say.
+struct PhonesFigures {
+  double volt_per_full_scale = 0.0;   // terminal volts, peak
+  DBSPL full_scale_level;             // at the ear, a full-scale sine, before limits and ceiling
+  DBSPL lowest_level, highest_level;  // the same at the ends of the sensitivity's interval
+  DBSPL limit;                        // loudest sine before the amplifier's first limit
+  bool is_limited_by_current = false;
+  DBSPL noise;            // A-weighted, at the ear: converter (volume up) and amplifier
+  DBSPL amplifier_noise;  // A-weighted: what remains with the volume down
+};
+PhonesFigures figures(const PhonesSpec& spec, std::size_t chain, Hertz rate = usual_rate);
+
+}  // namespace ohmic::gear
