@@ -28,8 +28,7 @@ Region region_of(const toml::node& node) {
 }
 
 std::unexpected<Error> refuse(const std::string& file, const Region& where, std::string what, std::string hint = {}) {
-  return failure(std::move(what), std::move(hint),
-                 {.file = file, .line = where.line, .column = where.column, .field = {}});
+  return failure(std::move(what), std::move(hint), {.file = file, .line = where.line, .column = where.column});
 }
 
 Result<Value> converted(const toml::node& node, const std::string& file, int depth) {
@@ -85,7 +84,7 @@ const Value* Value::find(std::string_view key) const {
 Result<Document> parse_document(std::string text, std::string file) {
   if (text.size() > largest_file)
     return failure(fmt::format("The file has {} MiB; a rig has at most {} MiB.", text.size() >> 20, largest_file >> 20),
-                   "Is this a rig file?", {.file = file, .line = 0, .column = 0, .field = {}});
+                   "Is this a rig file?", {.file = file});
   try {
     const toml::table parsed = toml::parse(std::string_view(text), file);
     auto root = converted(parsed, file, 0);
@@ -93,17 +92,15 @@ Result<Document> parse_document(std::string text, std::string file) {
     return Document{std::move(file), std::move(text), std::move(*root)};
   } catch (const toml::parse_error& error) {
     const auto& at = error.source().begin;
-    return failure(
-        fmt::format("This is not TOML: {}.", error.description()), {},
-        {.file = file, .line = static_cast<int>(at.line), .column = static_cast<int>(at.column), .field = {}});
+    return failure(fmt::format("This is not TOML: {}.", error.description()), {},
+                   {.file = file, .line = static_cast<int>(at.line), .column = static_cast<int>(at.column)});
   } catch (const std::exception& error) {  // out of memory and the like: still a sentence
-    return failure(fmt::format("The file could not be read: {}.", error.what()), {},
-                   {.file = file, .line = 0, .column = 0, .field = {}});
+    return failure(fmt::format("The file could not be read: {}.", error.what()), {}, {.file = file});
   }
 }
 
 Result<Document> load_document(const std::string& file) {
-  const Place place{.file = file, .line = 0, .column = 0, .field = {}};
+  const Place place{.file = file};
   struct stat status{};
   if (stat(file.c_str(), &status) != 0)
     return failure(fmt::format("The rig file could not be opened: {}.", std::strerror(errno)),

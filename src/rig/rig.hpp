@@ -78,7 +78,8 @@ struct Input {
   std::string preamp;
   std::string adc;
 
-  std::optional<Decibel> gain;  // the preamp's knob; unknown: fully down
+  std::optional<gear::PreampInput> socket;  // unknown: the preamp's own
+  std::optional<Decibel> gain;              // the preamp's knob; unknown: fully down
   bool has_phantom = false;
   bool has_pad = false;
   Strip strip;
@@ -92,6 +93,10 @@ inline constexpr std::array input_fields = {
                                 .maximum = 256,
                                 .fallback = 0,
                                 .says = "A real input of the card, from 1. Its preamp and converter are real, too."}),
+    bind<&Input::socket>({.name = "socket",
+                          .fallback = unknown,
+                          .says = "Which of the preamp's sockets it is plugged into; without it, the preamp's own.",
+                          .choices = gear::preamp_inputs}),
     bind<&Input::gain>({.name = "gain",
                         .minimum = -40,
                         .maximum = 100,

@@ -31,7 +31,7 @@ std::unexpected<Error> failed(const std::string& file, std::string_view step) {
   return failure(fmt::format("The file could not be written: {} failed: {}.", step, std::strerror(reason)),
                  reason == ENOSPC ? "The old file is unchanged; make room on the disk and save again."
                                   : "The old file is unchanged.",
-                 {.file = file, .line = 0, .column = 0, .field = {}});
+                 {.file = file});
 }
 
 }  // namespace

@@ -10,19 +10,19 @@ namespace ohmic {
 
 /// Where an error stands. Empty and zero mean "not known".
 struct Place {
-  std::string file;
+  std::string file = {};
   int line = 0;       // from 1
   int column = 0;     // from 1
-  std::string field;  // dotted path inside the file: "phones.Singer.ceiling"
+  std::string field = {};  // dotted path inside the file: "phones.Singer.ceiling"
 
   bool operator==(const Place&) const = default;
 };
 
 /// One thing that went wrong. `what` is a whole sentence; `hint` says what to do, when that is known.
 struct Error {
-  std::string what;
-  std::string hint;
-  Place place;
+  std::string what = {};
+  std::string hint = {};
+  Place place = {};
 
   /// "rigs/band.toml:12:3: phones.Singer.ceiling: <what> <hint>" with the parts that are known.
   std::string sentence() const;

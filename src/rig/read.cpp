@@ -1,0 +1,300 @@
+// From TOML to a rig: each section by its descriptors. What the sections mean to each other is checked in check.cpp.
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "rig/check.hpp"
+#include "rig/field_reader.hpp"
+#include "rig/rig.hpp"
+#include "rig/schema.hpp"
+
+namespace ohmic::rig {
+namespace {
+
+constexpr std::size_t most_items = 256;  // of one kind; more is a damaged file, not a studio
+
+/// Reads one document into one rig.
+class RigReader {
+ public:
+  RigReader(const Document& document, Rig& rig) : document_(document), rig_(rig), reader_(document.file) {}
+
+  std::vector<Error> read() {
+    const Value& root = document_.root;
+    reader_.known(root, "", section("").names());
+    rig_.title = reader_.text(root, "title", "");
+    if (const Value* card = table(root, "card", "card")) {
+      reader_.fields(card_fields, *card, "card", rig_.card);
+      reader_.known(*card, "card", section("card").names());
+    }
+    gear("microphone", gear::microphone_fields, rig_.microphones);
+    gear("pickup", gear::pickup_fields, rig_.pickups);
+    gear("preamp", gear::preamp_fields, rig_.preamps);
+    gear("adc", gear::adc_fields, rig_.adcs);
+    gear("dac", gear::dac_fields, rig_.dacs);
+    gear("amplifier", gear::amplifier_fields, rig_.amplifiers);
+    gear("headphone", gear::headphone_fields, rig_.headphones,
+         [&](const Value& from, const std::string& path, gear::HeadphoneSpec& spec) { network(from, path, spec); });
+    gear("speaker", gear::speaker_fields, rig_.speakers);
+    list("input", [&](const Value& v, const std::string& path) { rig_.inputs.push_back(input(v, path)); });
+    list("mix", [&](const Value& v, const std::string& path) { rig_.mixes.push_back(mix(v, path)); });
+    list("phones", [&](const Value& v, const std::string& path) { rig_.phones.push_back(phones(v, path)); });
+    list("monitor", [&](const Value& v, const std::string& path) { rig_.monitors.push_back(monitor(v, path)); });
+    return std::move(reader_.errors());
+  }
+
+ private:
+  /// A member that must be a table; null when absent or something else.
+  const Value* table(const Value& from, std::string_view key, std::string_view path) {
+    const Value* value = from.find(key);
+    if (value == nullptr || value->table() != nullptr) return value;
+    reader_.refuse(*value, path, fmt::format("This is {}; expected a table.", value->kind()));
+    return nullptr;
+  }
+
+  template <class Spec, std::size_t N, class More>
+  void gear(std::string_view kind, const std::array<SpecField<Spec>, N>& fields, std::vector<Defined<Spec>>& into,
+            More more) {
+    const Value* all = table(document_.root, kind, kind);
+    if (all == nullptr) return;
+    for (const Member& member : *all->table()) {
+      const std::string path = joined(kind, member.key);
+      if (member.value.table() == nullptr) {
+        reader_.refuse(member.value, path,
+                       fmt::format("This is {}; expected a table, as in [{}.NAME].", member.value.kind(), kind));
+        continue;
+      }
+      if (into.size() >= most_items)
+        return reader_.refuse(member.value, path, fmt::format("There are more than {} of this kind.", most_items));
+      Defined<Spec> item{
+          .name = member.key, .title = {}, .source = {}, .spec = {}, .place = reader_.place(member.value, path)};
+      item.title = reader_.text(member.value, "title", path);
+      item.source = reader_.text(member.value, "source", path);
+      reader_.fields(fields, member.value, path, item.spec);
+      more(member.value, path, item.spec);
+      reader_.known(member.value, path, section(kind).names());
+      into.push_back(std::move(item));
+    }
+  }
+  template <class Spec, std::size_t N>
+  void gear(std::string_view kind, const std::array<SpecField<Spec>, N>& fields, std::vector<Defined<Spec>>& into) {
+    gear(kind, fields, into, [](const Value&, const std::string&, Spec&) {});
+  }
+
+  /// A list of tables by descriptors: a headphone's sections, an input's EQ bands.
+  template <class Spec, std::size_t N>
+  void specs(const Value& from, std::string_view key, std::string_view path, std::string_view in_section,
+             const std::array<SpecField<Spec>, N>& fields, std::size_t most, std::vector<Spec>& into) {
+    const Value* value = from.find(key);
+    if (value == nullptr) return;
+    const std::string here = joined(path, key);
+    if (value->array() == nullptr)
+      return reader_.refuse(
+          *value, here,
+          fmt::format("This is {}; expected a list of tables, as in {}.", value->kind(), section(in_section).heading));
+    if (value->array()->size() > most)
+      return reader_.refuse(*value, here,
+                            fmt::format("There are {} of them; at most {} fit.", value->array()->size(), most));
+    for (const Value& item : *value->array()) {
+      if (item.table() == nullptr) {
+        reader_.refuse(
+            item, here,
+            fmt::format("This is {}; expected a table, as in {}.", item.kind(), section(in_section).heading));
+        continue;
+      }
+      Spec spec{};
+      reader_.fields(fields, item, here, spec);
+      reader_.known(item, here, section(in_section).names());
+      into.push_back(spec);
+    }
+  }
+
+  void network(const Value& from, const std::string& path, gear::HeadphoneSpec& spec) {
+    specs(from, "sections", path, "headphone.sections", gear::section_fields, 16, spec.sections);
+    specs(from, "response", path, "headphone.response", gear::band_fields, 10, spec.response);
+    const Value* points = from.find("impedance_table");
+    if (points == nullptr) return;
+    const std::string here = joined(path, "impedance_table");
+    constexpr std::size_t most_points = 4096;
+    if (points->array() == nullptr || points->array()->size() > most_points)
+      return reader_.refuse(
+          *points, here,
+          fmt::format("Expected a list of at most {} points, [hertz, ohm] or [hertz, ohm, degrees].", most_points));
+    for (const Value& point : *points->array()) {
+      std::vector<double> numbers;
+      if (point.array() != nullptr)
+        for (const Value& item : *point.array())
+          if (item.number() != nullptr) numbers.push_back(*item.number());
+      if (point.array() == nullptr || numbers.size() != point.array()->size() || numbers.size() < 2 ||
+          numbers.size() > 3) {
+        reader_.refuse(point, here, "Expected a point: [hertz, ohm] or [hertz, ohm, degrees], plain numbers.");
+        continue;
+      }
+      spec.table.push_back({.frequency = Hertz(numbers[0]),
+                            .magnitude = Ohm(numbers[1]),
+                            .degrees = numbers.size() == 3 ? std::optional(numbers[2]) : std::nullopt});
+    }
+  }
+
+  /// Walks `[[key]]`; items are called "input.Vocal" in errors once they have a name, "input 3" before.
+  template <class Read>
+  void list(std::string_view key, Read read) {
+    const Value* value = document_.root.find(key);
+    if (value == nullptr) return;
+    if (value->array() == nullptr)
+      return reader_.refuse(*value, key, fmt::format("This is {}; expected a list, as in [[{}]].", value->kind(), key));
+    if (value->array()->size() > most_items)
+      return reader_.refuse(*value, key, fmt::format("There are more than {} of this kind.", most_items));
+    std::size_t number = 0;
+    for (const Value& item : *value->array()) {
+      const Value* name = item.find("name");
+      const std::string path =
+          name != nullptr && name->text() != nullptr ? joined(key, *name->text()) : fmt::format("{} {}", key, ++number);
+      if (item.table() == nullptr) {
+        reader_.refuse(item, path, fmt::format("This is {}; expected a table, as in [[{}]].", item.kind(), key));
+        continue;
+      }
+      if (name == nullptr) reader_.refuse(item, path, "It has no name.", "Give it one: name = \"...\".");
+      read(item, path);
+      reader_.known(item, path, section(key).names());
+    }
+  }
+
+  template <class Spec, std::size_t N>
+  std::optional<Spec> part(const Value& from, std::string_view key, const std::string& path,
+                           std::string_view in_section, const std::array<SpecField<Spec>, N>& fields) {
+    const std::string here = joined(path, key);
+    const Value* value = table(from, key, here);
+    if (value == nullptr) return std::nullopt;
+    Spec spec{};
+    reader_.fields(fields, *value, here, spec);
+    reader_.known(*value, here, section(in_section).names());
+    return spec;
+  }
+
+  Input input(const Value& v, const std::string& path) {
+    Input in;
+    in.name = reader_.text(v, "name", path);
+    in.place = reader_.place(v, path);
+    in.file = reader_.text(v, "file", path);
+    reader_.fields(input_fields, v, path, in);
+    reader_.fields(gear::source_fields, v, path, in.source);
+    reader_.fields(strip_fields, v, path, in.strip);
+    in.microphone = reader_.text(v, "microphone", path);
+    in.pickup = reader_.text(v, "pickup", path);
+    in.preamp = reader_.text(v, "preamp", path);
+    in.adc = reader_.text(v, "adc", path);
+    in.cable = part(v, "cable", path, "input.cable", gear::cable_fields);
+    in.attenuator = part(v, "attenuator", path, "input.attenuator", gear::attenuator_fields);
+    specs(v, "eq", path, "input.eq", equalizer_band_fields, most_equalizer_bands, in.strip.equalizer);
+    return in;
+  }
+
+  Mix mix(const Value& v, const std::string& path) {
+    Mix mix{.name = reader_.text(v, "name", path), .place = reader_.place(v, path), .sends = {}};
+    const std::string here = joined(path, "sends");
+    const Value* sends = table(v, "sends", here);
+    if (sends == nullptr) return mix;
+    for (const Member& member : *sends->table()) {
+      const std::string at = joined(here, member.key);
+      Send send{.input = member.key, .level = {}, .pan = 0.0, .is_muted = false};
+      if (member.value.table() != nullptr) {
+        reader_.fields(send_fields, member.value, at, send);
+        reader_.known(member.value, at, section("mix.sends").names());
+      } else {  // NAME = "-6 dB" is short for NAME = { level = "-6 dB" }
+        Value shorthand{.content = Table{{"level", member.value}}, .region = member.value.region};
+        reader_.fields(send_fields, shorthand, at, send);
+      }
+      mix.sends.push_back(std::move(send));
+    }
+    return mix;
+  }
+
+  std::vector<int> card_channels(const Value& v, const std::string& path) {
+    std::vector<int> channels = reader_.numbers(v, "card", path, 1, 256);
+    if (!channels.empty() && channels.size() != 2) {
+      reader_.refuse(*v.find("card"), joined(path, "card"), "Expected two channels, left and right: card = [1, 2].");
+      channels.clear();
+    }
+    return channels;
+  }
+
+  Phones phones(const Value& v, const std::string& path) {
+    Phones p;
+    p.name = reader_.text(v, "name", path);
+    p.place = reader_.place(v, path);
+    p.mix = reader_.text(v, "mix", path);
+    p.dac = reader_.text(v, "dac", path);
+    reader_.fields(phones_fields, v, path, p);
+    p.card_channels = card_channels(v, path);
+    p.output = part(v, "output", path, "phones.output", card_output_fields).value_or(CardOutput{});
+
+    // Lists of one length pair up; a single one goes with each of the other.
+    const auto amplifiers = reader_.texts(v, "amplifier", path);
+    const auto headphones = reader_.texts(v, "headphone", path);
+    const auto shared = reader_.texts(v, "shared_with", path);
+    const std::size_t count = std::max(amplifiers.size(), headphones.size());
+    if (amplifiers.empty() || headphones.empty()) {
+      reader_.refuse(v, path, fmt::format("It has no {}.", amplifiers.empty() ? "amplifier" : "headphone"),
+                     fmt::format("Name one: {} = \"...\".", amplifiers.empty() ? "amplifier" : "headphone"));
+      return p;
+    }
+    if (count > most_choices || (amplifiers.size() != count && amplifiers.size() != 1) ||
+        (headphones.size() != count && headphones.size() != 1)) {
+      reader_.refuse(
+          v, path, fmt::format("{} amplifiers and {} headphones do not pair up.", amplifiers.size(), headphones.size()),
+          fmt::format("Give as many of each, or one of the one and up to {} of the other.", most_choices));
+      return p;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      Choice choice{.amplifier = amplifiers[amplifiers.size() == 1 ? 0 : i],
+                    .headphones = {headphones[headphones.size() == 1 ? 0 : i]}};
+      choice.headphones.insert(choice.headphones.end(), shared.begin(), shared.end());
+      p.choices.push_back(std::move(choice));
+    }
+    return p;
+  }
+
+  Monitor monitor(const Value& v, const std::string& path) {
+    Monitor m;
+    m.name = reader_.text(v, "name", path);
+    m.place = reader_.place(v, path);
+    m.mix = reader_.text(v, "mix", path);
+    m.dac = reader_.text(v, "dac", path);
+    m.speaker = reader_.text(v, "speaker", path);
+    reader_.fields(monitor_fields, v, path, m);
+    m.card_channels = card_channels(v, path);
+    m.output = part(v, "output", path, "phones.output", card_output_fields).value_or(CardOutput{});
+    return m;
+  }
+
+  const Document& document_;
+  Rig& rig_;
+  FieldReader reader_;
+};
+
+Reading read_document(const Result<Document>& document, const std::string& file) {
+  Reading reading;
+  reading.rig.file = file;
+  if (!document) {
+    reading.errors.push_back(document.error());
+    return reading;
+  }
+  reading.errors = RigReader(*document, reading.rig).read();
+  check(reading);
+  return reading;
+}
+
+}  // namespace
+
+Reading read_rig(const std::string& file) { return read_document(load_document(file), file); }
+Reading read_rig(std::string text, const std::string& file) {
+  return read_document(parse_document(std::move(text), file), file);
+}
+
+std::string path_of(const Rig& rig, std::string_view recording) {
+  return (std::filesystem::path(rig.file).parent_path() / recording).lexically_normal().string();
+}
+
+}  // namespace ohmic::rig
