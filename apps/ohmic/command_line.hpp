@@ -1,0 +1,79 @@
+#pragma once
+// The one declaration of the command line: what a person may ask of the program, and what was asked.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "command_tree.hpp"
+#include "units/quantity.hpp"
+
+namespace ohmic::app {
+
+/// Exit codes, as the manual prints them.
+enum Exit : int {
+  done = 0,
+  failed = 1,  // the work could not be done; `check`: warnings only
+  wrong = 2,   // the rig or the command line is wrong
+};
+
+struct RunAsked {
+  enum class Device { as_in_rig, automatic, jack, paced };
+  enum class Output { view, events, json };
+  std::string rig;
+  Device device = Device::as_in_rig;
+  std::optional<Hertz> rate;
+  std::optional<int> frames;
+  std::optional<Second> length;
+  Output output = Output::view;  // view: only on a terminal
+  bool is_verbose = false;
+  bool is_ascii = false;
+};
+
+struct RenderAsked {
+  std::string rig;
+  std::string output;  // empty: beside the current folder, named after the rig
+  std::string format = "wav";
+  std::optional<Hertz> rate;
+  std::optional<int> frames;
+  std::optional<Second> length;
+  bool is_json = false;
+};
+
+struct CheckAsked {
+  std::vector<std::string> rigs;
+  bool is_json = false;
+};
+
+struct DevicesAsked {
+  bool is_json = false;
+};
+
+struct ExplainAsked {
+  std::string rig;
+  bool is_json = false;
+};
+
+struct FieldsAsked {
+  std::string section;  // empty: all
+  bool is_markdown = false;
+};
+
+/// Answered already: help, version, man page, completion, or a mistake on the command line.
+struct Answer {
+  std::string text;
+  Exit status = done;  // done: the text is for stdout, else for stderr
+};
+
+using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked>;
+
+/// Reads the command line. `width`: of the terminal, for help.
+Asked read_command_line(const std::vector<std::string>& words, int width = 100);
+/// The declaration as data.
+Command command_tree();
+/// "ohmic 0.1.0".
+std::string version();
+
+}  // namespace ohmic::app

@@ -1,0 +1,116 @@
+// The command line is read as it says it is, and mistakes on it become sentences.
+
+#include "command_line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ohmic::app {
+namespace {
+
+using testing::HasSubstr;
+
+template <class T>
+T asked(const std::vector<std::string>& words) {
+  const Asked asked = read_command_line(words);
+  if (const auto* answer = std::get_if<Answer>(&asked); answer && !std::is_same_v<T, Answer>)
+    ADD_FAILURE() << answer->text;
+  return std::get<T>(asked);
+}
+
+TEST(command_line, run_takes_a_rig_and_overrides) {
+  const auto run = asked<RunAsked>(
+      {"run", "a.toml", "--device", "virtual", "--rate", "44.1 kHz", "--frames", "128", "--seconds", "2.5", "--json"});
+  EXPECT_EQ(run.rig, "a.toml");
+  EXPECT_EQ(run.device, RunAsked::Device::paced);
+  EXPECT_EQ(run.rate, Hertz(44100.0));
+  EXPECT_EQ(run.frames, 128);
+  EXPECT_EQ(run.length, Second(2.5));
+  EXPECT_EQ(run.output, RunAsked::Output::json);
+}
+
+TEST(command_line, run_without_options_leaves_all_to_the_rig) {
+  const auto run = asked<RunAsked>({"run", "a.toml"});
+  EXPECT_EQ(run.device, RunAsked::Device::as_in_rig);
+  EXPECT_FALSE(run.rate || run.frames || run.length);
+  EXPECT_EQ(run.output, RunAsked::Output::view);
+}
+
+TEST(command_line, a_bare_rate_is_in_hertz) {
+  EXPECT_EQ(asked<RenderAsked>({"render", "a.toml", "--rate", "96000"}).rate, Hertz(96000.0));
+}
+
+TEST(command_line, check_takes_several_rigs) {
+  EXPECT_EQ(asked<CheckAsked>({"check", "a.toml", "b.toml"}).rigs.size(), 2u);
+}
+
+TEST(command_line, a_misspelt_command_is_answered_with_the_nearest) {
+  const auto answer = asked<Answer>({"rendr", "a.toml"});
+  EXPECT_EQ(answer.status, wrong);
+  EXPECT_THAT(answer.text, HasSubstr("Did you mean \"render\"?"));
+}
+
+TEST(command_line, a_misspelt_option_is_answered_with_the_nearest) {
+  const auto answer = asked<Answer>({"run", "a.toml", "--framse", "64"});
+  EXPECT_EQ(answer.status, wrong);
+  EXPECT_THAT(answer.text, HasSubstr("Did you mean \"--frames\"?"));
+}
+
+TEST(command_line, a_value_out_of_range_is_answered_with_the_range) {
+  EXPECT_THAT(asked<Answer>({"run", "a.toml", "--frames", "7"}).text, HasSubstr("16 to 4096"));
+  EXPECT_THAT(asked<Answer>({"run", "a.toml", "--rate", "1 MHz"}).text, HasSubstr("192 kHz"));
+  EXPECT_THAT(asked<Answer>({"run", "a.toml", "--device", "usb"}).text, HasSubstr("auto, jack, virtual"));
+}
+
+TEST(command_line, a_missing_rig_is_said) {
+  const auto answer = asked<Answer>({"run"});
+  EXPECT_EQ(answer.status, wrong);
+  EXPECT_THAT(answer.text, HasSubstr("RIG is missing."));
+}
+
+TEST(command_line, help_names_every_command_and_every_option) {
+  const Command tree = command_tree();
+  const auto all = asked<Answer>({"--help"});
+  EXPECT_EQ(all.status, done);
+  for (const Command& command : tree.commands) {
+    EXPECT_THAT(all.text, HasSubstr("  " + command.name + " "));
+    const auto one = asked<Answer>({command.name, "--help"});
+    for (const CommandOption& option : command.options)
+      for (const std::string& name : option.names) EXPECT_THAT(one.text, HasSubstr(name));
+  }
+}
+
+TEST(command_line, help_stays_inside_the_terminal) {
+  for (const int width : {80, 100})
+    for (const char* command : {"run", "render", "check", "explain"}) {
+      std::string text = std::get<Answer>(read_command_line({command, "--help"}, width)).text;
+      text = text.substr(0, text.find("\n\n", text.find("Options:")));
+      for (std::size_t from = 0; from < text.size();) {
+        const std::size_t to = std::min(text.find('\n', from), text.size());
+        EXPECT_LE(to - from, static_cast<std::size_t>(width)) << text.substr(from, to - from);
+        from = to + 1;
+      }
+    }
+}
+
+TEST(command_line, nothing_asked_prints_help) { EXPECT_THAT(asked<Answer>({}).text, HasSubstr("Commands:")); }
+
+TEST(command_line, version_is_one_line) {
+  EXPECT_THAT(asked<Answer>({"--version"}).text, testing::MatchesRegex("ohmic [0-9.]+\n"));
+}
+
+TEST(command_line, man_page_and_completions_name_every_command_and_option) {
+  const Command tree = command_tree();
+  for (const Command& command : tree.commands)
+    for (const CommandOption& option : command.options) {
+      std::string bare = option.names.back().substr(option.names.back().find_first_not_of('-'));
+      for (const char* shell : {"bash", "zsh", "fish"}) {
+        EXPECT_THAT(completion(tree, shell), HasSubstr(command.name));
+        EXPECT_THAT(completion(tree, shell), HasSubstr(bare));
+      }
+      EXPECT_THAT(manual(tree, version()), HasSubstr("\\-\\-" + bare));
+    }
+}
+
+}  // namespace
+}  // namespace ohmic::app

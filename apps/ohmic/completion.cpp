@@ -1,0 +1,145 @@
+// Writes completion scripts for bash, zsh and fish from the command tree.
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "command_tree.hpp"
+
+namespace ohmic::app {
+namespace {
+
+/// Words joined by spaces.
+template <class List, class Project>
+std::string joined(const List& list, Project project) {
+  std::string text;
+  for (const auto& item : list) {
+    if (!text.empty()) text += ' ';
+    text += project(item);
+  }
+  return text;
+}
+
+/// Inside single quotes of zsh and bash.
+std::string quoted(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out;
+}
+
+std::string names_of(const Command& command) {
+  return joined(command.options, [](const CommandOption& o) { return fmt::format("{}", fmt::join(o.names, " ")); });
+}
+
+/// What bash offers for a value: words, rig files, or any file.
+std::string bash_value(const CommandOption& option) {
+  const auto words = option.choices();
+  if (!words.empty())
+    return fmt::format("mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$word\")", fmt::join(words, " "));
+  if (option.value == "RIG") return "_ohmic_rigs";
+  if (option.value == "PATH") return "compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$word\")";
+  return "COMPREPLY=()";
+}
+
+std::string bash(const Command& program) {
+  std::string text = R"(# bash completion for ohmic, written by: ohmic completion bash
+_ohmic_rigs() {
+  compopt -o filenames
+  mapfile -t COMPREPLY < <(compgen -f -X '!*.toml' -- "$word"; compgen -d -- "$word")
+}
+_ohmic() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command='' i
+  for ((i = 1; i < COMP_CWORD; ++i)); do
+    case ${COMP_WORDS[i]} in -*) ;; *) command=${COMP_WORDS[i]}; break ;; esac
+  done
+)";
+  text += fmt::format(
+      "  if [[ -z $command ]]; then\n    mapfile -t COMPREPLY < <(compgen -W '{} {}' -- \"$word\")\n    return\n  fi\n",
+      joined(program.commands, [](const Command& c) { return c.name; }), names_of(program));
+  text += "  case $command in\n";
+  for (const Command& command : program.commands) {
+    text += fmt::format("  {})\n    case $before in\n", command.name);
+    for (const CommandOption& option : command.options)
+      if (!option.value.empty())
+        text += fmt::format("    {}) {}; return ;;\n", fmt::join(option.names, "|"), bash_value(option));
+    text += "    esac\n";
+    text += fmt::format(
+        "    if [[ $word == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$word\"); return; fi\n",
+        names_of(command));
+    if (!command.arguments.empty()) text += "    " + bash_value(command.arguments[0]) + "\n";
+    text += "    ;;\n";
+  }
+  return text + "  esac\n}\ncomplete -F _ohmic ohmic\n";
+}
+
+std::string zsh_value(const CommandOption& option) {
+  const auto words = option.choices();
+  if (!words.empty()) return fmt::format(":{}:({})", "value", fmt::join(words, " "));
+  if (option.value == "RIG") return ":rig file:_files -g \"*.toml\"";
+  if (option.value == "PATH") return ":path:_files";
+  return option.value.empty() ? "" : ":" + option.value + ":";
+}
+
+/// Brackets and colons mean something in _arguments.
+std::string zsh_said(std::string_view text) {
+  std::string out;
+  for (const char c : quoted(text)) {
+    if (c == '[' || c == ']' || c == ':') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string zsh(const Command& program) {
+  std::string text = "#compdef ohmic\n# zsh completion for ohmic, written by: ohmic completion zsh\n_ohmic() {\n";
+  text += "  if (( CURRENT == 2 )); then\n    local -a commands=(\n";
+  for (const Command& command : program.commands)
+    text += fmt::format("      '{}:{}'\n", command.name, zsh_said(command.says));
+  text +=
+      "    )\n    _describe command commands\n    return\n  fi\n  local command=$words[2]\n  shift words\n"
+      "  (( CURRENT-- ))\n  case $command in\n";
+  for (const Command& command : program.commands) {
+    text += fmt::format("  {})\n    _arguments", command.name);
+    for (const CommandOption& option : command.options)
+      for (const std::string& name : option.names)
+        text += fmt::format(" \\\n      '{}[{}]{}'", name, zsh_said(option.says), zsh_value(option));
+    for (const CommandOption& argument : command.arguments)
+      text += fmt::format(" \\\n      '{}{}'", argument.is_repeated ? "*" : "1", zsh_value(argument));
+    text += "\n    ;;\n";
+  }
+  return text + "  esac\n}\n_ohmic \"$@\"\n";
+}
+
+std::string fish(const Command& program) {
+  std::string text = "# fish completion for ohmic, written by: ohmic completion fish\ncomplete -c ohmic -f\n";
+  for (const Command& command : program.commands) {
+    text +=
+        fmt::format("complete -c ohmic -n __fish_use_subcommand -a {} -d '{}'\n", command.name, quoted(command.says));
+    const std::string seen = fmt::format("complete -c ohmic -n '__fish_seen_subcommand_from {}'", command.name);
+    for (const CommandOption& option : command.options) {
+      text += seen;
+      for (const std::string& name : option.names)
+        text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
+      if (option.value == "PATH") text += " -rF";
+      else if (!option.choices().empty()) text += fmt::format(" -x -a '{}'", fmt::join(option.choices(), " "));
+      else if (!option.value.empty()) text += " -x";
+      text += fmt::format(" -d '{}'\n", quoted(option.says));
+    }
+    for (const CommandOption& argument : command.arguments) {
+      if (argument.value == "RIG") text += seen + " -k -a '(__fish_complete_suffix .toml)'\n";
+      else if (!argument.choices().empty())
+        text += fmt::format("{} -a '{}'\n", seen, fmt::join(argument.choices(), " "));
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string completion(const Command& program, std::string_view shell) {
+  if (shell == "bash") return bash(program);
+  if (shell == "zsh") return zsh(program);
+  return fish(program);
+}
+
+}  // namespace ohmic::app
