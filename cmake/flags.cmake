@@ -12,6 +12,9 @@ endif()
 # The presets say what is optimised and what is debugged; CMake's own defaults would add -O2 -g -DNDEBUG behind them.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O3 -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g")
+if(OHMIC_SANITIZE)
+  set(CMAKE_CXX_FLAGS_DEBUG "-O1 -gline-tables-only")  # clang's; a report needs lines, not variables
+endif()
 
 find_program(OHMIC_CCACHE ccache)
 mark_as_advanced(OHMIC_CCACHE)
@@ -52,7 +55,8 @@ endif()
 # Every target of ours links this one.
 add_library(ohmic_house INTERFACE)
 target_include_directories(ohmic_house INTERFACE ${CMAKE_SOURCE_DIR}/src)
-target_compile_options(ohmic_house INTERFACE -Wall -Wextra -Werror)
+# Designated initialisers name what differs from the default; what they leave out is meant.
+target_compile_options(ohmic_house INTERFACE -Wall -Wextra -Werror -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Clang's -Wconversion means something wider (signs too): GCC, the reference compiler, is the judge.
   target_compile_options(ohmic_house INTERFACE -Wconversion)
