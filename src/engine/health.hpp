@@ -31,7 +31,7 @@ struct Xrun {
   std::string sentence() const;
 };
 
-/// Shares of the period, in bins that widen by 2^(1/8): 4.4 % resolution from 1/2048 to 32 periods.
+/// Shares of the period, in bins that widen by 2^(1/8), 9 %, from 1/2048 to 32 periods.
 /// `count` [audio], the rest [any thread].
 class DeadlineHistogram {
  public:

@@ -39,6 +39,8 @@ struct Latency {
   std::vector<Part> parts;  // those of the longest way that are late at all, in the order the sound meets them
 };
 
+struct PlanBody;
+
 /// An order and pointers. Keeps its nodes alive; what they remember stays in them.
 class Plan {
  public:
@@ -65,11 +67,10 @@ class Plan {
  private:
   friend class PlanBuilder;
   friend class Engine;
-  struct Body;
-  explicit Plan(Format format, std::unique_ptr<Body> body);
+  explicit Plan(Format format, std::unique_ptr<PlanBody> body);
 
   Format format_;
-  std::unique_ptr<Body> body_;
+  std::unique_ptr<PlanBody> body_;
 };
 
 /// Wires nodes together, in the order they shall run. Mistakes are collected; build() tells the first. [control]

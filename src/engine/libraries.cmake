@@ -1,0 +1,2 @@
+# What engine links from outside: Highway, in mixer_kernel.cpp only.
+target_link_libraries(ohmic_engine PRIVATE PkgConfig::hwy)
