@@ -153,6 +153,7 @@ class Preamp {
 
  private:
   void aim(const PreampSettings& settings) noexcept;
+  void clip(Span<Volt> out) noexcept;
 
   PreampSpec spec_;
   Ohm source_;
@@ -160,7 +161,7 @@ class Preamp {
   dsp::Noise noise_;
   dsp::LinearRamp gain_, noise_rms_;
   PreampSettings seen_{};
-  Hertz rate_{48000.0};
+  double weighting_ = 1.0, thermal_ = 0.0, own_ = 0.0;  // of figures(), at this rate
   int ramp_ = 1;
   bool is_fresh_ = true;
   float limit_ = 0.0f;

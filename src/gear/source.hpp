@@ -51,7 +51,7 @@ Figures<FullScale, Volt> figures_on_wire(const SourceSpec& spec);
 class Source {
  public:
   explicit Source(const SourceSpec& spec);
-  void prepare(const Format& format);
+  void prepare(const Format&) {}
   void reset() noexcept {}
   void process(Span<const FullScale> in, Span<Pascal> out) const noexcept;
   void process(Span<const FullScale> in, Span<Volt> out) const noexcept;
@@ -60,6 +60,8 @@ class Source {
   std::span<const Field> fields() const noexcept { return {}; }
 
  private:
+  void scale(std::span<const float> in, std::span<float> out) const noexcept;
+
   float gain_;
 };
 
