@@ -46,9 +46,9 @@ struct PhonesState {
 
 /// Options that are not the rig's own.
 struct SessionOptions {
-  bool is_offline = false;           // render: files are waited for, nothing is dropped
-  bool loops = true;                 // recordings begin again at their end
-  bool writes_full_ceiling = false;  // render: the ceiling is 0 dBFS on every output, so that files are full
+  bool is_offline = false;        // render: files are waited for, nothing is dropped
+  bool loops = true;              // recordings begin again at their end
+  bool has_full_ceiling = false;  // render: the ceiling is 0 dBFS on every output, so that files are full
 };
 
 /// The rig on its engine. All calls [control], from one thread.

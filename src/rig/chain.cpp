@@ -1,0 +1,123 @@
+// Reads who is plugged into whom, and hands the gear its loads and sources.
+
+#include "rig/chain.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "units/levels.hpp"
+
+namespace ohmic::rig {
+namespace {
+
+template <class Spec>
+const Spec& spec_of(const std::vector<Defined<Spec>>& list, std::string_view name) {
+  return find(list, name)->spec;  // check() has made sure that it is there
+}
+
+template <class Spec>
+std::string title_of(const std::vector<Defined<Spec>>& list, std::string_view name) {
+  const Defined<Spec>* item = find(list, name);
+  return item->title.empty() ? item->name : item->title;
+}
+
+}  // namespace
+
+Origin origin_of(const Input& input) {
+  if (input.card_channel > 0) return Origin::card;
+  if (input.source.sound_level) return Origin::air;
+  return input.source.level ? Origin::wire : Origin::digital;
+}
+
+std::optional<gear::PreampSpec> preamp_of(const Rig& rig, const Input& input) {
+  if (input.preamp.empty()) return std::nullopt;
+  gear::PreampSpec spec = spec_of(rig.preamps, input.preamp);
+  spec.input = input.socket.value_or(spec.input);
+  return spec;
+}
+
+gear::PreampSettings knobs_of(const Input& input) {
+  return {static_cast<float>(input.gain.value_or(Decibel(0.0)).value()), input.has_pad ? 1.0f : 0.0f,
+          input.has_phantom ? 1.0f : 0.0f};
+}
+
+Ohm input_impedance_of(const Rig& rig, const Input& input) {
+  if (const auto preamp = preamp_of(rig, input)) return gear::input_impedance(*preamp);
+  return spec_of(rig.adcs, input.adc).input_impedance;
+}
+
+gear::ConnectionSpec connection_of(const Rig& rig, const Input& input) {
+  gear::ConnectionSpec wire{.source_impedance = input.source.output_impedance,
+                            .parts = {},
+                            .input_impedance = input_impedance_of(rig, input)};
+  if (!input.microphone.empty()) wire.source_impedance = spec_of(rig.microphones, input.microphone).output_impedance;
+  if (input.cable) wire.parts.emplace_back(*input.cable);
+  if (input.attenuator) wire.parts.emplace_back(*input.attenuator);
+  return wire;
+}
+
+gear::PickupLoad pickup_load_of(const Rig& rig, const Input& input) {
+  return {.capacitance = input.cable ? input.cable->capacitance : Farad(0.0),
+          .resistance = input_impedance_of(rig, input)};
+}
+
+Ohm noise_source_of(const Rig& rig, const Input& input) {
+  if (!input.pickup.empty()) {
+    const auto z =
+        gear::impedance(spec_of(rig.pickups, input.pickup), pickup_load_of(rig, input), gear::reference_frequency);
+    return Ohm(std::max(z.real(), 0.0));
+  }
+  if (!input.microphone.empty()) {
+    const gear::MicrophoneSpec& microphone = spec_of(rig.microphones, input.microphone);
+    if (gear::thermal_resistance(microphone) == Ohm(0.0)) return Ohm(0.0);
+  }
+  return gear::impedance_seen_by_input(connection_of(rig, input));
+}
+
+gear::ConnectionSpec converter_connection_of(const Rig& rig, const Input& input) {
+  return {.source_impedance = input.preamp.empty() ? Ohm(0.0) : spec_of(rig.preamps, input.preamp).output_impedance,
+          .parts = {},
+          .input_impedance = spec_of(rig.adcs, input.adc).input_impedance};
+}
+
+gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling) {
+  gear::PhonesSpec spec{.dac = spec_of(rig.dacs, phones.dac), .chains = {}, .socket = {}};
+  for (const Choice& choice : phones.choices) {
+    gear::PhonesChain chain{.amplifier = spec_of(rig.amplifiers, choice.amplifier), .headphones = {}};
+    for (const std::string& name : choice.headphones) chain.headphones.push_back(spec_of(rig.headphones, name));
+    spec.chains.push_back(std::move(chain));
+  }
+  if (full_ceiling) {
+    spec.socket.uncalibrated_level = DBFS(0.0);
+  } else {
+    spec.socket.full_scale = phones.output.full_scale;
+    spec.socket.impedance = phones.output.impedance.value_or(Ohm(0.0));
+    spec.socket.uncalibrated_level = phones.output.level;
+  }
+  return spec;
+}
+
+Pascal ceiling_peak(DBSPL ceiling) { return peak_of_sine(pascals(ceiling)); }
+
+double monitor_samples_per_pascal(const Rig& rig, const Monitor& monitor, bool full_ceiling) {
+  if (!full_ceiling && monitor.output.full_scale) {
+    // pascal -> volt at the speaker -> open-circuit volt of the socket -> samples
+    const gear::SpeakerSpec& speaker = spec_of(rig.speakers, monitor.speaker);
+    const double volt_per_pascal = 1.0 / gear::figures(speaker).gain;
+    const double loading = divider(monitor.output.impedance.value_or(Ohm(0.0)), speaker.input_impedance);
+    return volt_per_pascal / loading / peak_of_sine(*monitor.output.full_scale).value();
+  }
+  const DBFS level = full_ceiling ? DBFS(0.0) : monitor.output.level;
+  return sample_peak(level).value() / ceiling_peak(monitor.ceiling).value();
+}
+
+std::string title_of(const Rig& rig, const Choice& choice) {
+  std::string title = fmt::format("{} → {}", title_of(rig.amplifiers, choice.amplifier),
+                                  title_of(rig.headphones, choice.headphones.front()));
+  for (std::size_t i = 1; i < choice.headphones.size(); ++i)
+    title += fmt::format(" + {}", title_of(rig.headphones, choice.headphones[i]));
+  return title;
+}
+
+}  // namespace ohmic::rig

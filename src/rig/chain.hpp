@@ -1,0 +1,50 @@
+#pragma once
+// What an input's or output's gear is when it is plugged together: the one reading of a rig that run and explain share.
+
+#include <optional>
+
+#include "gear/connection.hpp"
+#include "gear/phones_output.hpp"
+#include "gear/pickup.hpp"
+#include "gear/preamp.hpp"
+#include "rig/rig.hpp"
+
+namespace ohmic::rig {
+
+/// Where an input's signal begins.
+enum class Origin {
+  card,     // a real channel: full scale
+  digital,  // a recording without a level: full scale
+  air,      // a recording in front of a microphone: pascal
+  wire,     // a recording on a wire, or a pickup's coil: volt
+};
+Origin origin_of(const Input& input);
+
+/// The preamp with the socket this input uses; nothing without a preamp.
+std::optional<gear::PreampSpec> preamp_of(const Rig& rig, const Input& input);
+/// Its knobs, as the rig sets them.
+gear::PreampSettings knobs_of(const Input& input);
+/// What the preamp (or, without one, the converter) presents to the wire.
+Ohm input_impedance_of(const Rig& rig, const Input& input);
+/// The wire from the microphone or source to the preamp or converter. Not for pickups.
+gear::ConnectionSpec connection_of(const Rig& rig, const Input& input);
+/// What loads a pickup.
+gear::PickupLoad pickup_load_of(const Rig& rig, const Input& input);
+/// The resistance whose thermal noise the preamp hears, as far as it is not in the signal already.
+Ohm noise_source_of(const Rig& rig, const Input& input);
+/// The wire from the preamp to the converter; flat and lossless when the preamp has no output impedance.
+gear::ConnectionSpec converter_connection_of(const Rig& rig, const Input& input);
+
+/// A phones output with all its choices. full_ceiling: the ceiling is full scale on the socket, whatever is known of it.
+gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling);
+
+/// The peak of the sine with this level, in pascal: what a ceiling holds.
+Pascal ceiling_peak(DBSPL ceiling);
+
+/// A monitor's samples per pascal where the listener sits.
+double monitor_samples_per_pascal(const Rig& rig, const Monitor& monitor, bool full_ceiling);
+
+/// "Two-stage op-amp -> Sennheiser HD 650".
+std::string title_of(const Rig& rig, const Choice& choice);
+
+}  // namespace ohmic::rig
