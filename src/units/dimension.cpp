@@ -139,7 +139,7 @@ Result<double> parse_value(Dimension dimension, std::string_view text) {
   if (whole.empty()) return expected_instead(dimension, text, "is empty");
 
   std::string_view digits = whole;
-  if (digits.front() == '+') digits.remove_prefix(1);
+  if (digits.front() == '+' && !digits.starts_with("+-")) digits.remove_prefix(1);  // from_chars takes no plus
   double number = 0.0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (error == std::errc::result_out_of_range)

@@ -110,13 +110,19 @@ constexpr Second operator/(Frames n, Hertz rate) { return Second(n.value() / rat
 /// The resistance of two in parallel.
 constexpr Ohm parallel(Ohm a, Ohm b) { return Ohm(a.value() * b.value() / (a.value() + b.value())); }
 
-/// Reads a quantity from text: `parse<Volt>("28 mV")`. Errors: see parse_value.
+/// Reads a quantity from text: `parse<Volt>("28 mV")`. Errors: see parse_value; frames must be whole.
 template <class Q>
 Result<Q> parse(std::string_view text) {
-  return parse_value(Q::dimension, text).transform([](double value) {
-    if constexpr (Q::dimension == Dimension::frames) return Q(static_cast<std::int64_t>(value));
-    else return Q(value);
-  });
+  const Result<double> value = parse_value(Q::dimension, text);
+  if (!value) return std::unexpected(value.error());
+  if constexpr (Q::dimension == Dimension::frames) {
+    constexpr double exact = 9007199254740992.0;  // 2^53: from here a double skips whole numbers
+    if (!(std::abs(*value) < exact) || *value != std::trunc(*value))
+      return failure("\"" + std::string(text) + "\" is no whole number of frames.");
+    return Q(static_cast<std::int64_t>(*value));
+  } else {
+    return Q(*value);
+  }
 }
 
 /// Writes a quantity with its unit: `text(Volt(0.0285))` is "28.5 mV".
