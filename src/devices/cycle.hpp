@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "devices/card.hpp"
@@ -29,7 +30,7 @@ class Cycle {
   /// One block of at most the granted period: inputs() in, outputs() out. [audio] or offline
   void compute(int frames, Thread thread) noexcept;
   /// Tells the client that frames are missing, and control that there was an xrun. [audio]
-  void miss(Frames frames, Clock::Time when, const char* why) noexcept;
+  void miss(Frames frames, Clock::Time when, std::string_view why) noexcept;
 
   std::span<float* const> inputs() noexcept { return inputs_; }
   std::span<const float* const> outputs() const noexcept { return heard_; }

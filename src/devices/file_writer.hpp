@@ -29,13 +29,13 @@ struct WriteOptions {
 /// What a writer did.
 struct Written {
   Frames frames;               // in the file
-  Frames dropped;              // the disk was too slow or full: these are not in the file
+  Frames dropped;              // the disk was too slow: silence of the same length in the file; or full: not there
   std::int64_t clipped = 0;    // samples beyond full scale, in formats that end there
   std::int64_t contained = 0;  // samples that were no numbers, written as silence
 };
 
 /// The container follows the name: .wav (RF64 when it grows beyond 4 GB), .flac, .caf, .aiff, .au, .w64, .ogg, .opus,
-/// .mp3. The header is brought up to date every half second of sound.
+/// .mp3. A file of that name is replaced. The header is brought up to date every half second of sound.
 class FileWriter {
  public:
   /// `disk` must outlive the writer. Errors: unknown extension, a container that cannot hold this, no such folder, no

@@ -1,6 +1,8 @@
 #pragma once
 // When a period is due, and how many frames are lost when it comes too late: arithmetic without a thread.
 
+#include <cstdint>
+
 #include "units/clock.hpp"
 #include "units/format.hpp"
 

@@ -27,6 +27,9 @@ struct Tape {
   Sink sink();
 };
 
+/// Errors: a format or a number of channels no card without hardware takes.
+Result<void> fits(const Asked& asked, int most_channels);
+
 /// What a virtual card is.
 struct VirtualSetup {
   std::vector<double> refused_rates;  // Hz; asked for one of these, open answers with a sentence

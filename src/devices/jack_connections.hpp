@@ -1,0 +1,52 @@
+#pragma once
+// Remembers who was connected to our JACK ports, and connects them again when both ends are back.
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "units/clock.hpp"
+
+namespace ohmic::devices {
+
+/// A wire between one of our ports and somebody else's.
+struct JackWire {
+  std::string ours;    // without our client's name, which may change
+  std::string theirs;  // "system:playback_1"
+  bool comes_from_us = false;
+  auto operator<=>(const JackWire&) const = default;
+};
+
+/// What the memory needs of a server.
+class JackGraph {
+ public:
+  virtual ~JackGraph() = default;
+  virtual std::vector<JackWire> wires() = 0;
+  virtual bool has(const std::string& port) = 0;
+  virtual bool connect(const JackWire& wire) = 0;
+};
+
+/// The memory. A wire that vanishes together with their port is kept and made again when the port comes back. One that
+/// vanishes while their port stays was taken away by a person, and is forgotten; but only after half a second, because
+/// a program that ends loses its wires a moment before its ports.
+class JackConnections {
+ public:
+  /// Learns what is new, makes again what can be. [control]
+  void look(JackGraph& graph, Clock::Time now);
+  /// The server is gone, or our ports are: all wires wait.
+  void lose();
+  /// Is somebody to be looked after even if the graph does not change?
+  bool is_undecided() const noexcept;
+  std::vector<JackWire> wires() const;
+
+ private:
+  struct Memory {
+    JackWire wire;
+    bool is_made = true;
+    std::optional<Clock::Time> gone_since;
+  };
+  std::vector<Memory> memories_;
+};
+
+}  // namespace ohmic::devices
