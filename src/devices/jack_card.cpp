@@ -1,0 +1,182 @@
+// A JACK server as a sound card: jackd's or PipeWire's library, loaded when it is asked for, adding no frame of its own.
+
+#include "devices/jack_card.hpp"
+
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "devices/bounded_call.hpp"
+#include "devices/event_queue.hpp"
+#include "devices/jack_connections.hpp"
+#include "devices/jack_library.hpp"
+#include "devices/jack_session.hpp"
+
+namespace ohmic::devices {
+
+struct JackCard::State {
+  using Session = std::shared_ptr<JackSession>;
+
+  State(const Clock& clock, JackSetup setup) : clock(clock), setup(std::move(setup)) {}
+
+  const Clock& clock;
+  JackSetup setup;
+  BoundedCalls calls;
+  std::shared_ptr<EventQueue> events = std::make_shared<EventQueue>();
+  std::vector<std::shared_ptr<const JackLibrary>> libraries;
+  Session session;
+  std::vector<Session> to_close;  // what a hanging server kept us from closing
+  JackConnections connections;
+  bool has_started = false;
+
+  std::uint64_t cycles = 0;
+  Clock::Time cycled_at{};
+
+  void close() noexcept;
+  void load_libraries(std::string& refused);
+  Result<Granted> open(const Asked& asked);
+  std::unexpected<Error> hangs() const;
+  void look_after_connections();
+  bool has_stopped_cycling() noexcept;
+};
+
+JackCard::JackCard(const Clock& clock, JackSetup setup) : state_(new State(clock, std::move(setup))) {}
+
+JackCard::~JackCard() {
+  state_->close();
+  // Sessions that a hanging server still holds stay where its threads can find them.
+  for (auto& session : state_->to_close) {
+    session->forget_clock();
+    new State::Session(std::move(session));
+  }
+}
+
+Result<Granted> JackCard::open(const Asked& asked) {
+  state_->close();
+  return state_->open(asked);
+}
+
+Result<void> JackCard::start(Client& client) {
+  State& s = *state_;
+  if (!s.session) return failure("The JACK card is not open.", "Open it before it is started.");
+  s.session->attach(&client);
+  if (!s.has_started && s.setup.connects_to_hardware) {
+    if (!s.calls.call(s.setup.patience, [session = s.session] { return session->connect_to_hardware(), true; })) {
+      return s.hangs();
+    }
+  }
+  s.has_started = true;
+  s.cycled_at = s.clock.now();
+  s.look_after_connections();
+  return {};
+}
+
+void JackCard::stop() noexcept {
+  if (state_->session) state_->session->attach(nullptr);
+}
+
+bool JackCard::next_event(Event& event) noexcept {
+  State& s = *state_;
+  if (s.session) {
+    if (s.session->graph_changed() || s.connections.is_undecided()) s.look_after_connections();
+    if (s.has_stopped_cycling()) {
+      s.events->push(Event::Kind::lost, s.clock.now(), Frames(0), "the JACK server hangs: no period for two seconds");
+    }
+  }
+  if (!s.events->pop(event)) return false;
+  if (event.kind == Event::Kind::lost) {
+    s.connections.lose();
+    if (s.session) {
+      s.session->attach(nullptr);
+      s.to_close.push_back(std::move(s.session));
+      s.session = nullptr;
+    }
+  }
+  return true;
+}
+
+void JackCard::State::close() noexcept {
+  if (session) {
+    session->attach(nullptr);
+    to_close.push_back(std::move(session));
+    session = nullptr;
+  }
+  connections.lose();
+  if (to_close.empty() || calls.is_stuck()) return;
+  const auto closed = calls.call(setup.patience, [sessions = to_close] {
+    for (const Session& old : sessions) old->close();
+    return true;
+  });
+  if (closed) to_close.clear();
+}
+
+void JackCard::State::load_libraries(std::string& refused) {
+  if (!libraries.empty()) return;
+  const auto paths = setup.library.empty() ? jack_library_paths() : std::vector{setup.library};
+  for (const std::string& path : paths) {
+    auto library = JackLibrary::load(path);
+    if (library) libraries.push_back(std::move(*library));
+    else refused += " " + library.error().what;
+  }
+}
+
+Result<Granted> JackCard::State::open(const Asked& asked) {
+  if (calls.is_stuck()) return hangs();
+  std::string refused;
+  load_libraries(refused);
+  if (libraries.empty()) {
+    return failure("JACK is not installed." + refused, "Install it: apt install jackd2, or pipewire-jack.");
+  }
+  take_jack_complaints();
+  for (const auto& library : libraries) {
+    auto candidate = std::make_shared<JackSession>(library, clock, events);
+    auto answer =
+        calls.call(setup.patience, [candidate, asked, setup = setup] { return candidate->open(asked, setup); });
+    if (!answer) {
+      if (!candidate->abandon()) to_close.push_back(candidate);
+      return hangs();
+    }
+    if (*answer) {
+      session = std::move(candidate);
+      cycles = 0;
+      cycled_at = clock.now();
+      return *answer;
+    }
+    refused += " " + answer->error().what;
+  }
+  std::string server = setup.server.empty() ? "" : fmt::format(" named \"{}\"", setup.server);
+  std::string complaints = take_jack_complaints();
+  complaints = complaints.substr(0, complaints.find(';'));
+  return failure(fmt::format("No JACK server{} takes us.{}{}", server, refused,
+                             complaints.empty() ? "" : fmt::format(" It says: {}.", complaints)),
+                 "Start one (jackd -d alsa -r 48000 -p 64, or PipeWire), or use the virtual card.");
+}
+
+std::unexpected<Error> JackCard::State::hangs() const {
+  return failure(fmt::format("The JACK server hangs: no answer within {:.1f} s.",
+                             std::chrono::duration<double>(setup.patience).count()),
+                 "Restart it: killall -9 jackd, or systemctl --user restart pipewire.");
+}
+
+void JackCard::State::look_after_connections() {
+  if (!session) return;
+  // A copy goes out and the answer comes back: a call that hangs keeps only what it owns.
+  auto answer = calls.call(setup.patience, [session = session, connections = connections, now = clock.now()]() mutable {
+    connections.look(*session, now);
+    return std::move(connections);
+  });
+  if (answer) connections = std::move(*answer);
+}
+
+/// jackd always cycles; PipeWire may rest when nobody plays.
+bool JackCard::State::has_stopped_cycling() noexcept {
+  const std::uint64_t seen = session->cycles();
+  const Clock::Time now = clock.now();
+  if (seen != cycles || session->library().name() != "JACK") {
+    cycles = seen;
+    cycled_at = now;
+  }
+  return now - cycled_at > setup.patience;
+}
+
+}  // namespace ohmic::devices
