@@ -1,1 +1,2 @@
-target_link_libraries(ohmic_gear PRIVATE Eigen3::Eigen)  # least squares of impedances
+# Least squares of impedances.
+target_link_libraries(ohmic_gear PRIVATE Eigen3::Eigen)

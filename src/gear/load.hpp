@@ -53,9 +53,13 @@ class LoadSolver {
   };
   struct Branch {
     Pair conductance;  // of direct + cable
+    Pair share;        // of that in all branches
+    Pair reaction;     // sum of the cells' c1: how the current shows in the next h
     Pair h;            // what this branch remembers, for the next frame
   };
-  template <int Cells, bool IsReverse>
+  template <int Cells>
+  static Pair remember(Cell* cells, Pair current, Pair reaction) noexcept;
+  template <int Cells, bool IsAlone, bool IsReverse>
   Result run(const float* left, const float* right, const float* left_hiss, const float* right_hiss, float* left_out,
              float* right_out, int frames) noexcept;
 
@@ -63,6 +67,7 @@ class LoadSolver {
   std::vector<Branch> branches_;
   std::vector<Cell> cells_;  // [branch][cell], every branch the same number
   std::size_t cells_per_branch_ = 0;
+  double direct_ = 1.0;  // ohm: all branches in parallel, without what they remember
 };
 
 }  // namespace ohmic::gear

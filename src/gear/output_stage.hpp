@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "dsp/biquad.hpp"
@@ -18,9 +19,12 @@ namespace ohmic::gear {
 struct StageReadings {
   double open_peak = 0.0;     // V: highest voltage asked of the rails
   double current_peak = 0.0;  // A: highest current asked of the output
-  double power = 0.0;         // W: mean in all headphones, the louder channel
+  double energy = 0.0;        // V A, a sum over frames: the larger channel of every block
   std::uint64_t frames = 0;
-  std::uint64_t voltage_limited = 0, current_limited = 0;  // frames on either channel
+  std::uint64_t voltage_limited = 0, current_limited = 0;  // frames, of the channel with more of them
+
+  /// Mean power in the load.
+  Watt power() const { return Watt(frames == 0 ? 0.0 : energy / static_cast<double>(frames)); }
 };
 
 /// One stereo output of an amplifier with one or several headphones in parallel on it.
