@@ -1,19 +1,20 @@
 #pragma once
 // One band of an equalizer: analogue curves, and digital filters whose magnitude follows them up to the top of hearing.
 
+#include <array>
 #include <complex>
-#include <span>
 #include <string_view>
 
 #include "dsp/biquad.hpp"
 
 namespace ohmic::dsp {
 
-/// What a band does. The order is the order of `eq_shapes`.
+/// What a band does. In the order of eq_shape_names.
 enum class EqShape { off, peak, low_shelf, high_shelf, low_pass, high_pass, notch };
 
 /// The names of the shapes as a rig file spells them.
-std::span<const std::string_view> eq_shapes();
+inline constexpr std::array<std::string_view, 7> eq_shape_names = {"off",      "peak",      "low_shelf", "high_shelf",
+                                                                   "low_pass", "high_pass", "notch"};
 
 /// One band's knobs.
 struct EqBand {

@@ -3,9 +3,7 @@
 
 #include <array>
 #include <cstddef>
-#include <memory>
 #include <span>
-#include <vector>
 
 #include "units/quantity.hpp"
 
@@ -17,14 +15,16 @@ namespace ohmic::dsp {
 class HalfBandIir {
  public:
   static constexpr std::size_t max_coefficients = 12;
+  /// coefficients: even, 2 to 12. [control]
   HalfBandIir(std::size_t coefficients, double transition);
   void reset() noexcept;
   /// out.size() == 2 * in.size(). Not in-place. Finite input only. [audio]
   void up(std::span<const float> in, std::span<float> out) noexcept;
   /// in.size() == 2 * out.size(). May be in-place. [audio]
   void down(std::span<const float> in, std::span<float> out) noexcept;
-  /// Group delay at low frequencies, in frames of the higher rate. Up and down have the same.
-  double delay() const noexcept;
+  /// Group delay at low frequencies, in frames of the higher rate. Down takes the second of each two: one frame less.
+  double delay_up() const noexcept;
+  double delay_down() const noexcept { return delay_up() - 1.0; }
   /// |H| at a frequency relative to the higher rate (0 to 0.5).
   double magnitude(double relative_frequency) const;
 
@@ -34,26 +34,28 @@ class HalfBandIir {
   };
   std::size_t count_;
   std::array<Section, max_coefficients / 2> sections_{};
-  double odd_ = 0.0;
 };
 
-/// Linear-phase half-band FIR (Kaiser window), 4 half - 1 taps, of which half the inner ones are zero. One direction.
+/// Linear-phase half-band FIR (Kaiser window) of 4 half - 1 taps, every second of them zero. One direction.
 class HalfBandFir {
  public:
+  /// half: 1 to 16. [control]
   HalfBandFir(std::size_t half, double stop_band_db);
   void reset() noexcept;
   void up(std::span<const float> in, std::span<float> out) noexcept;
   void down(std::span<const float> in, std::span<float> out) noexcept;
-  /// Frames of the higher rate: 2 half - 1, exact at every frequency.
-  double delay() const noexcept { return static_cast<double>(2 * half_ - 1); }
+  /// Up, and down again: in frames of the higher rate, each 2 half - 1, exact at every frequency.
+  int delay() const noexcept { return static_cast<int>(2 * half_) - 1; }
   double magnitude(double relative_frequency) const;
 
  private:
+  static constexpr std::size_t max_half = 16;
+  void filter(const float* in, float* out, int frames) noexcept;
+
   std::size_t half_;
-  std::vector<float> taps_;     // the non-zero outer taps, 2 half of them
-  std::vector<float> history_;  // doubled ring, so that a window is always contiguous
-  std::vector<float> odd_;
-  std::size_t at_ = 0, odd_at_ = 0;
+  std::array<float, 2 * max_half> taps_{};  // the taps that are not zero, without the middle one, which is 1/2
+  std::array<float, 2 * max_half> past_{};  // what the taps still see of earlier calls, oldest first
+  std::array<float, max_half> delayed_{};   // what waits beside the middle tap, oldest first
 };
 
 }  // namespace ohmic::dsp

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "dsp/processor.hpp"
+#include "dsp/ramp.hpp"
 #include "dsp/svf.hpp"
 
 namespace ohmic::dsp {

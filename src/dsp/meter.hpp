@@ -19,7 +19,7 @@ class Meter {
   /// [audio]
   void process(std::span<const float> samples) noexcept;
 
-  /// Falls 20 dB a second (IEC 60268-18: 20 dB in 1.7 s is slower; this is a fast digital peak meter).
+  /// Rises at once, falls 20 dB a second.
   float peak() const noexcept { return peak_; }
   /// The highest peak of the last two seconds at least.
   float held_peak() const noexcept { return held_; }
@@ -34,6 +34,7 @@ class Meter {
 
  private:
   static constexpr int hop = 32;
+  static constexpr std::size_t lanes = 8;
   void add(const float* samples, int count) noexcept;
   void turn() noexcept;
 
@@ -41,7 +42,7 @@ class Meter {
   double blend_ = 1.0;
   int hold_hops_ = 1;
   // state
-  alignas(16) float squares_[4] = {}, maxima_[4] = {};
+  alignas(16) float squares_[lanes] = {}, maxima_[lanes] = {};
   int filled_ = 0, held_for_ = 0;
   float peak_ = 0.0f, held_ = 0.0f, highest_ = 0.0f;
   double power_ = 0.0;

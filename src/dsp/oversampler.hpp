@@ -32,7 +32,8 @@ class Oversampler {
   Kind kind_;
   std::vector<HalfBandIir> iir_up_, iir_down_;
   std::vector<HalfBandFir> fir_up_, fir_down_;
-  std::vector<float> pad_;  // fills a linear-phase delay up to a whole base frame
+  int pad_ = 0;                 // frames at the highest rate that fill a linear-phase delay up to a whole base frame
+  std::vector<float> padding_;  // the samples waiting there
   std::vector<float> a_, b_;
   std::span<float> high_;
 };

@@ -1,0 +1,142 @@
+// The ceiling in front of ears: an instant clamp no sample passes, and a slow gain that makes clamping rare.
+
+#include "dsp/ceiling.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "dsp/lanes.hpp"
+#include "dsp/ramp.hpp"
+
+namespace ohmic::dsp {
+namespace {
+
+constexpr double attack_db_per_s = 2000.0, release_db_per_s = 10.0, hold_s = 0.1;
+constexpr double deepest =
+    1e6;  // 120 dB: beyond that only the clamp works, so that one wild sample cannot mute for long
+
+// A turned-down peak is aimed a hair below the ceiling, so that rounding does not make it a clamp.
+constexpr double margin = 1.0005;
+// Peaks within 0.1 dB of the last turn-down keep it: a steady tone is turned down once, not at every crest.
+constexpr double steady = 1.0116;
+
+constexpr std::array<Field, 1> ceiling_fields = {{
+    {.name = "ceiling",
+     .minimum = 0.0,
+     .maximum = 1e9,
+     .fallback = 1.0,
+     .says = "The largest sample that may leave, in the unit of the signal.",
+     .law = Law::logarithmic},
+}};
+
+constexpr std::array<Field, 3> ceiling_readings = {{
+    {.name = "reduction",
+     .dimension = Dimension::decibel,
+     .maximum = 120.0,
+     .says = "How far the gain is turned down."},
+    {.name = "clamped", .maximum = 1e18, .says = "Samples held at the ceiling so far."},
+    {.name = "non_finite", .maximum = 1e18, .says = "Samples that were no number, made silent."},
+}};
+
+/// out = in without what is not finite; peaks = the larger of peaks and |out|. Returns how many were not finite.
+std::int32_t copy_and_rise(const float* in, float* out, float* peaks, F4& highest, int frames) noexcept {
+  I4 finite{};
+  F4 top = highest;
+  in_fours(frames, [&](int i, int n) {
+    const F4 x = load_some(in + i, n);
+    const I4 good = is_finite4(x);
+    const F4 clean = keep4(x, good);
+    const F4 peak = max4(load_some(peaks + i, n), abs4(clean));
+    finite += good;
+    top = max4(peak, top);
+    store_some(peaks + i, peak, n);
+    store_some(out + i, clean, n);
+  });
+  highest = top;
+  return (frames + 3) / 4 * 4 - count_lanes(finite);  // the missing lanes of the last group are zeros, and finite
+}
+
+/// inout x gains, held within +-ceiling. Returns how many had to be held.
+std::int32_t scale_and_clamp(float* inout, const float* gains, float ceiling, int frames) noexcept {
+  const F4 high = splat4(ceiling), low = splat4(-ceiling);
+  I4 over{};
+  in_fours(frames, [&](int i, int n) {
+    const F4 x = load_some(inout + i, n) * load_some(gains + i, n);
+    over += abs4(x) > high;
+    store_some(inout + i, max4(min4(x, high), low), n);
+  });
+  return count_lanes(over);
+}
+
+}  // namespace
+
+void Ceiling::prepare(const Format& format) {
+  peaks_.assign(static_cast<std::size_t>(format.frames), 0.0f);
+  rise_ = std::pow(10.0, attack_db_per_s / 20.0 / format.rate.value());
+  fall_ = std::pow(10.0, -release_db_per_s / 20.0 / format.rate.value());
+  hold_frames_ = ramp_frames(Second(hold_s), format.rate);
+  reset();
+}
+
+void Ceiling::reset() noexcept {
+  over_ = 1.0;
+  hold_ = 0;
+  clamped_ = non_finite_ = 0;
+}
+
+void Ceiling::process(std::span<const float> settings, const Block& block) noexcept {
+  const float ceiling = settings[0];
+  if (!(ceiling > 0.0f)) {
+    for (std::size_t c = 0; c < channels_; ++c) {
+      for (const float x : block.input(c)) non_finite_ += std::isfinite(x) ? 0 : 1;
+      std::fill_n(block.out[c], block.frames, 0.0f);
+    }
+    return;
+  }
+  std::fill_n(peaks_.begin(), block.frames, 0.0f);
+  F4 highest{};
+  for (std::size_t c = 0; c < channels_; ++c) {
+    non_finite_ +=
+        static_cast<std::uint64_t>(copy_and_rise(block.in[c], block.out[c], peaks_.data(), highest, block.frames));
+  }
+  // The common case: nothing above, nothing still turned down. What was copied is the output, bit for bit.
+  if (over_ == 1.0 && highest_lane(highest) <= ceiling) return;
+
+  turn_down(ceiling, block.frames);
+  const float limit = std::min(ceiling, std::numeric_limits<float>::max());
+  for (std::size_t c = 0; c < channels_; ++c) {
+    clamped_ += static_cast<std::uint64_t>(scale_and_clamp(block.out[c], peaks_.data(), limit, block.frames));
+  }
+}
+
+/// peaks_ becomes gains.
+void Ceiling::turn_down(float ceiling, int frames) noexcept {
+  const double unit = 1.0 / static_cast<double>(ceiling);
+  for (int i = 0; i < frames; ++i) {
+    float& peak = peaks_[static_cast<std::size_t>(i)];
+    const double over = static_cast<double>(peak) * unit;
+    if (over > over_) {
+      over_ = std::min({over * margin, over_ * rise_, deepest});
+      hold_ = hold_frames_;
+    } else if (over_ > 1.0) {
+      if (over * steady > over_) hold_ = hold_frames_;
+      else if (hold_ > 0) --hold_;
+      else over_ = std::max(1.0, over_ * fall_);
+    }
+    peak = static_cast<float>(1.0 / over_);
+  }
+}
+
+std::span<const Field> Ceiling::fields() const noexcept { return ceiling_fields; }
+std::span<const Field> Ceiling::readings() const noexcept { return ceiling_readings; }
+
+void Ceiling::read(std::span<float> values) const noexcept {
+  values[reduction] = static_cast<float>(gain_reduction().value());
+  values[clamped] = static_cast<float>(clamped_);
+  values[non_finite] = static_cast<float>(non_finite_);
+}
+
+Decibel Ceiling::gain_reduction() const noexcept { return Decibel(20.0 * std::log10(over_)); }
+
+}  // namespace ohmic::dsp
