@@ -1,0 +1,84 @@
+// The keys of the live view.
+
+#include "terminal/controls.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ohmic::app {
+namespace {
+
+using Kind = Action::Kind;
+
+double step_of(Key key) {
+  switch (key) {
+    case Key::less: return -1.0;
+    case Key::more: return 1.0;
+    case Key::slightly_less: return -0.1;
+    case Key::slightly_more: return 0.1;
+    case Key::much_less: return -3.0;
+    case Key::much_more: return 3.0;
+    default: return 0.0;
+  }
+}
+
+Decibel stepped(double level, double step) {
+  // Rounded to a tenth, so that many small steps end where one large one does.
+  const double to = std::round((level + step) * 10.0) / 10.0;
+  return Decibel(std::clamp(to, lowest_level.value(), highest_level.value()));
+}
+
+Action turn(const Picture& picture, double step) {
+  if (picture.chosen < picture.inputs.size()) {
+    if (picture.mix.empty() || picture.chosen >= picture.sends.size()) return {};
+    const double send = picture.sends[picture.chosen];
+    // An input that is not in this mix enters it softly.
+    if (std::isnan(send)) return step > 0.0 ? Action{Kind::send, picture.chosen, true, Decibel(-40.0), 0} : Action{};
+    return {Kind::send, picture.chosen, true, stepped(send, step), 0};
+  }
+  const std::size_t output = picture.chosen - picture.inputs.size();
+  return {Kind::phones_level, output, true, stepped(picture.phones[output].level.value(), step), 0};
+}
+
+Action choose(const Picture& picture, int choice) {
+  if (picture.chosen < picture.inputs.size()) return {};
+  const std::size_t output = picture.chosen - picture.inputs.size();
+  if (choice >= static_cast<int>(picture.phones[output].choices.size())) return {};
+  return {Kind::choose, output, true, {}, choice};
+}
+
+}  // namespace
+
+Action press(Key key, Picture& picture) {
+  const std::size_t rows = picture.inputs.size() + picture.phones.size();
+  if (key == Key::quit) return {.kind = Kind::quit};
+  if (key == Key::redraw) return {.kind = Kind::redraw};
+  if (key == Key::help || picture.shows_help) {
+    picture.shows_help = !picture.shows_help;
+    return {};
+  }
+  if (key == Key::next_mix) return {.kind = Kind::mix};
+  if (rows == 0) return {};
+  picture.chosen = std::min(picture.chosen, rows - 1);
+  const bool is_input = picture.chosen < picture.inputs.size();
+  const std::size_t output = picture.chosen - (is_input ? 0 : picture.inputs.size());
+  switch (key) {
+    case Key::up: picture.chosen -= picture.chosen > 0 ? 1 : 0; return {};
+    case Key::down: picture.chosen += picture.chosen + 1 < rows ? 1 : 0; return {};
+    case Key::first: picture.chosen = 0; return {};
+    case Key::last: picture.chosen = rows - 1; return {};
+    case Key::mute:
+      if (is_input) return {Kind::mute_input, picture.chosen, !picture.inputs[picture.chosen].is_muted, {}, 0};
+      return {Kind::mute_phones, output, !picture.phones[output].is_muted, {}, 0};
+    case Key::solo:
+      if (!is_input) return {};
+      return {Kind::solo_input, picture.chosen, !picture.inputs[picture.chosen].is_soloed, {}, 0};
+    case Key::choice_1: return choose(picture, 0);
+    case Key::choice_2: return choose(picture, 1);
+    case Key::choice_3: return choose(picture, 2);
+    case Key::choice_4: return choose(picture, 3);
+    default: return turn(picture, step_of(key));
+  }
+}
+
+}  // namespace ohmic::app

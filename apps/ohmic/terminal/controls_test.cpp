@@ -1,0 +1,101 @@
+// Keys do to the session what the key line says.
+
+#include "terminal/controls.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ohmic::app {
+namespace {
+
+using Kind = Action::Kind;
+
+Picture picture() {
+  Picture p;
+  p.inputs.resize(2);
+  p.phones.resize(2);
+  p.mix = "Singer";
+  p.sends = {-6.0, unknown};
+  p.phones[0].choices = {"a", "b"};
+  p.phones[0].level = Decibel(-20.0);
+  return p;
+}
+
+TEST(controls, the_chosen_row_stays_inside) {
+  Picture p = picture();
+  press(Key::up, p);
+  EXPECT_EQ(p.chosen, 0u);
+  for (int i = 0; i < 9; ++i) press(Key::down, p);
+  EXPECT_EQ(p.chosen, 3u);
+  press(Key::first, p);
+  EXPECT_EQ(p.chosen, 0u);
+}
+
+TEST(controls, an_input_row_turns_its_send_and_a_phones_row_its_volume) {
+  Picture p = picture();
+  Action action = press(Key::more, p);
+  EXPECT_EQ(action.kind, Kind::send);
+  EXPECT_EQ(action.level, Decibel(-5.0));
+  p.chosen = 2;
+  action = press(Key::slightly_less, p);
+  EXPECT_EQ(action.kind, Kind::phones_level);
+  EXPECT_EQ(action.index, 0u);
+  EXPECT_DOUBLE_EQ(action.level.value(), -20.1);
+}
+
+TEST(controls, ten_small_steps_are_one_step) {
+  Picture p = picture();
+  p.chosen = 2;
+  for (int i = 0; i < 10; ++i) p.phones[0].level = press(Key::slightly_more, p).level;
+  EXPECT_EQ(p.phones[0].level, Decibel(-19.0));
+}
+
+TEST(controls, levels_end_somewhere) {
+  Picture p = picture();
+  p.chosen = 2;
+  for (int i = 0; i < 100; ++i) p.phones[0].level = press(Key::much_more, p).level;
+  EXPECT_EQ(p.phones[0].level, highest_level);
+}
+
+TEST(controls, an_input_enters_a_mix_softly) {
+  Picture p = picture();
+  p.chosen = 1;
+  EXPECT_EQ(press(Key::less, p).kind, Kind::none);
+  EXPECT_EQ(press(Key::more, p).level, Decibel(-40.0));
+}
+
+TEST(controls, mute_and_solo_toggle) {
+  Picture p = picture();
+  EXPECT_TRUE(press(Key::mute, p).is_on);
+  p.inputs[0].is_muted = true;
+  EXPECT_FALSE(press(Key::mute, p).is_on);
+  EXPECT_EQ(press(Key::solo, p).kind, Kind::solo_input);
+  p.chosen = 3;
+  EXPECT_EQ(press(Key::mute, p).kind, Kind::mute_phones);
+  EXPECT_EQ(press(Key::solo, p).kind, Kind::none);
+}
+
+TEST(controls, only_a_choice_that_is_there_is_chosen) {
+  Picture p = picture();
+  EXPECT_EQ(press(Key::choice_1, p).kind, Kind::none);
+  p.chosen = 2;
+  EXPECT_EQ(press(Key::choice_2, p).choice, 1);
+  EXPECT_EQ(press(Key::choice_3, p).kind, Kind::none);
+}
+
+TEST(controls, any_key_closes_the_help_and_does_nothing_else) {
+  Picture p = picture();
+  press(Key::help, p);
+  EXPECT_TRUE(p.shows_help);
+  EXPECT_EQ(press(Key::mute, p).kind, Kind::none);
+  EXPECT_FALSE(p.shows_help);
+}
+
+TEST(controls, a_rig_without_rows_takes_keys) {
+  Picture p;
+  EXPECT_EQ(press(Key::down, p).kind, Kind::none);
+  EXPECT_EQ(press(Key::more, p).kind, Kind::none);
+  EXPECT_EQ(press(Key::quit, p).kind, Kind::quit);
+}
+
+}  // namespace
+}  // namespace ohmic::app

@@ -1,0 +1,183 @@
+// The view keeps to the terminal and says what it must at every size.
+
+#include "terminal/view.hpp"
+
+#include <limits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "terminal/screen.hpp"
+
+namespace ohmic::app {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Picture picture(int inputs = 8, int outputs = 4) {
+  Picture p;
+  p.title = "A band of four";
+  p.device = "JACK";
+  p.latency = Second(0.0053);
+  for (int i = 0; i < inputs; ++i) {
+    rig::InputState input;
+    input.name = "Input " + std::to_string(i + 1);
+    input.sound = DBSPL(94.2);
+    input.wire = DBu(-32.1);
+    input.rms = DBFS(-23.4);
+    input.peak = DBFS(-12.3);
+    p.inputs.push_back(input);
+    p.inputs_held.push_back({-11.1, false});
+    p.sends.push_back(-6.0);
+  }
+  p.mix = "Singer";
+  for (int i = 0; i < outputs; ++i) {
+    rig::PhonesState output;
+    output.name = "Phones " + std::to_string(i + 1);
+    output.mix = "Singer";
+    output.level = Decibel(-20.0);
+    output.choices = {"Opamp → HD 650", "Tube → DT 990 Pro"};
+    output.sound = DBSPL(86.2);
+    output.peak = DBSPL(97.1);
+    output.ceiling = DBSPL(105.0);
+    output.volts = Volt(0.321);
+    output.headroom = Decibel(12.1);
+    output.limit = "rails";
+    p.phones.push_back(output);
+    p.phones_held.push_back({98.3, false});
+  }
+  p.told.push_back({"0.182 s", "first audio after 182 ms", false});
+  return p;
+}
+
+std::string text(const std::vector<Line>& lines) {
+  std::string text;
+  for (const Line& line : lines) text += line.plain() + "\n";
+  return text;
+}
+
+TEST(view, fills_the_height_and_never_the_width_at_any_size) {
+  for (const bool is_ascii : {false, true})
+    for (int width = 40; width <= 240; width += 19)
+      for (int height = 8; height <= 60; height += 13)
+        for (const auto& p : {picture(), picture(0, 1), picture(64, 32), picture(1, 0), Picture{}}) {
+          const auto lines = view(p, {width, height, {is_ascii, true}});
+          ASSERT_EQ(lines.size(), static_cast<std::size_t>(height));
+          for (const Line& line : lines) ASSERT_LE(columns(line.plain()), width) << line.plain();
+        }
+}
+
+TEST(view, a_band_fits_into_80_by_24_without_scrolling) {
+  const std::string shown = text(view(picture(), {}));
+  EXPECT_THAT(shown, HasSubstr("Input 8"));
+  EXPECT_THAT(shown, HasSubstr("Phones 4"));
+  EXPECT_THAT(shown, Not(HasSubstr("more")));
+}
+
+TEST(view, levels_stand_there_with_their_units) {
+  const std::string shown = text(view(picture(), {120, 40, {}}));
+  for (const char* figure : {"94.2 dB SPL", "-32.1 dBu", "-23.4", "-11.1", "86.2", "98.3", "/105", "321 mV", "12.1",
+                             "rails", "5.3 ms", "-20.0 dB", "Opamp → HD 650"})
+    EXPECT_THAT(shown, HasSubstr(figure));
+}
+
+TEST(view, the_chosen_row_is_always_in_sight) {
+  for (std::size_t chosen = 0; chosen < 96; ++chosen) {
+    Picture p = picture(64, 32);
+    p.chosen = chosen;
+    EXPECT_THAT(text(view(p, {80, 16, {}})), HasSubstr("▸ "));
+    const std::string name = chosen < 64 ? p.inputs[chosen].name : p.phones[chosen - 64].name;
+    EXPECT_THAT(text(view(p, {80, 16, {}})), HasSubstr("▸ " + name));
+  }
+}
+
+TEST(view, what_does_not_fit_is_counted) {
+  Picture p = picture(64, 32);
+  p.chosen = 30;
+  const std::string shown = text(view(p, {80, 16, {}}));
+  EXPECT_THAT(shown, HasSubstr("▲"));
+  EXPECT_THAT(shown, HasSubstr("▼"));
+}
+
+TEST(view, ascii_means_ascii) {
+  for (const char c : text(view(picture(), {100, 40, {.is_ascii = true}})))
+    ASSERT_LT(static_cast<unsigned char>(c), 128);
+}
+
+TEST(view, a_silent_input_says_why) {
+  Picture p = picture();
+  p.inputs[2].silent_because = "a condenser without 48 V";
+  EXPECT_THAT(text(view(p, {})), HasSubstr("silent: a condenser without 48 V"));
+}
+
+TEST(view, clipping_and_the_ceiling_stand_out) {
+  Picture p = picture();
+  p.inputs_held[0].is_over = true;
+  p.phones_held[1].is_over = true;
+  p.phones[0].ceiling_reduction = Decibel(-2.13);
+  p.phones[2].headroom = Decibel(-1.0);
+  const std::string shown = text(view(p, {}));
+  for (const char* word : {"CLIP", "MAX105", "▼2.1", "clips: rails"}) EXPECT_THAT(shown, HasSubstr(word));
+}
+
+TEST(view, levels_that_are_not_known_are_no_numbers) {
+  Picture p = picture(0, 0);
+  p.inputs.resize(1);
+  p.phones.resize(1);
+  const std::string shown = text(view(p, {120, 30, {}}));
+  EXPECT_THAT(shown, Not(HasSubstr("nan")));
+  EXPECT_THAT(shown, Not(HasSubstr("inf")));
+}
+
+TEST(view, the_words_on_the_meters_rules_do_not_touch) {
+  const Line rule = meter_rule(22, {}, {-60, -48, -36, -24, -18, -12, -6, 0});
+  EXPECT_EQ(rule.width(), 22);
+  EXPECT_THAT(rule.plain(), Not(testing::ContainsRegex("[0-9]-[0-9]")));
+}
+
+TEST(meter, grows_with_its_level) {
+  std::size_t last = 0;
+  for (double level = -70.0; level <= 3.0; level += 0.5) {
+    const std::string text = meter(30, {}, {level, level, unknown, {}}, {.is_ascii = true}).plain();
+    const auto lit = static_cast<std::size_t>(std::ranges::count(text, '='));
+    EXPECT_GE(lit, last);
+    last = lit;
+  }
+  EXPECT_EQ(last, 30u);
+}
+
+TEST(meter, silence_and_unknown_light_nothing) {
+  for (const double level : {unknown, -std::numeric_limits<double>::infinity(), -200.0})
+    EXPECT_EQ(meter(10, {}, {level, level, level, {}}, {.is_ascii = true}).plain(), "..........");
+}
+
+TEST(screen, only_changed_lines_are_written) {
+  EXPECT_EQ(difference({"a", "b"}, {"a", "b"}), "");
+  const std::string bytes = difference({"a", "b", "c"}, {"a", "x"});
+  EXPECT_THAT(bytes, HasSubstr("\033[2;1Hx\033[K"));
+  EXPECT_THAT(bytes, HasSubstr("\033[3;1H\033[2K"));
+  EXPECT_THAT(bytes, Not(HasSubstr("\033[1;1H")));
+}
+
+TEST(palette, colours_follow_the_environment) {
+  EXPECT_EQ(colours_of("xterm-256color", "truecolor", ""), Colours::true_colour);
+  EXPECT_EQ(colours_of("xterm-256color", "", ""), Colours::many);
+  EXPECT_EQ(colours_of("linux", "", ""), Colours::sixteen);
+  EXPECT_EQ(colours_of("xterm-256color", "truecolor", "1"), Colours::none);
+  EXPECT_EQ(colours_of("dumb", "", ""), Colours::none);
+}
+
+TEST(palette, without_colours_no_colour_is_written) {
+  for (const Line& line : view(picture(), {}))
+    EXPECT_THAT(encode(line, Colours::none), Not(testing::ContainsRegex("[;\[][349][0-9]")));
+}
+
+TEST(palette, a_line_ends_in_plain_style) {
+  Line line;
+  line.add("x", {Ink::hot});
+  EXPECT_TRUE(encode(line, Colours::true_colour).ends_with("\033[0m"));
+}
+
+}  // namespace
+}  // namespace ohmic::app
