@@ -59,7 +59,7 @@ class PhonesOutput {
     limit,            // which limit that is: 0 rails, 1 current, 2 converter
     reduction,        // dB the ceiling turns down now
     clamped,          // samples held at the ceiling since reset
-    limited,          // frames the amplifier clipped since reset, rails and current
+    limited,          // frames the amplifier clipped since reset, by rails or current (both count)
     current_limited,  // of those, by its current
     socket_clipped,   // samples the real socket could not reach since reset
     non_finite,       // samples that were no numbers since reset
@@ -86,6 +86,7 @@ class PhonesOutput {
 
 /// An output in closed form, at 1 kHz, volume at 0 dB: what explain and advise say.
 struct PhonesFigures {
+  Decibel level_match;                // what makes this chain as loud as the first; contained in all below
   double volt_per_full_scale = 0.0;   // terminal volts, peak
   DBSPL full_scale_level;             // at the ear, a full-scale sine, before limits and ceiling
   DBSPL lowest_level, highest_level;  // the same at the ends of the sensitivity's interval
