@@ -79,8 +79,8 @@ void violated(Violation kind, const char* function) noexcept {
     return;
   }
   audio_depth = 0;  // from here on this thread may print
-  dprintf(STDERR_FILENO, "The audio thread %s: it called %s. What it computes must be sized in prepare().\n",
-          verb(kind).data(), function);
+  dprintf(STDERR_FILENO, "The audio thread %.*s: it called %s. What it computes must be sized in prepare().\n",
+          static_cast<int>(verb(kind).size()), verb(kind).data(), function);
   print_trace();
   std::abort();
 }

@@ -162,7 +162,7 @@ bool comes_back(const Planted& planted) {
   return name != "Condition" && name != "AtomicWait" && name != "Semaphore";
 }
 
-void PrintTo(const Planted& planted, std::ostream* out) { *out << planted.name; }
+std::ostream& operator<<(std::ostream& out, const Planted& planted) { return out << planted.name; }
 
 class GuardDeathTest : public testing::TestWithParam<Planted> {};
 
@@ -276,7 +276,7 @@ TEST(Guard, GuardedFunctionsStillDoTheirWork) {
   std::FILE* file = std::tmpfile();
   ASSERT_NE(file, nullptr);
   EXPECT_EQ(std::fprintf(file, "%s %.3f %d %g\n", "volt", 1.2345, 42, 1e-3), 20);
-  std::rewind(file);
+  std::fseek(file, 0, SEEK_SET);
   char line[64] = {};
   EXPECT_EQ(std::fgets(line, sizeof(line), file), line);
   EXPECT_STREQ(line, "volt 1.234 42 0.001\n");

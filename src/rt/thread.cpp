@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <semaphore>
+#include <tuple>
 
 #include <linux/capability.h>
 #include <pthread.h>
@@ -165,7 +166,7 @@ Result<Thread> Thread::start(Asked asked, Body body) {
                        std::to_string(bytes / 1024) + " KiB (" + because(error) + ").",
                    "Close other programs, or raise this user's limits on processes and memory.");
   }
-  share.release();  // the thread owns it now
+  std::ignore = share.release();  // the thread owns it now
   state->is_settled.acquire();
   return Thread(handle, std::move(state));
 }

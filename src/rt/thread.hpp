@@ -34,7 +34,7 @@ class Thread {
     Grant stack;
     Grant cpu;  // granted too when nothing was asked
   };
-  using Body = std::function<void(std::stop_token)>;
+  using Body = std::function<void(const std::stop_token&)>;
 
   /// Starts `body` on a new thread and returns when its rights are settled. A right that is refused is no error.
   /// `body` returns when its token asks it to. Errors: the system has no thread left to give. [control]

@@ -17,9 +17,7 @@
 namespace ohmic::rt {
 namespace {
 
-using testing::EndsWith;
 using testing::HasSubstr;
-using testing::Not;
 
 // In a death test's child: a user without any right to priority or locked memory.
 void become_nobody() {
@@ -44,7 +42,7 @@ long resident_kib() {
 TEST(Thread, RunsItsBodyAndStopsItWhenItGoes) {
   std::atomic<bool> has_run{false};
   {
-    const auto thread = Thread::start({}, [&](std::stop_token stop) {
+    const auto thread = Thread::start({}, [&](const std::stop_token& stop) {
       while (!stop.stop_requested()) has_run = true;
     });
     ASSERT_TRUE(thread) << thread.error().sentence();
@@ -122,7 +120,7 @@ TEST(Thread, AnAbsurdStackIsAnErrorInASentence) {
 
 TEST(Thread, CanBeMovedWhileItRuns) {
   std::atomic<bool> has_stopped{false};
-  auto first = Thread::start({}, [&](std::stop_token stop) {
+  auto first = Thread::start({}, [&](const std::stop_token& stop) {
     while (!stop.stop_requested()) {}
     has_stopped = true;
   });
