@@ -12,6 +12,19 @@
 
 namespace ohmic::engine {
 
+namespace {
+
+std::string_view signal_in(Dimension unit) {
+  switch (unit) {
+    case Dimension::pascal: return "sound pressure (Pa)";
+    case Dimension::volt: return "volts (V)";
+    case Dimension::full_scale: return "full scale (FS)";
+    default: return describe(unit);
+  }
+}
+
+}  // namespace
+
 struct PlanBuilder::Draft {
   struct Known {
     Source source;
@@ -66,8 +79,8 @@ void PlanBuilder::Draft::check_inputs(const std::string& id, const std::vector<W
     } else if (!wire->source.is_silent() && wire->unit != ports.in[k]) {
       const std::string from = wire->source.step >= 0 ? steps[static_cast<std::size_t>(wire->source.step)].id
                                                       : fmt::format("card input {}", wire->source.terminal + 1);
-      refuse(fmt::format("Input {} of {} takes {}, but the wire from {} carries {}.", k + 1, id, describe(ports.in[k]),
-                         from, describe(wire->unit)),
+      refuse(fmt::format("Input {} of {} takes {}, but the wire from {} carries {}.", k + 1, id, signal_in(ports.in[k]),
+                         from, signal_in(wire->unit)),
              "A microphone, a converter, a headphone or a speaker stands between two units.");
     }
   }
@@ -139,7 +152,7 @@ void PlanBuilder::to_card(Wire wire, int channel) {
     draft_->refuse(fmt::format("Card output {} was given a wire that this plan does not have.", channel + 1));
   } else if (!known->source.is_silent() && known->unit != Dimension::full_scale) {
     draft_->refuse(fmt::format("Card output {} takes {}, but was given {}.", channel + 1,
-                               describe(Dimension::full_scale), describe(known->unit)),
+                               signal_in(Dimension::full_scale), signal_in(known->unit)),
                    "A converter stands in front of a card.");
   } else if (!draft_->card_plays.try_emplace(channel, wire).second) {
     draft_->refuse(fmt::format("Card output {} would play two wires at once.", channel + 1), "Mix them first.");
