@@ -62,6 +62,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(ohmic_house INTERFACE -Wconversion)
   # GCC 12 sees overlapping, endless and negative copies in plain std::string concatenation (its bugs 105329 and 105651), and
   # uninitialised members in empty std::optional and std::expected.
-  target_compile_options(ohmic_house INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
+  target_compile_options(ohmic_house INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds
     -Wno-maybe-uninitialized)
 endif()

@@ -184,7 +184,7 @@ class Checker {
   }
 
   void check(Mix& mix) {
-    for (const Send& send : mix.sends) exists(rig_.inputs, send.input, inside(mix.place, "sends"), "input");
+    for (const Send& send : mix.sends) exists(rig_.inputs, send.input, send.place, "input");
     if (mix.sends.empty()) warn(mix.place, "No input goes to this mix.");
   }
 

@@ -9,36 +9,37 @@
 
 namespace ohmic::rig {
 
-/// One point of a signal path. Levels as text with their unit, because each point has its own.
+/// One point of a way. Texts carry their unit, because every point has its own; empty: does not apply here.
 struct Point {
-  std::string at;     // "microphone vocal", "preamp clean"
-  std::string level;  // of a full-scale sine in the recording
-  std::string noise;  // A-weighted, and so marked
-  std::string limit;  // where it clips
-  Decibel headroom;   // from the level to the limit; negative: it clips
-  Decibel signal_to_noise;
-  std::string remark;  // "thermal noise of 150 ohm is 5.6 dB below"
+  std::string at;                    // "microphone Handheld dynamic"
+  std::string level;                 // of a sine that is full scale in the recording or in the mix
+  std::string noise;                 // A-weighted
+  std::string limit;                 // the highest sine it passes
+  Decibel headroom{unknown};         // from level to limit; negative: it clips; NaN: no limit here
+  Decibel signal_to_noise{unknown};  // from level to noise, A-weighted; NaN: no noise yet
 };
 
+/// The way of one input, or of one choice of an output.
 struct Path {
-  std::string name;  // "Vocal", "Singer's phones"
+  std::string name;
   std::vector<Point> points;
   std::vector<std::string> words;  // what a good engineer would say about it
 };
 
 struct LatencyPart {
-  std::string part;  // "capture buffer", "amplifier oversampling", "playback buffer"
+  std::string part;
   Frames frames;
 };
 
 struct Explanation {
   std::vector<Path> inputs;
   std::vector<Path> outputs;
-  std::vector<LatencyPart> latency;  // from microphone to ear
+  std::vector<LatencyPart> latency;  // from connector to connector
   Hertz rate;
 };
 
-/// Computed with the same functions that run. `granted`: what the card gave, when one is open; else what the rig asks.
+/// Computed with the same closed forms that the gear runs by. The rig must have been read without errors. `granted`: of
+/// an open card; without one, the rig's own period each way is assumed.
 Explanation explain(const Rig& rig, const devices::Granted* granted = nullptr);
 
 }  // namespace ohmic::rig

@@ -198,7 +198,7 @@ class RigReader {
     if (sends == nullptr) return mix;
     for (const Member& member : *sends->table()) {
       const std::string at = joined(here, member.key);
-      Send send{.input = member.key, .level = {}, .pan = 0.0, .is_muted = false};
+      Send send{.input = member.key, .place = reader_.place(member.value, at)};
       if (member.value.table() != nullptr) {
         reader_.fields(send_fields, member.value, at, send);
         reader_.known(member.value, at, section("mix.sends").names());

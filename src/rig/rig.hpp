@@ -110,6 +110,7 @@ inline constexpr std::array input_fields = {
 /// What one input gives to one mix.
 struct Send {
   std::string input;
+  Place place = {};
   Decibel level;
   double pan = 0.0;
   bool is_muted = false;

@@ -43,8 +43,9 @@ std::vector<float> gain_settings(Decibel gain, bool is_muted, bool is_inverted) 
   return {as_setting(gain.value()), as_setting(is_muted), as_setting(is_inverted)};
 }
 
+/// On, corner, slope (0 is 12 dB per octave).
 std::vector<float> high_pass_settings(const std::optional<Hertz>& corner) {
-  return {as_setting(corner.has_value()), as_setting(corner.value_or(Hertz(80.0)).value()), 12.0f};
+  return {as_setting(corner.has_value()), as_setting(corner.value_or(Hertz(80.0)).value()), 0.0f};
 }
 
 std::vector<float> equalizer_settings(const std::vector<EqualizerBand>& bands) {
