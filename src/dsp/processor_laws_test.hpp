@@ -151,7 +151,7 @@ class ProcessorLaws : public testing::Test {
 };
 TYPED_TEST_SUITE_P(ProcessorLaws);
 
-TYPED_TEST_P(ProcessorLaws, fields_are_complete_and_their_fallbacks_within_range) {
+TYPED_TEST_P(ProcessorLaws, FieldsAreCompleteAndTheirFallbacksWithinRange) {
   auto p = TestFixture::fresh();
   std::set<std::string> names;
   for (const Field& f : p.fields()) {
@@ -165,7 +165,7 @@ TYPED_TEST_P(ProcessorLaws, fields_are_complete_and_their_fallbacks_within_range
   }
 }
 
-TYPED_TEST_P(ProcessorLaws, every_cut_into_blocks_gives_the_same_bits) {
+TYPED_TEST_P(ProcessorLaws, EveryCutIntoBlocksGivesTheSameBits) {
   const Audio in = noise(TypeParam::inputs, total_frames);
   auto reference = TestFixture::fresh();
   const auto moments = restless(first_settings<TypeParam>(reference), reference.fields());
@@ -177,7 +177,7 @@ TYPED_TEST_P(ProcessorLaws, every_cut_into_blocks_gives_the_same_bits) {
   }
 }
 
-TYPED_TEST_P(ProcessorLaws, in_place_gives_the_same_bits) {
+TYPED_TEST_P(ProcessorLaws, InPlaceGivesTheSameBits) {
   const Audio in = noise(TypeParam::inputs, total_frames);
   auto a = TestFixture::fresh(), b = TestFixture::fresh();
   const auto moments = restless(first_settings<TypeParam>(a), a.fields());
@@ -186,7 +186,7 @@ TYPED_TEST_P(ProcessorLaws, in_place_gives_the_same_bits) {
             "");
 }
 
-TYPED_TEST_P(ProcessorLaws, reset_equals_fresh) {
+TYPED_TEST_P(ProcessorLaws, ResetEqualsFresh) {
   const Audio in = noise(TypeParam::inputs, total_frames);
   auto fresh = TestFixture::fresh(), used = TestFixture::fresh();
   const auto moments = restless(first_settings<TypeParam>(fresh), fresh.fields());
@@ -202,7 +202,7 @@ TYPED_TEST_P(ProcessorLaws, reset_equals_fresh) {
             "");
 }
 
-TYPED_TEST_P(ProcessorLaws, a_sample_that_is_no_number_is_silence) {
+TYPED_TEST_P(ProcessorLaws, ASampleThatIsNoNumberIsSilence) {
   Audio in = noise(TypeParam::inputs, total_frames), holes = in;
   constexpr float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   const float poison[] = {nan, inf, -inf, -nan};
@@ -217,7 +217,7 @@ TYPED_TEST_P(ProcessorLaws, a_sample_that_is_no_number_is_silence) {
   EXPECT_EQ(difference(out, run(b, moments, holes, TypeParam::outputs, {64}, total_frames)), "");
 }
 
-TYPED_TEST_P(ProcessorLaws, absurd_samples_leave_numbers_behind) {
+TYPED_TEST_P(ProcessorLaws, AbsurdSamplesLeaveNumbersBehind) {
   Audio in = noise(TypeParam::inputs, total_frames);
   for (auto& channel : in) {
     for (std::size_t i = 300; i < 2000; i += 3) channel[i] = i % 2 == 0 ? 1e30f : -1e30f;
@@ -228,7 +228,7 @@ TYPED_TEST_P(ProcessorLaws, absurd_samples_leave_numbers_behind) {
   EXPECT_TRUE(all_finite(out));
 }
 
-TYPED_TEST_P(ProcessorLaws, every_setting_at_its_extremes_gives_numbers) {
+TYPED_TEST_P(ProcessorLaws, EverySettingAtItsExtremesGivesNumbers) {
   const Audio in = noise(TypeParam::inputs, total_frames);
   auto p = TestFixture::fresh();
   const auto fields = p.fields();
@@ -258,7 +258,7 @@ TYPED_TEST_P(ProcessorLaws, every_setting_at_its_extremes_gives_numbers) {
   }
 }
 
-TYPED_TEST_P(ProcessorLaws, process_and_reset_neither_allocate_nor_wait) {
+TYPED_TEST_P(ProcessorLaws, ProcessAndResetNeitherAllocateNorWait) {
   if (!rt::guard_is_linked()) GTEST_SKIP() << "the real-time guard is not in this build (sanitizers)";
   const Audio in = noise(TypeParam::inputs, 64);
   Audio out = silence(TypeParam::outputs, 64);
@@ -282,7 +282,7 @@ TYPED_TEST_P(ProcessorLaws, process_and_reset_neither_allocate_nor_wait) {
   EXPECT_EQ(violations.total(), 0u);
 }
 
-TYPED_TEST_P(ProcessorLaws, declared_latency_is_the_measured_delay) {
+TYPED_TEST_P(ProcessorLaws, DeclaredLatencyIsTheMeasuredDelay) {
   bool passes = true;
   if constexpr (requires { TypeParam::passes_signal; }) passes = TypeParam::passes_signal;
   if (!passes) GTEST_SKIP() << "what goes in does not come out";
@@ -307,10 +307,10 @@ TYPED_TEST_P(ProcessorLaws, declared_latency_is_the_measured_delay) {
   EXPECT_LE(std::abs(found - declared), tolerance) << "measured " << found << ", declared " << declared;
 }
 
-REGISTER_TYPED_TEST_SUITE_P(ProcessorLaws, fields_are_complete_and_their_fallbacks_within_range,
-                            every_cut_into_blocks_gives_the_same_bits, in_place_gives_the_same_bits, reset_equals_fresh,
-                            a_sample_that_is_no_number_is_silence, absurd_samples_leave_numbers_behind,
-                            every_setting_at_its_extremes_gives_numbers, process_and_reset_neither_allocate_nor_wait,
-                            declared_latency_is_the_measured_delay);
+REGISTER_TYPED_TEST_SUITE_P(ProcessorLaws, FieldsAreCompleteAndTheirFallbacksWithinRange,
+                            EveryCutIntoBlocksGivesTheSameBits, InPlaceGivesTheSameBits, ResetEqualsFresh,
+                            ASampleThatIsNoNumberIsSilence, AbsurdSamplesLeaveNumbersBehind,
+                            EverySettingAtItsExtremesGivesNumbers, ProcessAndResetNeitherAllocateNorWait,
+                            DeclaredLatencyIsTheMeasuredDelay);
 
 }  // namespace ohmic::dsp::laws

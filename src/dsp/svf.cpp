@@ -139,14 +139,14 @@ void SvfChain::process(std::span<const float* const> in, std::span<float* const>
   }
   const std::size_t count = sections_.size();
   for (int from = 0; from < frames;) {
-    // A pass ends where a ramp does: within it a section either moves or rests.
+    // A pass ends where a ramp does: within it a section either moves or rests. Sections keep their order: one that
+    // changed places with its neighbour would hear another signal than the one its state remembers.
     int n = std::min(chunk, frames - from);
-    std::size_t resting[max_sections], moving[max_sections];
-    std::size_t rest_count = 0, move_count = 0;
+    std::size_t active[max_sections], active_count = 0;
     for (std::size_t s = 0; s < count; ++s) {
       if (!sections_[s].is_active) continue;
-      if (sections_[s].left > 0) n = std::min(n, static_cast<int>(sections_[s].left)), moving[move_count++] = s;
-      else resting[rest_count++] = s;
+      active[active_count++] = s;
+      if (sections_[s].left > 0) n = std::min(n, static_cast<int>(sections_[s].left));
     }
     for (std::size_t pair = 0; 2 * pair < channels_; ++pair) {
       const std::size_t a = 2 * pair, b = std::min(a + 1, channels_ - 1);
@@ -156,24 +156,29 @@ void SvfChain::process(std::span<const float* const> in, std::span<float* const>
         lanes[2 * i + 1] = static_cast<double>(finite_or_silence(in[b][from + i]));
       }
       State* const states = &states_[pair * count];
-      std::size_t s = 0;
-      for (; s + 2 <= rest_count; s += 2) {
-        run_two(Map(sections_[resting[s]].target), Map(sections_[resting[s + 1]].target), states[resting[s]].v,
-                states[resting[s + 1]].v, lanes, n);
+      for (std::size_t s = 0; s < active_count; ++s) {
+        const std::size_t one = active[s], two = s + 1 < active_count ? active[s + 1] : count;
+        if (sections_[one].left > 0) {
+          run(one, n, pair, lanes);
+        } else if (two < count && sections_[two].left == 0) {
+          run_two(Map(sections_[one].target), Map(sections_[two].target), states[one].v, states[two].v, lanes, n);
+          ++s;
+        } else {
+          run_one(Map(sections_[one].target), states[one].v, lanes, n);
+        }
       }
-      if (s < rest_count) run_one(Map(sections_[resting[s]].target), states[resting[s]].v, lanes, n);
-      for (std::size_t m = 0; m < move_count; ++m) run(moving[m], n, pair, lanes);
       for (int i = 0; i < n; ++i) out[a][from + i] = static_cast<float>(lanes[2 * i]);
       if (b != a) {
         for (int i = 0; i < n; ++i) out[b][from + i] = static_cast<float>(lanes[2 * i + 1]);
       }
     }
-    for (std::size_t m = 0; m < move_count; ++m) {
-      Section& s = sections_[moving[m]];
+    for (std::size_t i = 0; i < active_count; ++i) {
+      Section& s = sections_[active[i]];
+      if (s.left == 0) continue;
       s.left -= n;
       if (s.left == 0 && s.target.is_identity()) {
         s.is_active = false;
-        for (std::size_t pair = 0; 2 * pair < channels_; ++pair) states_[pair * count + moving[m]] = {};
+        for (std::size_t pair = 0; 2 * pair < channels_; ++pair) states_[pair * count + active[i]] = {};
       }
     }
     from += n;

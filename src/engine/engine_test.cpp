@@ -7,9 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/hand_card.hpp"
 #include "engine/meter_node.hpp"
 #include "engine/mixer.hpp"
-#include "engine/node_laws.hpp"
 
 namespace ohmic::engine {
 namespace {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/engine.hpp"
-#include "engine/node_laws.hpp"
+#include "engine/hand_card.hpp"
 
 namespace ohmic::engine {
 namespace {

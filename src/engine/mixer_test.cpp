@@ -22,8 +22,8 @@ std::vector<float> gains_of(const Mixer& mixer) {
 
 TEST(Mixer, obeys_the_laws_of_nodes) {
   const auto make = [](int ins, int outs) { return [=] { return std::make_unique<Mixer>(ins, outs); }; };
-  expect_node_laws(make(5, 3), 5, 3, gains_of(Mixer(5, 3)));
-  expect_node_laws(make(1, 1), 1, 1);
+  EXPECT_EQ(broken_law(make(5, 3), 5, 3, gains_of(Mixer(5, 3))), "");
+  EXPECT_EQ(broken_law(make(1, 1), 1, 1), "");
 }
 
 TEST(Mixer, is_the_sum_of_gain_times_input) {

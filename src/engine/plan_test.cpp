@@ -7,7 +7,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "engine/engine.hpp"
-#include "engine/node_laws.hpp"
+#include "engine/hand_card.hpp"
 
 namespace ohmic::engine {
 namespace {

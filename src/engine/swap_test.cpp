@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "engine/engine.hpp"
+#include "engine/hand_card.hpp"
 #include "engine/meter_node.hpp"
 #include "engine/mixer.hpp"
-#include "engine/node_laws.hpp"
 
 namespace ohmic::engine {
 namespace {

@@ -131,7 +131,7 @@ TEST(Session, levels_equal_the_hand_calculation_within_a_hundredth_of_a_decibel)
   ASSERT_EQ(played.tape.channels.size(), 2u);
   const auto& left = played.tape.channels[0];
   ASSERT_GE(left.size(), 140000u);
-  const auto fit = dsp::fit_tone(std::span(left).subspan(96000, 48000), 1000_Hz, 48_kHz);
+  const auto fit = dsp::fit_tone(std::span(left).subspan(96000, 48000), 48_kHz, 1000_Hz);
 
   const double capsule = 20e-6 * std::pow(10.0, 114.0 / 20.0);    // Pa rms
   const double wire = capsule * 2e-3 * 3000.0 / 3300.0;           // V rms
