@@ -85,7 +85,7 @@ class VirtualCard final : public Card {
   std::uint32_t dice_;
   double due_ = 0.0;  // ns on the clock, of the next period, without jitter
   Frames position_;
-  Format forced_;  // what change() forced, frames 0 when nothing was
+  Format forced_{.rate = Hertz(0.0), .frames = 0};  // what change() forced, frames 0 when nothing was
   bool is_plugged_ = true;
   bool is_open_ = false;
 };

@@ -1,0 +1,237 @@
+// The JACK card against real jackd servers: sound passes in the same cycle, servers come, go and hang.
+
+#include "devices/jack_card.hpp"
+
+#include <atomic>
+#include <cmath>
+
+#include "devices/jack_server_test.hpp"
+#include "devices/jack_session.hpp"
+#include "devices/keeper.hpp"
+
+namespace ohmic::devices {
+namespace {
+
+using namespace testing;
+using namespace std::chrono_literals;
+
+/// A client that copies its inputs to its outputs, or does what it is told.
+struct Through final : Client {
+  std::function<void(const Block&)> also;
+  std::atomic<std::int64_t> frames{0};
+  std::atomic<std::int64_t> lost{0};
+
+  void process(const Block& block) noexcept override {
+    for (std::size_t c = 0; c < block.out.size(); ++c) {
+      for (int f = 0; f < block.frames; ++f) block.out[c][f] = c < block.in.size() ? block.in[c][f] : 0.0f;
+    }
+    if (also) also(block);
+    frames += block.frames;
+  }
+  void missed(Frames missing) noexcept override { lost += missing.count(); }
+};
+
+Asked asked(std::string name, int inputs, int outputs) {
+  Asked asked;
+  asked.client = std::move(name);
+  asked.format = {.rate = Hertz(48000), .frames = 32};
+  for (int i = 1; i <= inputs; ++i) asked.inputs.push_back(fmt::format("in {}", i));
+  for (int i = 1; i <= outputs; ++i) asked.outputs.push_back(fmt::format("out {}", i));
+  return asked;
+}
+
+Result<Granted> open_soon(JackCard& card, const Asked& asked) {
+  Result<Granted> granted;
+  eventually([&] { return (granted = card.open(asked)).has_value(); });
+  return granted;
+}
+
+class JackCardTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!is_installed("jackd")) GTEST_SKIP() << "jackd is not installed";
+  }
+  SteadyClock clock;
+};
+
+TEST_F(JackCardTest, what_comes_in_goes_out_in_the_same_cycle_bit_for_bit) {
+  JackServer server;
+  Patchbay patchbay(server.name());
+  ASSERT_TRUE(patchbay.is_there());
+  const JackSetup setup{.server = server.name(), .library = {}};
+  JackCard source(clock, setup), ours(clock, setup), sink(clock, setup);
+  // The source writes numbers that never repeat and notes the first of each cycle; the sink must read the same ones
+  // before the cycle ends.
+  std::atomic<std::int64_t> first{0}, wrong{0}, compared{0};
+  Through write, through, read;
+  write.also = [&, next = std::int64_t{1}](const Block& block) mutable {
+    first = next;
+    for (int f = 0; f < block.frames; ++f) block.out[0][f] = static_cast<float>(next++ % (1 << 23));
+  };
+  read.also = [&](const Block& block) {
+    if (block.in[0][0] == 0.0f) return;  // not connected yet
+    for (int f = 0; f < block.frames; ++f) wrong += block.in[0][f] != static_cast<float>((first + f) % (1 << 23));
+    compared += block.frames;
+  };
+  ASSERT_TRUE(source.open(asked("source", 0, 1)) && ours.open(asked("ours", 1, 1)) && sink.open(asked("sink", 1, 0)));
+  ASSERT_TRUE(source.start(write) && ours.start(through) && sink.start(read));
+  ASSERT_TRUE(patchbay.connect("ours:out 1", "sink:in 1"));
+  ASSERT_TRUE(patchbay.connect("source:out 1", "ours:in 1"));
+  EXPECT_TRUE(eventually([&] { return compared > 48000; }));
+  sink.stop();
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST_F(JackCardTest, the_servers_own_rate_and_period_hold_and_the_words_say_so) {
+  JackServer server(128);
+  JackCard card(clock, {.server = server.name(), .library = {}});
+  Asked wish = asked("Ohmic", 1, 2);
+  wish.format = {.rate = Hertz(96000), .frames = 64};
+  const auto granted = open_soon(card, wish);
+  ASSERT_TRUE(granted) << granted.error().sentence();
+  EXPECT_EQ(granted->format.rate.value(), 48000);
+  EXPECT_EQ(granted->format.frames, 128);
+  EXPECT_EQ(granted->inputs, 1);
+  EXPECT_EQ(granted->outputs, 2);
+  EXPECT_EQ(granted->words,
+            "JACK server at 48 kHz, 128 frames (asked 96 kHz: the server's own rate holds) (asked 64: the server's own "
+            "period holds)");
+}
+
+TEST_F(JackCardTest, the_servers_period_changes_when_the_rig_may_set_it) {
+  JackServer server(128);
+  JackCard card(clock, {.server = server.name(), .library = {}, .may_set_period = true});
+  const auto granted = open_soon(card, asked("Ohmic", 1, 1));
+  ASSERT_TRUE(granted) << granted.error().sentence();
+  EXPECT_EQ(granted->format.frames, 32);
+}
+
+TEST_F(JackCardTest, a_period_changed_by_somebody_else_is_an_event) {
+  JackServer server(64);
+  JackCard card(clock, {.server = server.name(), .library = {}});
+  Through through;
+  ASSERT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
+  ASSERT_TRUE(card.start(through));
+  JackCard other(clock, {.server = server.name(), .library = {}, .may_set_period = true});
+  ASSERT_TRUE(other.open(asked("Other", 0, 1)));
+  Event event;
+  ASSERT_TRUE(eventually([&] { return card.next_event(event) && event.kind == Event::Kind::format_changed; }));
+  EXPECT_STREQ(event.why, "the period is 32 frames now");
+}
+
+TEST_F(JackCardTest, without_a_client_the_outputs_are_silent_and_the_ports_stay) {
+  JackServer server;
+  const JackSetup setup{.server = server.name(), .library = {}};
+  JackCard ours(clock, setup), sink(clock, setup);
+  Through loud, listen;
+  std::atomic<float> heard{-1.0f};
+  loud.also = [](const Block& block) { std::fill_n(block.out[0], block.frames, 0.5f); };
+  listen.also = [&](const Block& block) { heard = block.in[0][0]; };
+  ASSERT_TRUE(open_soon(ours, asked("ours", 0, 1)) && sink.open(asked("sink", 1, 0)));
+  ASSERT_TRUE(ours.start(loud) && sink.start(listen));
+  Patchbay patchbay(server.name());
+  ASSERT_TRUE(patchbay.connect("ours:out 1", "sink:in 1"));
+  EXPECT_TRUE(eventually([&] { return heard == 0.5f; }));
+  ours.stop();
+  EXPECT_TRUE(eventually([&] { return heard == 0.0f; }));
+  EXPECT_TRUE(patchbay.are_connected("ours:out 1", "sink:in 1"));
+}
+
+TEST_F(JackCardTest, an_output_connected_to_our_own_input_is_never_the_same_memory) {
+  JackServer server;
+  JackCard card(clock, {.server = server.name(), .library = {}});
+  Through through;
+  std::atomic<int> heard{0}, same{0};
+  through.also = [&](const Block& block) {
+    same += static_cast<const float*>(block.out[1]) == block.in[0];
+    heard += block.in[0][0] == 0.25f;
+    std::fill_n(block.out[1], block.frames, 0.25f);
+  };
+  ASSERT_TRUE(open_soon(card, asked("Ohmic", 1, 2)));
+  ASSERT_TRUE(card.start(through));
+  Patchbay patchbay(server.name());
+  ASSERT_TRUE(patchbay.connect("Ohmic:out 2", "Ohmic:in 1"));
+  EXPECT_TRUE(eventually([&] { return heard > 100; }));
+  EXPECT_EQ(same, 0);
+}
+
+TEST_F(JackCardTest, outputs_go_to_the_hardware_when_the_rig_asks) {
+  JackServer server;
+  JackCard card(clock, {.server = server.name(), .library = {}, .connects_to_hardware = true});
+  Through through;
+  ASSERT_TRUE(open_soon(card, asked("Ohmic", 2, 3)));
+  ASSERT_TRUE(card.start(through));
+  Patchbay patchbay(server.name());
+  EXPECT_TRUE(patchbay.are_connected("system:capture_1", "Ohmic:in 1"));
+  EXPECT_TRUE(patchbay.are_connected("Ohmic:out 2", "system:playback_2"));
+}
+
+TEST_F(JackCardTest, no_server_is_a_sentence) {
+  JackCard card(clock, {.server = "nobody-is-called-this", .library = {}});
+  const auto granted = card.open(asked("Ohmic", 1, 1));
+  ASSERT_FALSE(granted);
+  EXPECT_NE(granted.error().what.find("No JACK server named \"nobody-is-called-this\" takes us."), std::string::npos)
+      << granted.error().sentence();
+  EXPECT_NE(granted.error().hint.find("jackd"), std::string::npos);
+}
+
+TEST_F(JackCardTest, no_library_is_a_sentence) {
+  JackCard card(clock, {.server = {}, .library = "/nowhere/libjack.so.0"});
+  const auto granted = card.open(asked("Ohmic", 1, 1));
+  ASSERT_FALSE(granted);
+  EXPECT_NE(granted.error().sentence().find("JACK is not installed"), std::string::npos);
+}
+
+TEST_F(JackCardTest, a_restarted_server_gets_us_and_the_connections_of_others_back) {
+  JackServer server;
+  JackCard ours(clock, {.server = server.name(), .library = {}});
+  Through through;
+  const Asked wish = asked("Ohmic", 1, 1);
+  Keeper keeper(ours, wish, through, clock);
+  ASSERT_TRUE(eventually([&] { return keeper.granted() || keeper.start(); }));
+  {
+    Patchbay patchbay(server.name());
+    ASSERT_TRUE(patchbay.connect("Ohmic:out 1", "system:playback_2"));
+    ASSERT_TRUE(patchbay.connect("system:capture_2", "Ohmic:in 1"));
+  }
+  // The keeper has to look before the server dies: it does so ten times a second.
+  for (int look = 0; look < 20; ++look, std::this_thread::sleep_for(5ms)) keeper.poll();
+  server.end(SIGKILL);
+  EXPECT_TRUE(eventually([&] { return keeper.poll(), !keeper.granted(); }));
+  server.start();
+  EXPECT_TRUE(eventually([&] { return keeper.poll(), keeper.granted().has_value(); }));
+  const std::int64_t before = through.frames;
+  EXPECT_TRUE(eventually([&] { return keeper.poll(), through.frames > before + 480; }));
+  Patchbay patchbay(server.name());
+  EXPECT_TRUE(patchbay.are_connected("Ohmic:out 1", "system:playback_2"));
+  EXPECT_TRUE(patchbay.are_connected("system:capture_2", "Ohmic:in 1"));
+}
+
+TEST_F(JackCardTest, a_server_that_hangs_is_lost_and_costs_the_patience_once) {
+  JackServer server;
+  JackCard card(clock, {.server = server.name(), .library = {}, .patience = 1s});
+  Through through;
+  ASSERT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
+  ASSERT_TRUE(card.start(through));
+  server.signal(SIGSTOP);
+  Event event;
+  ASSERT_TRUE(eventually([&] { return card.next_event(event) && event.kind == Event::Kind::lost; }));
+  EXPECT_STREQ(event.why, "the JACK server hangs: no period for two seconds");
+  auto again = card.open(asked("Ohmic", 1, 1));
+  ASSERT_FALSE(again);
+  EXPECT_NE(again.error().what.find("hangs"), std::string::npos) << again.error().sentence();
+  const auto before = clock.now();
+  EXPECT_FALSE(card.open(asked("Ohmic", 1, 1)));
+  EXPECT_LT(clock.now() - before, 900ms);
+  server.signal(SIGCONT);
+  EXPECT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
+}
+
+TEST(PortNames, are_unique_without_colons_and_cut_between_letters) {
+  const auto names = port_names({"Voice", "Voice", "a:b", "", "Gäste"}, 9);
+  EXPECT_EQ(names, (std::vector<std::string>{"Voice", "Voice (2)", "a-b", "channel 4", "Gäste"}));
+  EXPECT_EQ(port_names({"Gäste"}, 2).front(), "G");
+}
+
+}  // namespace
+}  // namespace ohmic::devices
