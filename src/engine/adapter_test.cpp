@@ -4,7 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/node_laws.hpp"
+#include "dsp/processor_laws_test.hpp"
+#include "engine/hand_card_test.hpp"
 
 namespace ohmic::engine {
 namespace {
@@ -29,7 +30,7 @@ class Late {
   void read(std::span<float> values) noexcept { values[0] = static_cast<float>(heard_); }
 
  private:
-  static constexpr Field fields_[] = {{.name = "factor", .fallback = 1.0}};
+  static constexpr Field fields_[] = {{.name = "factor", .fallback = 1.0, .says = "How much comes out."}};
   static constexpr Field readings_[] = {{.name = "heard"}};
   float factor_;
   float past_[2] = {};
@@ -37,7 +38,6 @@ class Late {
 };
 
 TEST(ProcessorNode, is_the_processor_it_holds) {
-  EXPECT_EQ(broken_law([] { return std::make_unique<ProcessorNode<Late>>(0.5f); }, 1, 1), "");
   ProcessorNode<Late> node(0.5f);
   node.prepare({});
   EXPECT_EQ(node.latency(), Frames(2));
@@ -49,5 +49,14 @@ TEST(ProcessorNode, is_the_processor_it_holds) {
   EXPECT_EQ(values[0], 4.0f);
 }
 
+struct LateCase {
+  static Held make() { return {std::make_unique<ProcessorNode<Late>>(0.5f)}; }
+  static constexpr std::size_t inputs = 1, outputs = 1;
+};
+
 }  // namespace
 }  // namespace ohmic::engine
+
+namespace ohmic::dsp::laws {
+INSTANTIATE_TYPED_TEST_SUITE_P(processor_node, ProcessorLaws, engine::LateCase);
+}  // namespace ohmic::dsp::laws

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/hand_card.hpp"
+#include "engine/hand_card_test.hpp"
 #include "engine/meter_node.hpp"
 #include "engine/mixer.hpp"
 

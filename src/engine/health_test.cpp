@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/engine.hpp"
-#include "engine/hand_card.hpp"
+#include "engine/hand_card_test.hpp"
 
 namespace ohmic::engine {
 namespace {

@@ -6,14 +6,11 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/node_laws.hpp"
+#include "dsp/processor_laws_test.hpp"
+#include "engine/hand_card_test.hpp"
 
 namespace ohmic::engine {
 namespace {
-
-TEST(MeterNode, obeys_the_laws_of_nodes) {
-  EXPECT_EQ(broken_law([] { return std::make_unique<MeterNode>(3, Dimension::volt); }, 3, 0), "");
-}
 
 TEST(MeterNode, reads_peak_and_rms_of_each_channel_and_counts_overs) {
   MeterNode meter(2, Dimension::full_scale);
@@ -39,5 +36,15 @@ TEST(MeterNode, readings_name_the_channel_and_carry_the_unit) {
   EXPECT_EQ(meter.readings()[MeterNode::reading(1, MeterNode::rms)].dimension, Dimension::pascal);
 }
 
+struct MeterCase {
+  static Held make() { return {std::make_unique<MeterNode>(3, Dimension::volt)}; }
+  static constexpr std::size_t inputs = 3, outputs = 0;
+  static constexpr bool passes_signal = false;
+};
+
 }  // namespace
 }  // namespace ohmic::engine
+
+namespace ohmic::dsp::laws {
+INSTANTIATE_TYPED_TEST_SUITE_P(meter_node, ProcessorLaws, engine::MeterCase);
+}  // namespace ohmic::dsp::laws

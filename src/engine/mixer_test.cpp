@@ -7,7 +7,8 @@
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
 
-#include "engine/node_laws.hpp"
+#include "dsp/processor_laws_test.hpp"
+#include "engine/hand_card_test.hpp"
 
 namespace ohmic::engine {
 namespace {
@@ -18,12 +19,6 @@ std::vector<float> gains_of(const Mixer& mixer) {
   std::vector<float> gains(mixer.fields().size());
   for (std::size_t k = 0; k < gains.size(); ++k) gains[k] = noise_at(7, static_cast<std::int64_t>(k));
   return gains;
-}
-
-TEST(Mixer, obeys_the_laws_of_nodes) {
-  const auto make = [](int ins, int outs) { return [=] { return std::make_unique<Mixer>(ins, outs); }; };
-  EXPECT_EQ(broken_law(make(5, 3), 5, 3, gains_of(Mixer(5, 3))), "");
-  EXPECT_EQ(broken_law(make(1, 1), 1, 1), "");
 }
 
 TEST(Mixer, is_the_sum_of_gain_times_input) {
@@ -154,5 +149,25 @@ TEST(Mixer, an_input_that_is_not_finite_is_silent_even_where_it_is_not_heard) {
   EXPECT_TRUE(is_finite(play(mixer, std::vector{1.0f, 1.0f}, in, 1, 64, 64)));
 }
 
+struct MixerCase {
+  static Held make() { return {std::make_unique<Mixer>(5, 3)}; }
+  static constexpr std::size_t inputs = 5, outputs = 3;
+  static std::vector<float> settings() {
+    auto gains = gains_of(Mixer(5, 3));
+    gains[0] = 1.0f;
+    return gains;
+  }
+};
+struct SmallestMixerCase {
+  static Held make() { return {std::make_unique<Mixer>(1, 1)}; }
+  static constexpr std::size_t inputs = 1, outputs = 1;
+  static std::vector<float> settings() { return {1.0f}; }
+};
+
 }  // namespace
 }  // namespace ohmic::engine
+
+namespace ohmic::dsp::laws {
+INSTANTIATE_TYPED_TEST_SUITE_P(mixer, ProcessorLaws, engine::MixerCase);
+INSTANTIATE_TYPED_TEST_SUITE_P(smallest_mixer, ProcessorLaws, engine::SmallestMixerCase);
+}  // namespace ohmic::dsp::laws

@@ -7,7 +7,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "engine/engine.hpp"
-#include "engine/hand_card.hpp"
+#include "engine/hand_card_test.hpp"
 
 namespace ohmic::engine {
 namespace {

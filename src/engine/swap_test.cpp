@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/engine.hpp"
-#include "engine/hand_card.hpp"
+#include "engine/hand_card_test.hpp"
 #include "engine/meter_node.hpp"
 #include "engine/mixer.hpp"
 
