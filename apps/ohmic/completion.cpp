@@ -21,7 +21,7 @@ std::string joined(const List& list, Project project) {
 }
 
 /// Inside single quotes of zsh and bash.
-std::string quoted(std::string_view text) {
+std::string in_single_quotes(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out;
@@ -83,7 +83,7 @@ std::string zsh_value(const CommandOption& option) {
 /// Brackets and colons mean something in _arguments.
 std::string zsh_said(std::string_view text) {
   std::string out;
-  for (const char c : quoted(text)) {
+  for (const char c : in_single_quotes(text)) {
     if (c == '[' || c == ']' || c == ':') out += '\\';
     out += c;
   }
@@ -113,8 +113,8 @@ std::string zsh(const Command& program) {
 std::string fish(const Command& program) {
   std::string text = "# fish completion for ohmic, written by: ohmic completion fish\ncomplete -c ohmic -f\n";
   for (const Command& command : program.commands) {
-    text +=
-        fmt::format("complete -c ohmic -n __fish_use_subcommand -a {} -d '{}'\n", command.name, quoted(command.says));
+    text += fmt::format("complete -c ohmic -n __fish_use_subcommand -a {} -d '{}'\n", command.name,
+                        in_single_quotes(command.says));
     const std::string seen = fmt::format("complete -c ohmic -n '__fish_seen_subcommand_from {}'", command.name);
     for (const CommandOption& option : command.options) {
       text += seen;
@@ -123,7 +123,7 @@ std::string fish(const Command& program) {
       if (option.value == "PATH") text += " -rF";
       else if (!option.choices().empty()) text += fmt::format(" -x -a '{}'", fmt::join(option.choices(), " "));
       else if (!option.value.empty()) text += " -x";
-      text += fmt::format(" -d '{}'\n", quoted(option.says));
+      text += fmt::format(" -d '{}'\n", in_single_quotes(option.says));
     }
     for (const CommandOption& argument : command.arguments) {
       if (argument.value == "RIG") text += seen + " -k -a '(__fish_complete_suffix .toml)'\n";

@@ -1,0 +1,23 @@
+#pragma once
+// Everything that --json prints; no other file knows the JSON library.
+
+#include <string>
+#include <vector>
+
+#include "devices/list.hpp"
+#include "events.hpp"
+#include "render_report.hpp"
+#include "rig/explain.hpp"
+#include "rig/rig.hpp"
+
+namespace ohmic::app {
+
+/// One line.
+std::string json(const Event& event);
+/// Whole documents, indented.
+std::string json(const std::vector<std::pair<std::string, rig::Reading>>& checked);
+std::string json(const std::vector<devices::Found>& devices);
+std::string json(const rig::Explanation& explanation);
+std::string json(const RenderReport& report);
+
+}  // namespace ohmic::app

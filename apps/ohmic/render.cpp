@@ -1,0 +1,238 @@
+// ohmic render: a rig into files, as fast as the machine computes, with the same session that runs live.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "devices/file_card.hpp"
+#include "dsp/loudness.hpp"
+#include "json.hpp"
+#include "render_report.hpp"
+#include "rig/session.hpp"
+#include "system.hpp"
+#include "terminal/screen.hpp"
+#include "units/levels.hpp"
+
+namespace ohmic::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The engine with a meter behind it: what goes into the files is measured on its way.
+class Metered final : public devices::Client {
+ public:
+  Metered(devices::Client& engine, std::size_t outputs) : engine_(engine), peaks_(outputs, 0.0f) {
+    for (std::size_t i = 0; i < outputs; ++i) meters_.emplace_back(2);
+  }
+
+  Result<void> prepare(const Format& format) {
+    for (dsp::Loudness& meter : meters_)
+      if (auto ready = meter.prepare(format); !ready) return ready;
+    return {};
+  }
+  void process(const Block& block) noexcept override {
+    engine_.process(block);
+    for (std::size_t i = 0; i < meters_.size() && 2 * i + 1 < block.out.size(); ++i) {
+      meters_[i].add(block.out.subspan(2 * i, 2), block.frames);
+      for (const std::size_t channel : {2 * i, 2 * i + 1})
+        for (const float sample : block.output(channel)) peaks_[i] = std::max(peaks_[i], std::abs(sample));
+    }
+  }
+  void missed(Frames frames) noexcept override { engine_.missed(frames); }
+
+  double peak(std::size_t output) const { return static_cast<double>(peaks_[output]); }
+  double loudness(std::size_t output) const { return meters_[output].integrated(); }
+
+ private:
+  devices::Client& engine_;
+  std::vector<dsp::Loudness> meters_;
+  std::vector<float> peaks_;
+};
+
+/// An output's name as a file name.
+std::string file_name(std::string_view name) {
+  std::string text;
+  for (const char c : name) text += c == '/' || static_cast<unsigned char>(c) < 0x20 ? '_' : c;
+  if (text.empty() || text[0] == '.') text.insert(0, "_");
+  return text;
+}
+
+/// Where the files go. Errors: several outputs and one file name; a folder that cannot be made.
+Result<std::vector<fs::path>> paths_for(const rig::Rig& rig, const RenderAsked& asked,
+                                        const std::vector<std::string>& names) {
+  const fs::path given = asked.output;
+  const std::string stem = fs::path(rig.file).stem().string();
+  std::error_code error;
+  if (names.size() == 1 && given.empty()) return std::vector{fs::path(stem + "." + asked.format)};
+  if (names.size() == 1 && given.has_extension() && !fs::is_directory(given, error)) return std::vector{given};
+  if (names.size() > 1 && given.has_extension() && !fs::is_directory(given, error))
+    return failure(fmt::format("{} is one file, but the rig has {} outputs.", given.string(), names.size()),
+                   "Give a folder: each output becomes a file in it.");
+  const fs::path folder = given.empty() ? fs::path(stem) : given;
+  fs::create_directories(folder, error);
+  if (error) return failure(fmt::format("The folder {} cannot be made: {}.", folder.string(), error.message()));
+  std::vector<fs::path> paths;
+  for (const std::string& name : names) {
+    fs::path path = folder / (file_name(name) + "." + asked.format);
+    for (int n = 2; std::ranges::find(paths, path) != paths.end(); ++n)
+      path = folder / fmt::format("{} {}.{}", file_name(name), n, asked.format);
+    paths.push_back(path);
+  }
+  return paths;
+}
+
+std::string length_text(Second length) {
+  const double seconds = length.value();
+  if (seconds < 60.0) return fmt::format("{:.1f} s", seconds);
+  return fmt::format("{}:{:04.1f}", static_cast<long>(seconds / 60.0), std::fmod(seconds, 60.0));
+}
+
+void print(const RenderReport& report) {
+  for (const RenderedFile& file : report.files) {
+    fmt::print("{}\n  {}: ", file.path, file.output);
+    if (std::isfinite(file.peak.value())) fmt::print("peak {:.1f} dB SPL at the ear", file.peak.value());
+    else fmt::print("silent");
+    if (std::isfinite(file.loudness)) fmt::print(", {:.1f} LUFS", file.loudness);
+    fmt::print("; 0 dBFS is its ceiling, {:g} dB SPL\n", file.ceiling.value());
+    if (file.clamped > 0) fmt::print("  {} samples were held at the ceiling\n", file.clamped);
+    if (file.limited > 0) fmt::print("  the amplifier clipped {} samples\n", file.limited);
+  }
+  if (report.input_clips > 0) fmt::print("{} samples clipped at the inputs' converters\n", report.input_clips);
+  if (report.contained > 0) fmt::print("{} samples that were no numbers became silence\n", report.contained);
+  fmt::print("{}{} at {} in {:.2f} s: {:.0f} x real time\n", report.is_complete ? "" : "interrupted after ",
+             length_text(report.frames / report.rate), text(report.rate), report.took.value(), report.speed());
+}
+
+/// A line on the terminal that is written over and over.
+class Progress {
+ public:
+  Progress(Clock& clock, Hertz rate, bool is_shown)
+      : clock_(clock),
+        rate_(rate),
+        is_shown_(is_shown),
+        began_(clock.now()),
+        next_(began_ + std::chrono::milliseconds(200)) {}
+
+  void show(Frames done, Frames total) {
+    const Clock::Time now = clock_.now();
+    if (!is_shown_ || now < next_) return;
+    next_ = now + std::chrono::milliseconds(100);
+    const double took = std::chrono::duration<double>(now - began_).count();
+    const double part = done.value() / std::max(total.value(), 1.0);
+    fmt::print(stderr, "\r\033[K{:3.0f} %  {} of {}  {:.0f} x real time, {:.0f} s left", part * 100.0,
+               length_text(done / rate_), length_text(total / rate_), (done / rate_).value() / took,
+               took / part * (1.0 - part));
+    std::fflush(stderr);
+    has_shown_ = true;
+  }
+  void clear() const {
+    if (has_shown_) fmt::print(stderr, "\r\033[K");
+  }
+  Second took() const { return Second(std::chrono::duration<double>(clock_.now() - began_).count()); }
+
+ private:
+  Clock& clock_;
+  Hertz rate_;
+  bool is_shown_;
+  bool has_shown_ = false;
+  Clock::Time began_, next_;
+};
+
+int refuse(const Error& error) {
+  complain(error.sentence());
+  return failed;
+}
+
+/// The rig as a render needs it: the outputs side by side, whatever channels of a card they have.
+std::vector<std::string> line_up(rig::Rig& rig) {
+  std::vector<std::string> names;
+  const auto place = [&](auto& output) {
+    const int first = static_cast<int>(2 * names.size()) + 1;
+    output.card_channels = {first, first + 1};
+    names.push_back(output.name);
+  };
+  std::ranges::for_each(rig.phones, place);
+  std::ranges::for_each(rig.monitors, place);
+  return names;
+}
+
+}  // namespace
+
+int render(const RenderAsked& asked) {
+  ProgramClock clock;
+  Signals signals;
+  auto reading = read_or_say(asked.rig);
+  if (!reading) return wrong;
+  rig::Rig& rig = reading->rig;
+  if (asked.rate) rig.card.rate = *asked.rate;
+  if (asked.frames) rig.card.frames = *asked.frames;
+  for (const Error& warning : reading->warnings) complain(warning.sentence());
+  for (const rig::Input& input : rig.inputs)
+    if (input.card_channel > 0) complain(fmt::format("{} comes from the card: it is silent in a render.", input.name));
+  const std::vector<std::string> names = line_up(rig);
+  if (names.empty())
+    return refuse({"The rig has no phones output and no monitors: there is nothing to render.", {}, {}});
+
+  auto session = rig::Session::open(rig, {.is_offline = true, .loops = false, .has_full_ceiling = true}, clock);
+  if (!session) return refuse(session.error());
+  const Hertz rate = rig.card.rate;
+  const Frames length =
+      asked.length ? Frames(std::llround(asked.length->value() * rate.value())) : (*session)->length();
+  if (length.count() < 1)
+    return refuse({"Nothing says how long to render: the rig has no recordings.", "Give --seconds.", {}});
+  auto paths = paths_for(rig, asked, names);
+  if (!paths) return refuse(paths.error());
+
+  devices::Disk disk;
+  devices::FileSetup setup;
+  setup.frames = length;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    setup.outputs.push_back({.path = (*paths)[i], .first = static_cast<int>(2 * i), .channels = 2});
+  devices::FileCard card(disk, setup);
+  auto granted = card.open((*session)->asked());
+  if (!granted) return refuse(granted.error());
+  if (auto ready = (*session)->prepare(*granted); !ready) return refuse(ready.error());
+  Metered metered((*session)->engine(), names.size());
+  if (auto ready = metered.prepare(granted->format); !ready) return refuse(ready.error());
+  if (auto started = card.start(metered); !started) return refuse(started.error());
+
+  std::stop_source stop;
+  Progress progress(clock, rate, is_terminal(2) && !asked.is_json);
+  const auto rendered = card.run(
+      [&](Frames done, Frames total) {
+        if (signals.arrived().stops > 0) stop.request_stop();
+        progress.show(done, total);
+      },
+      stop.get_token());
+  const Second took = progress.took();
+  progress.clear();
+  if (!rendered) return refuse(rendered.error());
+
+  RenderReport report{.rig = rig.file, .rate = rate, .frames = rendered->frames, .wanted = length};
+  report.is_complete = rendered->is_complete;
+  report.took = took;
+  for (const auto& input : (*session)->inputs()) report.input_clips += input.clips;
+  report.contained = (*session)->engine().health().non_finite;
+  const auto states = (*session)->phones();
+  for (std::size_t i = 0; i < names.size(); ++i)
+    report.files.push_back({.path = (*paths)[i].string(),
+                            .output = names[i],
+                            .ceiling = states[i].ceiling,
+                            .peak = states[i].ceiling + gain_of(metered.peak(i)),
+                            .loudness = metered.loudness(i),
+                            .clamped = states[i].clamped,
+                            .limited = states[i].limited});
+  if (asked.is_json) fmt::print("{}\n", json(report));
+  else print(report);
+  if (report.is_complete) return done;
+  complain("Interrupted: the files hold what was rendered until then.");
+  return failed;
+}
+
+}  // namespace ohmic::app
