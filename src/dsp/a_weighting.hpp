@@ -11,7 +11,7 @@ namespace ohmic::dsp {
 /// The analogue curve, closed form, 0 dB at 1 kHz.
 Decibel a_weighting(Hertz frequency);
 
-/// What the A curve leaves of the power of white noise that reaches from 0 to half the rate: about -2.2 dB at 48 kHz.
+/// What the A curve leaves of the power of white noise that reaches from 0 to half the rate: -2.7 dB at 48 kHz.
 /// rms of white noise that reads `a` behind the curve: a / sqrt(a_weighted_fraction(rate)). [control]
 double a_weighted_fraction(Hertz rate);
 

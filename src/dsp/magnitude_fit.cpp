@@ -8,6 +8,9 @@
 namespace ohmic::dsp {
 namespace {
 
+// |D|^2 at half the rate, relative to 0, is held above this: a pole at -0.73 or nearer to the middle.
+constexpr double least_p1 = 0.02;
+
 constexpr std::size_t most = 5;  // unknowns: three of the numerator, two of the denominator
 
 /// Normal equations of a least-squares problem, right-hand side in column n.
@@ -47,6 +50,27 @@ struct Normal {
     return true;
   }
 };
+
+/// The least squares with some unknowns held at what `out` says.
+bool solve_holding(const Normal& all, const bool (&is_held)[most], double* out) {
+  Normal some;
+  std::size_t kept[most];
+  for (std::size_t i = 0; i < all.n; ++i) {
+    if (!is_held[i]) kept[some.n++] = i;
+  }
+  const auto at = [&](std::size_t i, std::size_t j) { return i <= j ? all.m[i][j] : all.m[j][i]; };
+  for (std::size_t i = 0; i < some.n; ++i) {
+    for (std::size_t j = i; j < some.n; ++j) some.m[i][j] = at(kept[i], kept[j]);
+    some.m[i][some.n] = all.m[kept[i]][all.n];
+    for (std::size_t k = 0; k < all.n; ++k) {
+      if (is_held[k]) some.m[i][some.n] -= at(kept[i], k) * out[k];
+    }
+  }
+  double found[most];
+  if (!some.solve(found)) return false;
+  for (std::size_t i = 0; i < some.n; ++i) out[kept[i]] = found[i];
+  return true;
+}
 
 std::optional<Biquad> assemble(const PowerForm& numerator, const PowerForm& denominator) {
   const auto b = numerator.minimum_phase();
@@ -98,6 +122,9 @@ std::optional<Biquad> fit_magnitude(std::span<const CurvePoint> points, const Nu
     free_scale[i] = (std::abs(f.p1) > 0.0 ? scale1 : scale2) * (numerators.fixed.p0 > 0.0 ? numerators.fixed.p0 : 1.0);
   }
 
+  const CurvePoint& points_top = *std::max_element(points.begin(), points.end(),
+                                                   [](const CurvePoint& a, const CurvePoint& b) { return a.x < b.x; });
+
   std::optional<Biquad> best;
   double least = 0.0;
   for (int round = 0; round < 6; ++round) {
@@ -113,7 +140,23 @@ std::optional<Biquad> fit_magnitude(std::span<const CurvePoint> points, const Nu
       normal.add(row, w * (p.power * (1.0 - p.x) - numerators.fixed.at(p.x)));
     }
     double found[most];
-    if (!normal.solve(found)) break;
+    bool is_held[most] = {};
+    if (!solve_holding(normal, is_held, found)) break;
+    // |H|^2 at half the rate, where no point lies, may come out as a negative number divided by another: held above 0,
+    // first below the line, then, if still needed, above it.
+    if (found[free] * scale1 < least_p1) {
+      found[free] = least_p1 / scale1;
+      is_held[free] = true;
+      if (!solve_holding(normal, is_held, found)) break;
+      for (std::size_t k = 0; k < free; ++k) {
+        const PowerForm& f = numerators.free[k];
+        if (f.p0 == 0.0 && f.p1 == 1.0 && f.p2 == 0.0 && found[k] < 0.0) {
+          found[k] = least_p1 * points_top.power / free_scale[k];
+          is_held[k] = true;
+          if (!solve_holding(normal, is_held, found)) break;
+        }
+      }
+    }
     d = {1.0, found[free] * scale1, found[free + 1] * scale2};
     PowerForm n = numerators.fixed;
     for (std::size_t k = 0; k < free; ++k) {
