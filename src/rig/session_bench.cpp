@@ -1,14 +1,15 @@
 // What whole rigs cost: thread CPU time of every period at 48 kHz, median and worst, as a share of the period.
 
-#include <benchmark/benchmark.h>
-#include <time.h>
+#include "rig/session.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <vector>
 
+#include <benchmark/benchmark.h>
+#include <time.h>
+
 #include "devices/virtual_card.hpp"
-#include "rig/session.hpp"
 
 namespace ohmic::rig {
 namespace {
@@ -33,7 +34,8 @@ void play(benchmark::State& state, const char* file) {
   if (!session) return state.SkipWithError(session.error().sentence().c_str());
   devices::VirtualCard card(clock, {.thread = devices::Cycle::Thread::offline});
   const auto granted = card.open((*session)->asked());
-  if (!granted || !(*session)->prepare(*granted) || !card.start((*session)->engine())) return state.SkipWithError("no start");
+  if (!granted || !(*session)->prepare(*granted) || !card.start((*session)->engine()))
+    return state.SkipWithError("no start");
   card.turn(48000 / frames);  // past every fade
 
   std::vector<double> seconds;
@@ -45,7 +47,9 @@ void play(benchmark::State& state, const char* file) {
   if (seconds.empty()) return;
   std::ranges::sort(seconds);
   const double period = frames / 48000.0;
-  const auto at = [&](double part) { return seconds[static_cast<std::size_t>(part * static_cast<double>(seconds.size() - 1))]; };
+  const auto at = [&](double part) {
+    return seconds[static_cast<std::size_t>(part * static_cast<double>(seconds.size() - 1))];
+  };
   state.counters["ns_per_frame"] = 1e9 * at(0.5) / frames;
   state.counters["median_%_of_period"] = 100.0 * at(0.5) / period;
   state.counters["p99_%"] = 100.0 * at(0.99) / period;
