@@ -81,7 +81,7 @@ class Rates {
 struct FileStream::State {
   SoundFile sound;
   bool loop;
-  double ratio;  // frames out per frame in
+  double rate;  // frames out a second
   std::optional<Rates> rates;
 
   std::vector<float> raw;  // interleaved, as decoded
@@ -94,6 +94,12 @@ struct FileStream::State {
   std::int64_t cut_off = 0;
 
   std::size_t channels() const { return static_cast<std::size_t>(sound.info().channels); }
+
+  /// How many instants of the new rate lie within so many frames of the file: ceil(n * out / in). The product is exact,
+  /// so that a whole result stays whole.
+  std::int64_t resampled(std::int64_t frames) const {
+    return static_cast<std::int64_t>(std::ceil(static_cast<double>(frames) * rate / sound.info().rate.value()));
+  }
 
   /// Makes raw not empty; false at the end.
   bool decode() {
@@ -141,7 +147,7 @@ struct FileStream::State {
         done += moved.out;
       } else {
         // The frames still inside the filter are pushed out by silence, up to the file's length at the new rate.
-        const auto end = static_cast<std::int64_t>(std::ceil(static_cast<double>(decoded) * ratio));
+        const std::int64_t end = resampled(decoded);
         const int left = static_cast<int>(std::min<std::int64_t>(wanted - done, end - delivered - done));
         if (left <= 0) break;
         const auto moved = rates->process(nullptr, block_frames, target, left);
@@ -176,7 +182,7 @@ Result<FileStream> FileStream::open(const std::filesystem::path& path, Hertz rat
   }
   auto state = std::make_unique<State>(State{.sound = std::move(*sound),
                                              .loop = loop,
-                                             .ratio = wanted / own,
+                                             .rate = wanted.value(),
                                              .rates = std::move(rates),
                                              .raw = std::vector<float>(channels * block_frames),
                                              .cooked = std::vector<float>(channels * block_frames)});
@@ -187,7 +193,7 @@ const SoundFileInfo& FileStream::file() const noexcept { return state_->sound.in
 
 std::optional<Frames> FileStream::length() const noexcept {
   if (state_->loop) return {};
-  return Frames(static_cast<std::int64_t>(std::ceil(file().frames.value() * state_->ratio)));
+  return Frames(state_->resampled(file().frames.count()));
 }
 
 int FileStream::produce(std::span<float* const> channels, int frames) noexcept {

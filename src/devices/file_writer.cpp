@@ -154,10 +154,6 @@ Result<void> FileWriter::State::create() {
     return refuse(path, fmt::format("{} has no extension that names a kind of sound file.", path.string()),
                   "Use .wav, .flac, .caf, .aiff, .au, .w64, .ogg, .opus or .mp3.");
   }
-  if (options.channels < 1 || options.channels > 256) {
-    return refuse(path, fmt::format("A file with {} channels was asked for.", options.channels),
-                  "1 to 256 make sense.");
-  }
   auto info = choose(path, *container, options);
   if (!info) return std::unexpected(std::move(info).error());
 
@@ -322,6 +318,10 @@ FileWriter::~FileWriter() {
 Result<std::unique_ptr<FileWriter>> FileWriter::create(Disk& disk, const fs::path& path, const WriteOptions& options) {
   if (!(options.rate.value() >= 1000.0 && options.rate.value() <= 768000.0)) {
     return refuse(path, fmt::format("A file at {} was asked for.", text(options.rate)), "1 kHz to 768 kHz make sense.");
+  }
+  if (options.channels < 1 || options.channels > 256) {
+    return refuse(path, fmt::format("A file with {} channels was asked for.", options.channels),
+                  "1 to 256 make sense.");
   }
   const auto ahead = static_cast<std::int64_t>(std::clamp(options.ahead.value(), 0.1, 60.0) * options.rate.value());
   auto state = std::make_unique<State>(disk, path, options, ahead);
