@@ -22,101 +22,115 @@ struct Mixer::State {
   void jump(std::span<const float> settings) noexcept;
   void aim(std::span<const float> settings) noexcept;
   void begin_cell(std::span<const float> settings) noexcept;
+  void end_cell() noexcept;
   void list_active(std::size_t tile) noexcept;
 
-  // Four outputs at a time; the last tile's missing ones have gains of zero and play into `nowhere`.
-  struct Tile {
-    std::array<MixerRow, mixer_tile> rows;
-    std::array<bool, mixer_tile> moves{};
-    std::vector<std::uint32_t> inputs;  // room for all
-    std::size_t actives = 0;            // how many of them are heard at all
-
-    bool is_moving() const { return std::ranges::count(moves, true) > 0; }
-  };
-
   MixerKernel kernel = mixer_kernel();
-  std::size_t inputs, outputs, padded;
-  float ramp_cells;
-  float per_frame;  // of a ramp from 0 to 1
-  AlignedFloats gains, samples, nowhere;
-  std::vector<Tile> tiles;
-  std::vector<float> asked;  // settings as they came with the last cell
-  int position = 0;          // frames into the cell
+  std::size_t inputs, outputs;
+  int ramp;  // frames
+  // The last tile's missing outputs have gains of zero and play into `nowhere`.
+  std::vector<MixerTile> tiles;
+  AlignedFloats gains, samples, nowhere, heard;
+  std::vector<std::uint32_t> active;  // room for all inputs of every tile
+  std::vector<float> asked;           // settings as they came with the last cell
+  int position = 0;                   // frames into the cell
   bool is_fresh = true;
 };
 
 Mixer::State::State(std::size_t inputs_, std::size_t outputs_, const Format& format)
-    : inputs(inputs_), outputs(outputs_), padded((inputs_ + 15) / 16 * 16), asked(inputs_ * outputs_) {
-  ramp_cells = std::ceil(static_cast<float>(0.010 * format.rate.value() / cell));
-  per_frame = 1.0f / (ramp_cells * cell);
+    : inputs(inputs_), outputs(outputs_), asked(inputs_ * outputs_) {
+  ramp = static_cast<int>(std::ceil(0.010 * format.rate.value() / cell)) * cell;
   tiles.resize((outputs + mixer_tile - 1) / mixer_tile);
-  gains = aligned_zeros(tiles.size() * mixer_tile * 5 * padded);
+  const std::size_t padded = (inputs + 15) / 16 * 16;
+  gains = aligned_zeros(tiles.size() * mixer_tile * 3 * padded);
   samples = aligned_zeros(inputs * cell);
   nowhere = aligned_zeros(cell);
+  heard = aligned_zeros(inputs);
+  active.resize(tiles.size() * inputs);
   float* next = gains.get();
-  const auto take = [&] { return std::exchange(next, next + padded); };
-  for (Tile& tile : tiles) {
-    tile.inputs.resize(inputs);
-    // In this order each tile's bases and slopes, all that a mix reads, are neighbours.
-    for (MixerRow& row : tile.rows) row.base = take(), row.slope = take();
-    for (MixerRow& row : tile.rows) row.start = take(), row.target = take(), row.cells = take();
+  for (std::size_t t = 0; t < tiles.size(); ++t) {
+    tiles[t].outputs = std::min(mixer_tile, outputs - t * mixer_tile);
+    // In this order each tile's starts and slopes, all that a mix reads, are neighbours.
+    const auto take = [&] { return std::exchange(next, next + padded); };
+    for (MixerTile::Row& row : tiles[t].rows) row.start = take(), row.slope = take();
+    for (MixerTile::Row& row : tiles[t].rows) row.target = take();
   }
 }
 
 void Mixer::State::list_active(std::size_t tile_number) noexcept {
-  Tile& tile = tiles[tile_number];
-  tile.actives = 0;
-  for (std::size_t n = 0; n < inputs; ++n) {
-    const bool is_heard = std::ranges::any_of(
-        tile.rows, [n](const MixerRow& row) { return row.base[n] != 0.0f || row.target[n] != 0.0f; });
-    if (is_heard) tile.inputs[tile.actives++] = static_cast<std::uint32_t>(n);
+  MixerTile& tile = tiles[tile_number];
+  std::fill_n(heard.get(), inputs, 0.0f);
+  for (const MixerTile::Row& row : tile.rows) {
+    for (std::size_t n = 0; n < inputs; ++n) heard[n] += std::abs(row.start[n]) + std::abs(row.target[n]);
   }
+  std::uint32_t* const list = active.data() + tile_number * inputs;
+  std::size_t count = 0;
+  for (std::size_t n = 0; n < inputs; ++n) {
+    list[count] = static_cast<std::uint32_t>(n);
+    count += heard[n] != 0.0f ? 1 : 0;
+  }
+  tile.active = {list, count};
 }
 
 void Mixer::State::jump(std::span<const float> settings) noexcept {
   for (std::size_t m = 0; m < outputs; ++m) {
-    MixerRow& row = tiles[m / mixer_tile].rows[m % mixer_tile];
+    MixerTile& tile = tiles[m / mixer_tile];
+    const MixerTile::Row& row = tile.rows[m % mixer_tile];
     for (std::size_t n = 0; n < inputs; ++n) {
       const float gain = settings[m * inputs + n];
-      row.base[n] = row.target[n] = row.start[n] = std::isfinite(gain) ? gain : 0.0f;
+      row.start[n] = row.target[n] = std::isfinite(gain) ? gain : 0.0f;
       row.slope[n] = 0.0f;
-      row.cells[n] = ramp_cells;
     }
-    tiles[m / mixer_tile].moves[m % mixer_tile] = false;
+    tile.frame[m % mixer_tile] = 0;
+    tile.moves[m % mixer_tile] = false;
   }
   for (std::size_t t = 0; t < tiles.size(); ++t) list_active(t);
   std::ranges::copy(settings, asked.begin());
 }
 
 void Mixer::State::aim(std::span<const float> settings) noexcept {
-  for (std::size_t m = 0; m < outputs; ++m) {
-    const std::span<const float> wanted = settings.subspan(m * inputs, inputs);
-    if (std::memcmp(wanted.data(), asked.data() + m * inputs, inputs * sizeof(float)) == 0) continue;
-    Tile& tile = tiles[m / mixer_tile];
-    MixerRow& row = tile.rows[m % mixer_tile];
-    for (std::size_t n = 0; n < inputs; ++n) {
-      if (wanted[n] == row.target[n] || !std::isfinite(wanted[n])) continue;
-      // From where the gain stands at the first frame of this cell.
-      const float stands =
-          row.cells[n] >= ramp_cells ? row.target[n] : row.start[n] + row.slope[n] * (row.cells[n] * cell);
-      row.start[n] = row.base[n] = stands;
-      row.target[n] = wanted[n];
-      row.slope[n] = (wanted[n] - stands) * per_frame;
-      row.cells[n] = 0.0f;
-      tile.moves[m % mixer_tile] = true;
+  const float per_frame = 1.0f / static_cast<float>(ramp);
+  for (std::size_t t = 0; t < tiles.size(); ++t) {
+    MixerTile& tile = tiles[t];
+    const std::size_t first = t * mixer_tile * inputs, count = tile.outputs * inputs;
+    if (std::memcmp(settings.data() + first, asked.data() + first, count * sizeof(float)) == 0) continue;
+    for (std::size_t r = 0; r < tile.outputs; ++r) {
+      const float* wanted = settings.data() + first + r * inputs;
+      if (std::memcmp(wanted, asked.data() + first + r * inputs, inputs * sizeof(float)) == 0) continue;
+      // From where each gain of this output stands at the first frame of the cell. Resting ones have nowhere to go.
+      const MixerTile::Row& row = tile.rows[r];
+      const auto frame = static_cast<float>(tile.frame[r]);
+      for (std::size_t n = 0; n < inputs; ++n) {
+        const float stands = row.start[n] + row.slope[n] * frame;
+        const float target = std::abs(wanted[n]) <= std::numeric_limits<float>::max() ? wanted[n] : row.target[n];
+        row.start[n] = stands;
+        row.target[n] = target;
+        row.slope[n] = (target - stands) * per_frame;
+      }
+      tile.frame[r] = 0;
+      tile.moves[r] = true;
     }
-    list_active(m / mixer_tile);
+    list_active(t);
   }
   std::ranges::copy(settings, asked.begin());
 }
 
 void Mixer::State::begin_cell(std::span<const float> settings) noexcept {
   if (std::memcmp(settings.data(), asked.data(), settings.size_bytes()) != 0) aim(settings);
+}
+
+void Mixer::State::end_cell() noexcept {
   for (std::size_t t = 0; t < tiles.size(); ++t) {
-    Tile& tile = tiles[t];
+    MixerTile& tile = tiles[t];
     if (!tile.is_moving()) continue;
-    for (std::size_t r = 0; r < mixer_tile; ++r) {
-      if (tile.moves[r]) tile.moves[r] = kernel.advance(tile.rows[r], padded, ramp_cells);
+    for (std::size_t r = 0; r < tile.outputs; ++r) {
+      if (!tile.moves[r]) continue;
+      tile.frame[r] += cell;
+      if (tile.frame[r] < ramp) continue;
+      std::copy_n(tile.rows[r].target, inputs, tile.rows[r].start);
+      std::fill_n(tile.rows[r].slope, inputs, 0.0f);
+      tile.frame[r] = 0;
+      tile.moves[r] = false;
     }
     if (!tile.is_moving()) list_active(t);
   }
@@ -138,7 +152,7 @@ Mixer::Mixer(int inputs, int outputs) : inputs_(inputs), outputs_(outputs) {
 
 Mixer::~Mixer() = default;
 
-Frames Mixer::ramp_length() const { return Frames(state_ ? static_cast<std::int64_t>(state_->ramp_cells) * cell : 0); }
+Frames Mixer::ramp_length() const { return Frames(state_ ? state_->ramp : 0); }
 
 void Mixer::prepare(const Format& format) {
   state_ = std::make_unique<State>(static_cast<std::size_t>(inputs_), static_cast<std::size_t>(outputs_), format);
@@ -156,20 +170,19 @@ void Mixer::process(std::span<const float> settings, const Block& block) noexcep
   while (done < block.frames) {
     if (s.position == 0) s.begin_cell(settings);
     const int frames = std::min(block.frames - done, cell - s.position);
-    const auto from = static_cast<std::size_t>(done);
-    s.kernel.take(block.in.data(), s.inputs, from, static_cast<std::size_t>(frames), s.samples.get());
+    const auto from = static_cast<std::size_t>(done), count = static_cast<std::size_t>(frames);
+    s.kernel.take(block.in.data(), s.inputs, from, count, s.samples.get());
     for (std::size_t t = 0; t < s.tiles.size(); ++t) {
-      const State::Tile& tile = s.tiles[t];
       std::array<float*, mixer_tile> out;
-      for (std::size_t r = 0; r < mixer_tile; ++r) {
-        const std::size_t m = t * mixer_tile + r;
-        out[r] = m < s.outputs ? block.out[m] + from : s.nowhere.get();
-      }
-      s.kernel.mix(tile.rows.data(), {tile.inputs.data(), tile.actives}, tile.is_moving(), s.samples.get(), s.position,
-                   static_cast<std::size_t>(frames), out.data());
+      out.fill(s.nowhere.get());
+      for (std::size_t r = 0; r < s.tiles[t].outputs; ++r) out[r] = block.out[t * mixer_tile + r] + from;
+      s.kernel.mix(s.tiles[t], s.samples.get(), s.position, count, out.data());
     }
-    s.position = (s.position + frames) % cell;
     done += frames;
+    s.position += frames;
+    if (s.position < cell) continue;
+    s.position = 0;
+    s.end_cell();
   }
 }
 

@@ -10,9 +10,11 @@
 namespace ohmic::engine {
 
 /// N inputs times M outputs. One setting a crosspoint, linear gain, output by output: setting of (input, output) is
-/// crosspoint(input, output). A gain moves along a straight line of ramp_length() frames that begins at the next
-/// multiple of `cell` frames of the stream, so that blocks of any size give the same bits. So do all instruction sets:
-/// lanes run across frames, sums across inputs in their order, products are rounded before they are added (no FMA).
+/// crosspoint(input, output). A moved gain travels a straight line of ramp_length() frames that begins at the next
+/// multiple of `cell` frames of the stream; gains of the same output still on their way then start anew with it.
+///
+/// Blocks of any size give the same bits, and so do all instruction sets: lanes run across frames, sums across inputs in
+/// their order, and products are rounded before they are added (no FMA, whose single rounding older processors lack).
 class Mixer final : public Node {
  public:
   static constexpr int cell = 32;                // frames between two places where a ramp may begin

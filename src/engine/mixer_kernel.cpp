@@ -3,6 +3,7 @@
 #include "engine/mixer_kernel.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #undef HWY_TARGET_INCLUDE
@@ -34,26 +35,6 @@ void take(const float* const* in, std::size_t inputs, std::size_t from, std::siz
   }
 }
 
-bool advance(const MixerRow& row, std::size_t padded_inputs, float ramp_cells) noexcept {
-  const hn::CappedTag<float, 16> d;
-  const auto all = hn::Set(d, ramp_cells);
-  const auto one = hn::Set(d, 1.0f);
-  const auto frames = hn::Set(d, static_cast<float>(mixer_cell));
-  bool has_arrived = true;
-  for (std::size_t n = 0; n < padded_inputs; n += hn::Lanes(d)) {
-    const auto cells = hn::Load(d, row.cells + n);
-    const auto slope = hn::Load(d, row.slope + n);
-    const auto is_there = hn::Ge(cells, all);
-    // gain = start + slope * frame, the frame being a whole number: no rounding piles up along the ramp
-    const auto on_the_way = hn::Add(hn::Load(d, row.start + n), hn::Mul(slope, hn::Mul(cells, frames)));
-    hn::Store(hn::IfThenElse(is_there, hn::Load(d, row.target + n), on_the_way), d, row.base + n);
-    hn::Store(hn::IfThenZeroElse(is_there, slope), d, row.slope + n);
-    hn::Store(hn::Min(hn::Add(cells, one), all), d, row.cells + n);
-    has_arrived = has_arrived && hn::AllTrue(d, is_there);
-  }
-  return !has_arrived;
-}
-
 template <class D, class V>
 HWY_INLINE void put(D d, V sum, float* to, std::size_t frames) noexcept {
   if (frames >= hn::Lanes(d)) {
@@ -65,50 +46,61 @@ HWY_INLINE void put(D d, V sum, float* to, std::size_t frames) noexcept {
   }
 }
 
-template <bool is_moving>
-HWY_INLINE void mix_tile(const MixerRow* rows, std::span<const std::uint32_t> active, const float* samples, int offset,
-                         std::size_t frames, float* const* out) noexcept {
+template <bool is_moving, bool has_four>
+HWY_INLINE void mix_tile(const MixerTile& tile, const float* HWY_RESTRICT samples, int offset, std::size_t frames,
+                         float* const* out) noexcept {
   const Frames16 d;
-  const std::size_t lanes = hn::Lanes(d);
-  const float* HWY_RESTRICT b0 = rows[0].base;
-  const float* HWY_RESTRICT b1 = rows[1].base;
-  const float* HWY_RESTRICT b2 = rows[2].base;
-  const float* HWY_RESTRICT b3 = rows[3].base;
-  const float* HWY_RESTRICT s0 = rows[0].slope;
-  const float* HWY_RESTRICT s1 = rows[1].slope;
-  const float* HWY_RESTRICT s2 = rows[2].slope;
-  const float* HWY_RESTRICT s3 = rows[3].slope;
-  for (std::size_t i = 0; i < frames; i += lanes) {
-    const auto frame = hn::Iota(d, static_cast<float>(offset) + static_cast<float>(i));
+  const auto& rows = tile.rows;
+  const float* HWY_RESTRICT start0 = rows[0].start;
+  const float* HWY_RESTRICT start1 = rows[1].start;
+  const float* HWY_RESTRICT start2 = rows[2].start;
+  const float* HWY_RESTRICT start3 = rows[3].start;
+  const float* HWY_RESTRICT slope0 = rows[0].slope;
+  const float* HWY_RESTRICT slope1 = rows[1].slope;
+  const float* HWY_RESTRICT slope2 = rows[2].slope;
+  const float* HWY_RESTRICT slope3 = rows[3].slope;
+  for (std::size_t i = 0; i < frames; i += hn::Lanes(d)) {
+    const int first = offset + static_cast<int>(i);
+    const auto frame0 = hn::Iota(d, static_cast<float>(tile.frame[0] + first));
+    const auto frame1 = hn::Iota(d, static_cast<float>(tile.frame[1] + first));
+    const auto frame2 = hn::Iota(d, static_cast<float>(tile.frame[2] + first));
+    const auto frame3 = hn::Iota(d, static_cast<float>(tile.frame[3] + first));
     auto sum0 = hn::Zero(d), sum1 = hn::Zero(d), sum2 = hn::Zero(d), sum3 = hn::Zero(d);
-    for (const std::uint32_t n : active) {
+    for (const std::uint32_t n : tile.active) {
       const auto x = hn::Load(d, samples + n * mixer_cell + i);
-      auto g0 = hn::Set(d, b0[n]), g1 = hn::Set(d, b1[n]), g2 = hn::Set(d, b2[n]), g3 = hn::Set(d, b3[n]);
-      if constexpr (is_moving) {
-        g0 = hn::Add(g0, hn::Mul(hn::Set(d, s0[n]), frame));
-        g1 = hn::Add(g1, hn::Mul(hn::Set(d, s1[n]), frame));
-        g2 = hn::Add(g2, hn::Mul(hn::Set(d, s2[n]), frame));
-        g3 = hn::Add(g3, hn::Mul(hn::Set(d, s3[n]), frame));
+      const auto gain = [&](const float* start, const float* slope, auto frame) HWY_ATTR {
+        const auto begun = hn::Set(d, start[n]);
+        if constexpr (is_moving) return hn::Add(begun, hn::Mul(hn::Set(d, slope[n]), frame));
+        else return begun;
+      };
+      sum0 = hn::Add(sum0, hn::Mul(gain(start0, slope0, frame0), x));
+      sum1 = hn::Add(sum1, hn::Mul(gain(start1, slope1, frame1), x));
+      if constexpr (has_four) {
+        sum2 = hn::Add(sum2, hn::Mul(gain(start2, slope2, frame2), x));
+        sum3 = hn::Add(sum3, hn::Mul(gain(start3, slope3, frame3), x));
       }
-      sum0 = hn::Add(sum0, hn::Mul(g0, x));
-      sum1 = hn::Add(sum1, hn::Mul(g1, x));
-      sum2 = hn::Add(sum2, hn::Mul(g2, x));
-      sum3 = hn::Add(sum3, hn::Mul(g3, x));
     }
     put(d, sum0, out[0] + i, frames - i);
     put(d, sum1, out[1] + i, frames - i);
-    put(d, sum2, out[2] + i, frames - i);
-    put(d, sum3, out[3] + i, frames - i);
+    if constexpr (has_four) {
+      put(d, sum2, out[2] + i, frames - i);
+      put(d, sum3, out[3] + i, frames - i);
+    }
   }
 }
 
-void mix(const MixerRow* rows, std::span<const std::uint32_t> active, bool is_moving, const float* samples, int offset,
-         std::size_t frames, float* const* out) noexcept {
-  if (is_moving) mix_tile<true>(rows, active, samples, offset, frames, out);
-  else mix_tile<false>(rows, active, samples, offset, frames, out);
+void mix(const MixerTile& tile, const float* samples, int offset, std::size_t frames, float* const* out) noexcept {
+  const bool has_four = tile.outputs > 2;
+  if (tile.is_moving()) {
+    if (has_four) mix_tile<true, true>(tile, samples, offset, frames, out);
+    else mix_tile<true, false>(tile, samples, offset, frames, out);
+  } else {
+    if (has_four) mix_tile<false, true>(tile, samples, offset, frames, out);
+    else mix_tile<false, false>(tile, samples, offset, frames, out);
+  }
 }
 
-MixerKernel choose() { return {hwy::TargetName(HWY_TARGET), &take, &advance, &mix}; }
+MixerKernel choose() { return {hwy::TargetName(HWY_TARGET), &take, &mix}; }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace ohmic::engine

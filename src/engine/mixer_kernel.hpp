@@ -1,6 +1,7 @@
 #pragma once
 // The mixer's inner loops, compiled once for each instruction set and chosen when the program runs.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,26 +13,30 @@ inline constexpr int mixer_cell = 32;
 /// Outputs that are computed together, so that each input sample is loaded once for all of them.
 inline constexpr std::size_t mixer_tile = 4;
 
-/// The gains of one output, one entry an input, padded with zeros to a multiple of 16; 64-byte aligned.
-struct MixerRow {
-  float* base;   // gain at the first frame of the cell
-  float* slope;  // per frame; 0 at rest
-  float* start;  // gain at the first frame of the ramp
-  float* target;
-  float* cells;  // since the ramp began, at most ramp_cells
+/// The gains of up to four outputs, one entry an input.
+struct MixerTile {
+  struct Row {
+    float* start;   // gain at the first frame of the ramp
+    float* slope;   // per frame; 0 at rest
+    float* target;  // gain at the end of the ramp
+  };
+  std::array<Row, mixer_tile> rows;
+  std::array<int, mixer_tile> frame{};    // since the row's ramp began, at the first frame of the cell
+  std::array<bool, mixer_tile> moves{};   // is the row on its ramp
+  std::size_t outputs = mixer_tile;       // rows beyond have gains of zero
+  std::span<const std::uint32_t> active;  // inputs heard by any of the rows, in order
+
+  bool is_moving() const { return moves[0] || moves[1] || moves[2] || moves[3]; }
 };
 
 struct MixerKernel {
   const char* instructions;  // "AVX2"
-  /// samples[input][cell] becomes in[input][from .. from + frames), what is not finite as silence.
+  /// samples[input][cell] becomes in[input][from .. from + frames), what is not finite as silence. 64-byte aligned.
   void (*take)(const float* const* in, std::size_t inputs, std::size_t from, std::size_t frames,
                float* samples) noexcept;
-  /// Sets base and slope for the cell that begins now and counts it. Returns false when all gains have arrived.
-  bool (*advance)(const MixerRow& row, std::size_t padded_inputs, float ramp_cells) noexcept;
-  /// out[row][frame] = sum over active inputs of gain * sample, for the frames of the cell from `offset` on;
-  /// gain = base + slope * frame of the cell, or base where is_moving is false.
-  void (*mix)(const MixerRow* rows, std::span<const std::uint32_t> active, bool is_moving, const float* samples,
-              int offset, std::size_t frames, float* const* out) noexcept;
+  /// out[row][i] = sum over active inputs of gain * sample, gain = start + slope * (frame of the ramp), for the frames
+  /// of the cell from `offset` on. With two outputs or less only out[0] and out[1] are written.
+  void (*mix)(const MixerTile& tile, const float* samples, int offset, std::size_t frames, float* const* out) noexcept;
 };
 
 /// The one for the widest registers this processor has. [control]

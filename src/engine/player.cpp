@@ -30,6 +30,7 @@ PlanBody* Player::next_retired() noexcept {
 }
 
 void Player::play(const Block& block) noexcept {
+  sounds_ = is_sounding_.load(std::memory_order_relaxed);
   if (phase_ == Phase::steady) take_handed();
   int offset = 0;
   while (offset < block.frames) {
@@ -75,9 +76,7 @@ void Player::play_chunk(const Block& block, int offset, int frames) noexcept {
     fading = {current_->enters, wire_gains_.data()};
   }
   const float* master = nullptr;
-  if (curve_) {
-    master = master_.advance(*curve_, is_sounding_.load(std::memory_order_relaxed), frames, master_gains_.data());
-  }
+  if (curve_) master = master_.advance(*curve_, sounds_, frames, master_gains_.data());
   if (current_) current_->play(block, offset, frames, fading);
   for (std::size_t channel = 0; channel < block.out.size(); ++channel) {
     const float* from = current_ ? current_->card_output(channel, frames, fading) : nullptr;

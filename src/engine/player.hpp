@@ -60,6 +60,7 @@ class Player {
   int chunk_ = 1;     // frames the nodes are prepared for
   std::optional<FadeCurve> curve_;
   Master master_;
+  bool sounds_ = true;  // asked for when the block began
   std::vector<float> wire_gains_, master_gains_;
   int frames_since_readings_ = 0, frames_between_readings_ = 1;
 };
