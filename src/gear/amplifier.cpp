@@ -1,5 +1,6 @@
-#include "gear/amplifier.hpp"
 // An amplifier on its load, in closed form.
+
+#include "gear/amplifier.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,12 @@
-#include "gear/connection.hpp"
 // The chain matrix of a wire, and its digital twin.
+
+#include "gear/connection.hpp"
 
 #include <cmath>
 #include <numbers>
 
 #include "dsp/finite.hpp"
-#include "gear/one_pole.hpp"
+#include "gear/roll_off.hpp"
 
 namespace ohmic::gear {
 namespace {
@@ -76,10 +77,10 @@ void Connection::prepare(const Format& format) {
   gain_ = static_cast<float>(low);
   is_flat_ = high > low * factor(Decibel(-0.005));
   if (!is_flat_) {
-    // The corner of the one pole that loses as much at 20 kHz:  f_c = f / sqrt((low/high)^2 - 1)
-    section_ = one_pole(Hertz(20e3 / std::sqrt(std::pow(low / high, 2) - 1.0)), format.rate);
+    section_ = follow([&](Hertz f) { return std::abs(response(spec_, f)) / low; }, format.rate);
     section_.b0 *= low;
     section_.b1 *= low;
+    section_.b2 *= low;
   }
   reset();
 }

@@ -93,8 +93,8 @@ Figures<Volt, Volt> figures(const ConnectionSpec& spec);
 /// The resistance the input looks back into (at low frequency): what sets the thermal noise at the preamp.
 Ohm impedance_seen_by_input(const ConnectionSpec& spec);
 
-/// The loaded wire: its gain, and a first-order low-pass where the closed form loses more than 0.005 dB at 20 kHz
-/// (level exact at 0 and 20 kHz for one capacitance). No settings, no noise: the preamp knows the source it hears.
+/// The loaded wire: its gain, and a low-pass within 0.1 dB of the closed form where that loses more than 0.005 dB at
+/// 20 kHz. No settings, no noise: the preamp knows the source it hears.
 class Connection {
  public:
   explicit Connection(ConnectionSpec spec) : spec_(std::move(spec)) {}

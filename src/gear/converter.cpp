@@ -1,5 +1,6 @@
-#include "gear/converter.hpp"
 // Converters: scale, noise, word length and the limit.
+
+#include "gear/converter.hpp"
 
 #include <algorithm>
 #include <cmath>

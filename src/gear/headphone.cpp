@@ -1,5 +1,6 @@
-#include "gear/headphone.hpp"
 // Sensitivity, response and strict bound of a headphone.
+
+#include "gear/headphone.hpp"
 
 #include <algorithm>
 #include <array>

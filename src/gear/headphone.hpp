@@ -125,7 +125,8 @@ ImpedanceNetwork network(const HeadphoneSpec& spec);
 /// Pascal per volt, complex, relative response included.
 std::complex<double> response(const HeadphoneSpec& spec, Hertz frequency);
 Figures<Volt, Pascal> figures(const HeadphoneSpec& spec);
-/// No sample of this headphone's pressure, at its highest sensitivity, exceeds this times the highest voltage sample:
+/// No sample of this headphone's pressure, at its highest sensitivity, exceeds this times the highest voltage
+/// sample in front of its cable:
 ///   |p| <= S_high * sum |h[n]| * max |v|     (h: impulse response of the response bands at this rate)
 double highest_pascal_per_volt(const HeadphoneSpec& spec, Hertz rate);
 

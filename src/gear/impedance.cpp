@@ -1,5 +1,6 @@
-#include "gear/impedance.hpp"
 // Closed form of an impedance network.
+
+#include "gear/impedance.hpp"
 
 #include <numbers>
 #include <string>

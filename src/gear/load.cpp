@@ -1,5 +1,6 @@
-#include "gear/load.hpp"
 // The sample loop of an output: source, limits and headphones in one linear step.
+
+#include "gear/load.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,6 @@
-#include "gear/microphone.hpp"
 // Sensitivity, self-noise, maximum and phantom power of a microphone.
+
+#include "gear/microphone.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,6 @@
-#include "gear/one_port.hpp"
 // The matching of an impedance network in discrete time.
+
+#include "gear/one_port.hpp"
 
 #include <algorithm>
 #include <cmath>

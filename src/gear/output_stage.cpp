@@ -1,12 +1,13 @@
-#include "gear/output_stage.hpp"
 // Hiss, bandwidth and counters around the load's sample loop.
+
+#include "gear/output_stage.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "dsp/a_weighting.hpp"
 #include "dsp/finite.hpp"
-#include "gear/one_pole.hpp"
+#include "gear/roll_off.hpp"
 
 namespace ohmic::gear {
 

@@ -1,5 +1,6 @@
-#include "gear/phones_output.hpp"
 // The order of a phones output: converter, volume, amplifier, fade, ceiling, and behind it the ear and the socket.
+
+#include "gear/phones_output.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -229,8 +230,15 @@ void PhonesOutput::Parts::hear(Sides terminals_now, Sides ear, int frames) noexc
   if (!is_fading()) return;
   const Sides other{buffers.other[0].data(), buffers.other[1].data()};
   paths[active].hear(terminals_now, other, frames);
-  fade(ear.left, other.left, buffers.shares.data(), frames);
-  fade(ear.right, other.right, buffers.shares.data(), frames);
+  // Terminals go from 1 to r with share s, so the ear must go from 1 to 1/r as their inverse does, or the level would
+  // bulge in between:   (1 - e) + e / r = 1 / (1 - s + s r)   gives   e = s r / (1 - s + s r)
+  const float r = static_cast<float>(paths[next].volt_per_full_scale() / paths[active].volt_per_full_scale());
+  for (int i = 0; i < frames; ++i) {
+    const auto s = buffers.shares[static_cast<std::size_t>(i)];
+    buffers.factors[static_cast<std::size_t>(i)] = s * r / (1.0f - s + s * r);
+  }
+  fade(ear.left, other.left, buffers.factors.data(), frames);
+  fade(ear.right, other.right, buffers.factors.data(), frames);
 }
 
 /// What the real socket must put out, and how far it can.

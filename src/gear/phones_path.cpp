@@ -1,5 +1,6 @@
-#include "gear/phones_path.hpp"
 // The chain's parts, wired.
+
+#include "gear/phones_path.hpp"
 
 #include <algorithm>
 
@@ -21,10 +22,12 @@ PhonesPath::PhonesPath(const PhonesSpec& spec, std::size_t chain, std::uint64_t 
       headphones_(spec.chains[chain].headphones),
       loads_(loads_of(headphones_)),
       socket_impedance_(spec.socket.full_scale ? spec.socket.impedance : Ohm(0)),
-      match_(static_cast<float>(factor(figures(spec, chain).level_match) *
-                                divider(spec.dac.output_impedance, amplifier_.input_impedance))),
       stage_(amplifier_, loads_, seed),
-      worn_(headphones_.front()) {}
+      worn_(headphones_.front()) {
+  const PhonesFigures row = figures(spec, chain);
+  volt_per_full_scale_ = row.volt_per_full_scale;
+  match_ = static_cast<float>(factor(row.level_match) * divider(spec.dac.output_impedance, amplifier_.input_impedance));
+}
 
 void PhonesPath::prepare(const Format& format) {
   stage_.prepare(format);

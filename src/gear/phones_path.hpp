@@ -32,6 +32,8 @@ class PhonesPath {
 
   /// Highest pressure at any ear, any sensitivity, per volt at the terminals.
   double pascal_per_volt_bound() const noexcept { return bound_; }
+  /// Terminal volts per full scale at 1 kHz, volume at 0 dB.
+  double volt_per_full_scale() const noexcept { return volt_per_full_scale_; }
   StageReadings take_readings() noexcept { return stage_.take_readings(); }
   const AmplifierSpec& amplifier() const noexcept { return amplifier_; }
 
@@ -41,7 +43,7 @@ class PhonesPath {
   std::vector<Load> loads_;
   Ohm socket_impedance_;
   float match_ = 1.0f;
-  double bound_ = 0.0;
+  double volt_per_full_scale_ = 1.0, bound_ = 0.0;
   OutputStage stage_;
   LoadSolver cable_;   // the worn headphone behind its cable
   LoadSolver socket_;  // all of them on the real socket

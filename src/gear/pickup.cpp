@@ -1,5 +1,6 @@
-#include "gear/pickup.hpp"
 // The loaded R-L-C of a pickup: closed form, and the filter matched to it.
+
+#include "gear/pickup.hpp"
 
 #include <numbers>
 

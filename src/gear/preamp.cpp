@@ -1,12 +1,13 @@
-#include "gear/preamp.hpp"
 // The preamp's closed form, and the loop that obeys it.
+
+#include "gear/preamp.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "dsp/a_weighting.hpp"
 #include "dsp/finite.hpp"
-#include "gear/one_pole.hpp"
+#include "gear/roll_off.hpp"
 
 namespace ohmic::gear {
 namespace {

@@ -1,5 +1,6 @@
-#include "gear/source.hpp"
 // Scales full scale to pascals or volts, both by the peak of a sine.
+
+#include "gear/source.hpp"
 
 #include "dsp/finite.hpp"
 

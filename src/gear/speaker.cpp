@@ -1,5 +1,6 @@
-#include "gear/speaker.hpp"
 // Level over distance of a loudspeaker.
+
+#include "gear/speaker.hpp"
 
 #include <algorithm>
 
