@@ -66,8 +66,8 @@ std::string digital_text(double rms) { return text(dbfs_rms(rms)); }
 
 constexpr double full_scale_rms = 0.7071067811865476;
 
-/// Which of the noises that meet at the converter is the loudest, in words.
-std::string loudest_noise(double microphone, double preamp, double converter) {
+/// Which of the noises that meet at the converter is the loudest, in words. room: the least headroom of the way.
+std::string loudest_noise(double microphone, double preamp, double converter, Decibel room) {
   const double all = std::sqrt(microphone * microphone + preamp * preamp + converter * converter);
   const auto share = [&](double part) { return std::round(100.0 * part * part / (all * all)); };
   if (microphone >= preamp && microphone >= converter)
@@ -75,7 +75,8 @@ std::string loudest_noise(double microphone, double preamp, double converter) {
                        share(microphone));
   if (preamp >= converter)
     return fmt::format("The preamp and the source's thermal noise are {:.0f} % of the noise.", share(preamp));
-  return fmt::format("The converter is {:.0f} % of the noise: more preamp gain would help.", share(converter));
+  return fmt::format("The converter is {:.0f} % of the noise{}.", share(converter),
+                     room > Decibel(8.0) ? ": there is room for more preamp gain" : "");
 }
 
 Path explain_input(const Rig& rig, const Input& input) {
@@ -111,7 +112,7 @@ Path explain_input(const Rig& rig, const Input& input) {
     path.points.push_back(walk.point(fmt::format("pickup: {}", title_of(pickup)), wire_text));
     path.words.push_back(fmt::format("With {} of cable and {} the pickup resonates at {}, Q {:.1f}.",
                                      text(load.capacitance, 3), text(load.resistance, 3),
-                                     text(gear::resonance(pickup.spec, load), 2), gear::quality(pickup.spec, load)));
+                                     text(gear::resonance(pickup.spec, load), 3), gear::quality(pickup.spec, load)));
   } else {
     const auto wire = connection_of(rig, input);
     walk.pass(gear::figures(wire));
@@ -134,10 +135,10 @@ Path explain_input(const Rig& rig, const Input& input) {
   const auto adc = gear::figures(find(rig.adcs, input.adc)->spec, rig.card.rate);
   walk.pass(adc);
   path.points.push_back(walk.point("converter", digital_text));
-  path.words.push_back(
-      loudest_noise(microphone_noise * gain_to_converter * adc.gain, preamp_noise * adc.gain, adc.noise.value()));
   const auto tightest = std::ranges::min_element(
       path.points, {}, [](const Point& p) { return std::isnan(p.headroom.value()) ? 1e9 : p.headroom.value(); });
+  path.words.push_back(loudest_noise(microphone_noise * gain_to_converter * adc.gain, preamp_noise * adc.gain,
+                                     adc.noise.value(), tightest->headroom));
   if (tightest->headroom < Decibel(0.0))
     path.words.push_back(
         fmt::format("A full-scale sine would clip at the {} by {}.", tightest->at, text(-tightest->headroom)));
@@ -208,7 +209,7 @@ Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice) {
   if (below > Decibel(0.05) || above > Decibel(0.05))
     path.words.push_back(fmt::format("Sources disagree about the headphone: a full-scale sine is {} to {} here.",
                                      text(level - below), text(level + above)));
-  path.words.push_back(fmt::format("The amplifier goes up to {} before its {} clips.", text(figures.limit),
+  path.words.push_back(fmt::format("The amplifier goes up to {} before its {} runs out.", text(figures.limit),
                                    figures.is_limited_by_current ? "current" : "voltage"));
   if (phones.ceiling < level + above)
     path.words.push_back(fmt::format("The ceiling, {}, will hold the loudest peaks.", text(phones.ceiling)));
@@ -216,7 +217,7 @@ Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice) {
   if (curve.highest > Decibel(0.1) || curve.lowest < Decibel(-0.1))
     path.words.push_back(fmt::format("Its {} bends the response by {:+.1f} to {:+.1f} dB, most at {}.",
                                      text(amplifier.output_impedance, 3), curve.lowest.value(), curve.highest.value(),
-                                     text(curve.highest_at, 2)));
+                                     text(curve.highest_at, 3)));
   const DBSPL hiss = db_spl(Pascal(noise));
   path.words.push_back(fmt::format("Its hiss at the ear is {}(A): {}.", text(hiss),
                                    hiss < DBSPL(5.0)    ? "not audible"

@@ -1,6 +1,8 @@
 // Reading a rig: every kind of mistake gets a sentence with its place, and nothing stops at the first.
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -200,6 +202,13 @@ TEST(Schema, the_reference_names_every_setting) {
   for (const Section& section : sections())
     for (const std::string_view name : section.names())
       EXPECT_NE(page.find("`" + std::string(name) + "`"), std::string::npos);
+}
+
+TEST(Schema, the_reference_page_in_docs_is_what_the_program_prints) {
+  std::ifstream file("docs/rig-file.md");
+  std::ostringstream page;
+  page << file.rdbuf();
+  EXPECT_TRUE(page.str() == reference_markdown()) << "run: ohmic fields --markdown > docs/rig-file.md";
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ constexpr Word source{"source", "a text", "Where the figures come from."};
 // clang-format off
 std::vector<Section> made() {
   return {
-    {"", "(at the top of the file)", "The rig itself.", {}, {
+    {"", "The top of the file", "The rig itself.", {}, {
         {"title", "a text", "What the rig is."},
         {"card", "a section", "The sound card it runs on."},
         {"microphone", "sections", "Microphones, by name."},
@@ -136,6 +136,16 @@ const Section& section(std::string_view name) { return *std::ranges::find(sectio
 
 std::string reference_markdown(std::string_view only) {
   std::string page;
+  if (only.empty())
+    page =
+        "# The rig file\n\n"
+        "A rig is one TOML file. Every figure carries its unit in quotes: `\"45 dB\"`, `\"250 ohm\"`, `\"28.5 "
+        "mV/Pa\"`, `\"48 kHz\"`. "
+        "Voltages may be given in V, dBu or dBV and are rms unless named peak. What is left out takes its default; "
+        "\"unknown\" stays unknown and is never guessed. `ohmic check` names every mistake with its line; the rigs in "
+        "`rigs/` are "
+        "examples.\n\n"
+        "This page is printed by `ohmic fields --markdown` from the descriptors the program itself reads by.\n\n";
   for (const Section& s : sections()) {
     if (!only.empty() && s.name != only && !s.name.starts_with(fmt::format("{}.", only))) continue;
     page += fmt::format("## {}\n\n{}\n\n", s.name.empty() ? s.heading : fmt::format("`{}`", s.heading), s.says);
