@@ -151,7 +151,7 @@ auto with_cells(std::size_t cells, F&& f) {
   using Answer = decltype(f.template operator()<0>());
   Answer answer{};
   [&]<std::size_t... N>(std::index_sequence<N...>) {
-    ((cells == N ? (answer = f.template operator()<static_cast<int>(N)>(), true) : false) || ...);
+    static_cast<void>(((cells == N ? (answer = f.template operator()<static_cast<int>(N)>(), true) : false) || ...));
   }(std::make_index_sequence<OnePort::max_cells + 1>{});
   return answer;
 }

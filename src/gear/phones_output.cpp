@@ -1,15 +1,11 @@
-// The order of a phones output: converter, volume, amplifier, fade, ceiling, and behind it the ear and the socket.
+// What a phones output is asked and what it answers: settings, chains to change to, readings.
 
 #include "gear/phones_output.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 
-#include "dsp/ceiling.hpp"
-#include "dsp/meter.hpp"
-#include "dsp/ramp.hpp"
-#include "gear/phones_path.hpp"
+#include "gear/phones_parts.hpp"
 
 namespace ohmic::gear {
 namespace {
@@ -58,76 +54,19 @@ constexpr std::array<Field, PhonesOutput::readings_count> phones_readings = {
     Field{.name = "power", .dimension = Dimension::watt, .maximum = 1e6},
 };
 
-/// Highest magnitude; `non_finite` counts what is none.
-float peak_of(std::span<const float> samples, std::uint64_t& non_finite) noexcept {
-  float peak = 0.0f;
-  std::uint32_t strange = 0;
-  for (const float sample : samples) {
-    const float size = std::fabs(sample);
-    strange += !(size <= std::numeric_limits<float>::max());
-    peak = size > peak ? size : peak;
-  }
-  non_finite += strange;
-  return peak;
-}
-
-void multiply(float* samples, const float* factors, int frames) noexcept {
-  for (int i = 0; i < frames; ++i) samples[i] *= factors[i];
-}
-
-/// to = from + share (to - from), frame by frame.
-void fade(float* to, const float* from, const float* share, int frames) noexcept {
-  for (int i = 0; i < frames; ++i) to[i] = from[i] + share[i] * (to[i] - from[i]);
-}
-
 float level_of(float pascal) noexcept {
   return static_cast<float>(std::max(db_spl(Pascal(static_cast<double>(pascal))).value(), softest));
 }
 
 }  // namespace
 
-struct PhonesOutput::Parts {
-  Parts(const PhonesSpec& spec, std::uint64_t seed)
-      : socket(spec.socket),
-        fields(settings_of(spec.chains.size())),
-        left_dac(spec.dac, seed),
-        right_dac(spec.dac, seed + 2) {
-    for (std::size_t k = 0; k < spec.chains.size(); ++k) paths.emplace_back(spec, k, seed + 4 + 2 * k);
-  }
-
-  void listen(std::span<const float> settings) noexcept;
-  void amplify(Sides volts, int frames) noexcept;
-  void hold(Sides terminals, int frames) noexcept;
-  void leave(Sides terminals, Sides samples, int frames) noexcept;
-  void hear(Sides terminals, Sides ear, int frames) noexcept;
-  void run(const Block& block, std::size_t from, int frames) noexcept;
-  void gather() noexcept;
-  bool is_fading() const noexcept { return next != active; }
-  double bound() const noexcept {
-    return std::max(paths[active].pascal_per_volt_bound(), paths[next].pascal_per_volt_bound());
-  }
-
-  PhonesSocket socket;
-  std::array<Field, 4> fields;
-  Dac left_dac, right_dac;
-  std::deque<PhonesPath> paths;  // a path is not moved: its parts know each other
-  dsp::Ceiling ceiling{2};
-  dsp::LinearRamp volume, fade_in, share, socket_scale;
-  std::size_t active = 0, next = 0, wanted = 0;
-  double limit_pascal = 0.0;  // peak of the sine with the ceiling's level
-  float seen_volume = 0.0f, seen_ceiling = 0.0f, level = 0.0f, top = 0.0f;
-  int ramp = 1, fade_in_frames = 1, fade_left = 0;
-  bool is_fresh = true;
-
-  struct Buffers {
-    std::vector<float> volts[2], other[2], ear[2], factors, shares;
-  } buffers;
-  dsp::Meter ears[2], terminals[2];
-
-  float converter_peak = 0.0f;
-  StageReadings stage;  // since the last read
-  std::uint64_t voltage_limited = 0, current_limited = 0, socket_clipped = 0, non_finite = 0;
-};
+PhonesOutput::Parts::Parts(const PhonesSpec& spec, std::uint64_t seed)
+    : socket(spec.socket),
+      fields(settings_of(spec.chains.size())),
+      left_dac(spec.dac, seed),
+      right_dac(spec.dac, seed + 2) {
+  for (std::size_t k = 0; k < spec.chains.size(); ++k) paths.emplace_back(spec, k, seed + 4 + 2 * k);
+}
 
 PhonesOutput::PhonesOutput(const PhonesSpec& spec, std::uint64_t seed) : parts_(std::make_unique<Parts>(spec, seed)) {}
 PhonesOutput::~PhonesOutput() = default;
@@ -201,105 +140,6 @@ void PhonesOutput::Parts::listen(std::span<const float> settings) noexcept {
   } else {
     volume.aim(target, ramp);
   }
-}
-
-/// Volts of the converter to terminal volts: the chain in use, or two of them while one fades into the other.
-void PhonesOutput::Parts::amplify(Sides volts, int frames) noexcept {
-  if (is_fading()) {
-    const Sides other{buffers.other[0].data(), buffers.other[1].data()};
-    share.fill(std::span(buffers.shares).first(static_cast<std::size_t>(frames)));
-    paths[active].amplify(volts, other, frames);
-    paths[next].amplify(volts, volts, frames);
-    fade(volts.left, other.left, buffers.shares.data(), frames);
-    fade(volts.right, other.right, buffers.shares.data(), frames);
-  } else {
-    paths[active].amplify(volts, volts, frames);
-  }
-}
-
-/// The ceiling, in volts at the terminals: those at which the most sensitive ear on this output reaches it.
-void PhonesOutput::Parts::hold(Sides terminals, int frames) noexcept {
-  const float limit = std::nextafter(static_cast<float>(limit_pascal / bound()), 0.0f);
-  const std::array<const float*, 2> in = {terminals.left, terminals.right};
-  const std::array<float*, 2> out = {terminals.left, terminals.right};
-  ceiling.process(std::span(&limit, 1), {.in = in, .out = out, .frames = frames});
-}
-
-void PhonesOutput::Parts::hear(Sides terminals_now, Sides ear, int frames) noexcept {
-  paths[next].hear(terminals_now, ear, frames);
-  if (!is_fading()) return;
-  const Sides other{buffers.other[0].data(), buffers.other[1].data()};
-  paths[active].hear(terminals_now, other, frames);
-  // Terminals go from 1 to r with share s, so the ear must go from 1 to 1/r as their inverse does, or the level would
-  // bulge in between:   (1 - e) + e / r = 1 / (1 - s + s r)   gives   e = s r / (1 - s + s r)
-  const float r = static_cast<float>(paths[next].volt_per_full_scale() / paths[active].volt_per_full_scale());
-  for (int i = 0; i < frames; ++i) {
-    const auto s = buffers.shares[static_cast<std::size_t>(i)];
-    buffers.factors[static_cast<std::size_t>(i)] = s * r / (1.0f - s + s * r);
-  }
-  fade(ear.left, other.left, buffers.factors.data(), frames);
-  fade(ear.right, other.right, buffers.factors.data(), frames);
-}
-
-/// What the real socket must put out, and how far it can.
-void PhonesOutput::Parts::leave(Sides terminals_now, Sides samples, int frames) noexcept {
-  const float highest = socket.full_scale ? 1.0f : static_cast<float>(sample_peak(socket.uncalibrated_level).value());
-  const double reached = socket.full_scale ? peak_of_sine(*socket.full_scale).value() : limit_pascal / bound();
-  const float scale = static_cast<float>(static_cast<double>(highest) / reached);
-  if (is_fresh) socket_scale.jump(scale);
-  else socket_scale.aim(scale, ramp);
-
-  paths[next].drive(terminals_now, samples, frames);
-  if (is_fading()) {
-    const Sides other{buffers.other[0].data(), buffers.other[1].data()};
-    paths[active].drive(terminals_now, other, frames);
-    fade(samples.left, other.left, buffers.shares.data(), frames);
-    fade(samples.right, other.right, buffers.shares.data(), frames);
-  }
-  socket_scale.fill(std::span(buffers.factors).first(static_cast<std::size_t>(frames)));
-  for (float* side : {samples.left, samples.right}) {
-    multiply(side, buffers.factors.data(), frames);
-    std::uint32_t clipped = 0;
-    for (int i = 0; i < frames; ++i) {
-      const float held = std::clamp(side[i], -highest, highest);
-      clipped += std::fabs(side[i]) > highest * 1.00001f;
-      side[i] = held;
-    }
-    socket_clipped += clipped;
-  }
-}
-
-void PhonesOutput::Parts::run(const Block& block, std::size_t from, int frames) noexcept {
-  const auto n = static_cast<std::size_t>(frames);
-  const Sides volts{buffers.volts[0].data(), buffers.volts[1].data()};
-  const auto left = block.input(0).subspan(from, n), right = block.input(1).subspan(from, n);
-  converter_peak = std::max({converter_peak, peak_of(left, non_finite), peak_of(right, non_finite)});
-  left_dac.process(Span<const FullScale>(left), Span<Volt>(volts.left, n));
-  right_dac.process(Span<const FullScale>(right), Span<Volt>(volts.right, n));
-
-  const auto factors = std::span(buffers.factors).first(n);
-  volume.fill(factors);
-  multiply(volts.left, factors.data(), frames);
-  multiply(volts.right, factors.data(), frames);
-  amplify(volts, frames);
-  if (fade_in.is_moving()) {
-    fade_in.fill(factors);
-    multiply(volts.left, factors.data(), frames);
-    multiply(volts.right, factors.data(), frames);
-  }
-  hold(volts, frames);
-
-  const Sides ear{buffers.ear[0].data(), buffers.ear[1].data()};
-  hear(volts, ear, frames);
-  ears[0].process({ear.left, n});
-  ears[1].process({ear.right, n});
-  terminals[0].process({volts.left, n});
-  terminals[1].process({volts.right, n});
-  const std::array<const float*, 6> made = {nullptr, nullptr, volts.left, volts.right, ear.left, ear.right};
-  for (std::size_t channel = 2; channel < std::min(block.out.size(), made.size()); ++channel)
-    std::copy_n(made[channel], n, block.out[channel] + from);
-  if (block.out.size() >= 2) leave(volts, {block.out[0] + from, block.out[1] + from}, frames);
-  is_fresh = false;
 }
 
 void PhonesOutput::process(std::span<const float> settings, const Block& block) noexcept {

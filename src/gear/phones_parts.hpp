@@ -1,0 +1,52 @@
+#pragma once
+// What a phones output is made of: shared by the file that answers for it and the file that runs it.
+
+#include <array>
+#include <deque>
+#include <vector>
+
+#include "dsp/ceiling.hpp"
+#include "dsp/meter.hpp"
+#include "dsp/ramp.hpp"
+#include "gear/phones_path.hpp"
+
+namespace ohmic::gear {
+
+struct PhonesOutput::Parts {
+  Parts(const PhonesSpec& spec, std::uint64_t seed);
+
+  void listen(std::span<const float> settings) noexcept;
+  void amplify(Sides volts, int frames) noexcept;
+  void hold(Sides terminals, int frames) noexcept;
+  void leave(Sides terminals, Sides samples, int frames) noexcept;
+  void hear(Sides terminals, Sides ear, int frames) noexcept;
+  void run(const Block& block, std::size_t from, int frames) noexcept;
+  void gather() noexcept;
+  bool is_fading() const noexcept { return next != active; }
+  double bound() const noexcept {
+    return std::max(paths[active].pascal_per_volt_bound(), paths[next].pascal_per_volt_bound());
+  }
+
+  PhonesSocket socket;
+  std::array<Field, 4> fields;
+  Dac left_dac, right_dac;
+  std::deque<PhonesPath> paths;  // a path is not moved: its parts know each other
+  dsp::Ceiling ceiling{2};
+  dsp::LinearRamp volume, fade_in, share, socket_scale;
+  std::size_t active = 0, next = 0, wanted = 0;
+  double limit_pascal = 0.0;  // peak of the sine with the ceiling's level
+  float seen_volume = 0.0f, seen_ceiling = 0.0f, level = 0.0f, top = 0.0f;
+  int ramp = 1, fade_in_frames = 1, fade_left = 0;
+  bool is_fresh = true;
+
+  struct Buffers {
+    std::vector<float> volts[2], other[2], ear[2], factors, shares;
+  } buffers;
+  dsp::Meter ears[2], terminals[2];
+
+  float converter_peak = 0.0f;
+  StageReadings stage;  // since the last read
+  std::uint64_t voltage_limited = 0, current_limited = 0, socket_clipped = 0, non_finite = 0;
+};
+
+}  // namespace ohmic::gear
