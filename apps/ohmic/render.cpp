@@ -11,8 +11,8 @@
 
 #include "commands.hpp"
 #include "devices/file_card.hpp"
-#include "dsp/loudness.hpp"
 #include "json.hpp"
+#include "metered.hpp"
 #include "render_report.hpp"
 #include "rig/session.hpp"
 #include "system.hpp"
@@ -23,37 +23,6 @@ namespace ohmic::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The engine with a meter behind it: what goes into the files is measured on its way.
-class Metered final : public devices::Client {
- public:
-  Metered(devices::Client& engine, std::size_t outputs) : engine_(engine), peaks_(outputs, 0.0f) {
-    for (std::size_t i = 0; i < outputs; ++i) meters_.emplace_back(2);
-  }
-
-  Result<void> prepare(const Format& format) {
-    for (dsp::Loudness& meter : meters_)
-      if (auto ready = meter.prepare(format); !ready) return ready;
-    return {};
-  }
-  void process(const Block& block) noexcept override {
-    engine_.process(block);
-    for (std::size_t i = 0; i < meters_.size() && 2 * i + 1 < block.out.size(); ++i) {
-      meters_[i].add(block.out.subspan(2 * i, 2), block.frames);
-      for (const std::size_t channel : {2 * i, 2 * i + 1})
-        for (const float sample : block.output(channel)) peaks_[i] = std::max(peaks_[i], std::abs(sample));
-    }
-  }
-  void missed(Frames frames) noexcept override { engine_.missed(frames); }
-
-  double peak(std::size_t output) const { return static_cast<double>(peaks_[output]); }
-  double loudness(std::size_t output) const { return meters_[output].integrated(); }
-
- private:
-  devices::Client& engine_;
-  std::vector<dsp::Loudness> meters_;
-  std::vector<float> peaks_;
-};
 
 /// An output's name as a file name.
 std::string file_name(std::string_view name) {
@@ -210,6 +179,7 @@ int render(const RenderAsked& asked) {
         progress.show(done, total);
       },
       stop.get_token());
+  metered.finish();
   const Second took = progress.took();
   progress.clear();
   if (!rendered) return refuse(rendered.error());

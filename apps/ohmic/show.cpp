@@ -38,6 +38,7 @@ Show::Show(rig::Session& session, bool is_ascii) : session_(session) {
   }
   inputs_.resize(rig.inputs.size());
   phones_.resize(rig.phones.size() + rig.monitors.size());
+  headrooms_.resize(phones_.size());
   show_mix(0);
 }
 
@@ -114,9 +115,12 @@ void Show::draw(const Situation& situation, std::vector<rig::InputState> inputs,
     picture_.inputs_held.push_back(
         inputs_[i].follow(picture_.inputs[i].peak.value(), picture_.inputs[i].clips, situation.now));
   picture_.phones_held.clear();
-  for (std::size_t i = 0; i < picture_.phones.size(); ++i)
-    picture_.phones_held.push_back(
-        phones_[i].follow(picture_.phones[i].peak.value(), picture_.phones[i].clamped, situation.now));
+  for (std::size_t i = 0; i < picture_.phones.size(); ++i) {
+    rig::PhonesState& output = picture_.phones[i];
+    picture_.phones_held.push_back(phones_[i].follow(output.peak.value(), output.clamped, situation.now));
+    // The least headroom stays as long as the highest peak does: nobody can read fifteen figures a second.
+    output.headroom = Decibel(-headrooms_[i].follow(-output.headroom.value(), 0, situation.now).level);
+  }
   picture_.told.clear();
   for (const Event& event : events.last())
     picture_.told.push_back({time_text(event.at), event.words, is_alarm(event.kind)});

@@ -61,7 +61,7 @@ class Show {
   Pen pen_;
   std::size_t mix_ = 0;
   std::vector<std::vector<double>> sends_;  // [mix][input], dB; NaN: not sent
-  std::vector<Hold> inputs_, phones_;
+  std::vector<Hold> inputs_, phones_, headrooms_;
   int quiet_looks_ = 0;  // looks without a byte, so that a lone Escape is told from the start of an arrow
 };
 

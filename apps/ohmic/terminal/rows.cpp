@@ -209,6 +209,7 @@ Line phones_levels(const Picture& picture, std::size_t index, const Look& look) 
     const std::string words = fmt::format(" clips: {} ", limit);
     return line.space(16 - columns(words)).add(words, {Ink::on_paper, Paper::alarm});
   }
+  if (headroom > 90.0) return line.right("> 90 ", 16, faint);  // nothing but hiss
   line.right(figure(headroom, 1), 6, {headroom < 3.0 ? Ink::warm : Ink::plain});
   return line.space(1).left(limit, 9, dim);
 }

@@ -57,7 +57,7 @@ Line card_line(const Picture& picture, const Look& look) {
   if (picture.latency.value() > 0.0)
     line.add(" · ", faint)
         .add(figure(picture.latency.value() * 1e3, 1, "ms"))
-        .add(look.width >= 100 ? " mic to ear" : "", dim);
+        .add(look.width >= 112 ? " mic to ear" : "", dim);
   line.clip(std::max(look.width - right.width() - 1, 0));
   return line.to_column(look.width - right.width()).add(right);
 }
