@@ -39,22 +39,26 @@ constexpr std::array<Field, 3> ceiling_readings = {{
     {.name = "non_finite", .maximum = 1e18, .says = "Samples that were no number, made silent."},
 }};
 
-/// out = in without what is not finite; peaks = the larger of peaks and |out|. Returns how many were not finite.
-std::int32_t copy_and_rise(const float* in, float* out, float* peaks, F4& highest, int frames) noexcept {
+/// out = in without what is not finite; highest rises to |out|. Returns how many were not finite.
+std::int32_t copy_and_rise(const float* in, float* out, F4& highest, int frames) noexcept {
   I4 finite{};
   F4 top = highest;
   in_fours(frames, [&](int i, int n) {
     const F4 x = load_some(in + i, n);
     const I4 good = is_finite4(x);
     const F4 clean = keep4(x, good);
-    const F4 peak = max4(load_some(peaks + i, n), abs4(clean));
     finite += good;
-    top = max4(peak, top);
-    store_some(peaks + i, peak, n);
+    top = max4(abs4(clean), top);
     store_some(out + i, clean, n);
   });
   highest = top;
   return (frames + 3) / 4 * 4 - count_lanes(finite);  // the missing lanes of the last group are zeros, and finite
+}
+
+/// peaks = the larger of peaks and |x|, frame by frame.
+void rise(const float* x, float* peaks, int frames) noexcept {
+  in_fours(frames,
+           [&](int i, int n) { store_some(peaks + i, max4(abs4(load_some(x + i, n)), load_some(peaks + i, n)), n); });
 }
 
 /// inout x gains, held within +-ceiling. Returns how many had to be held.
@@ -94,15 +98,15 @@ void Ceiling::process(std::span<const float> settings, const Block& block) noexc
     }
     return;
   }
-  std::fill_n(peaks_.begin(), block.frames, 0.0f);
   F4 highest{};
   for (std::size_t c = 0; c < channels_; ++c) {
-    non_finite_ +=
-        static_cast<std::uint64_t>(copy_and_rise(block.in[c], block.out[c], peaks_.data(), highest, block.frames));
+    non_finite_ += static_cast<std::uint64_t>(copy_and_rise(block.in[c], block.out[c], highest, block.frames));
   }
   // The common case: nothing above, nothing still turned down. What was copied is the output, bit for bit.
   if (over_ == 1.0 && highest_lane(highest) <= ceiling) return;
 
+  std::fill_n(peaks_.begin(), block.frames, 0.0f);
+  for (std::size_t c = 0; c < channels_; ++c) rise(block.out[c], peaks_.data(), block.frames);
   turn_down(ceiling, block.frames);
   const float limit = std::min(ceiling, std::numeric_limits<float>::max());
   for (std::size_t c = 0; c < channels_; ++c) {

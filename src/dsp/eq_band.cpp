@@ -117,7 +117,7 @@ Biquad bilinear(const Prototype& p) {
 }
 
 /// Where the curve is compared: evenly up to the top, and around the band's frequency as narrowly as its Q asks.
-std::size_t choose_points(const Prototype& p, double rate, std::span<CurvePoint, 40> points) {
+std::size_t choose_points(const Prototype& p, double rate, std::span<CurvePoint, 32> points) {
   const double top = 0.84 * std::numbers::pi, heard = 2.0 * std::numbers::pi * 22000.0 / rate;
   std::size_t count = 0;
   const auto put = [&](double w) {
@@ -127,12 +127,12 @@ std::size_t choose_points(const Prototype& p, double rate, std::span<CurvePoint,
     const double weight = power / (power + 1e-5) * (w > heard ? 0.2 : 1.0);
     points[count++] = {x_of(w), std::max(power, 1e-12), weight};
   };
-  for (int i = 1; i <= 14; ++i) put(top * i / 14.0);
-  for (const double octaves : {0.1, 0.25, 0.5, 1.0, 2.0}) {
+  for (int i = 1; i <= 12; ++i) put(top * i / 12.0);
+  for (const double octaves : {0.15, 0.4, 1.0}) {
     put(p.w0 * std::exp2(octaves / std::max(p.q, 1.0)));
     put(p.w0 * std::exp2(-octaves / std::max(p.q, 1.0)));
   }
-  for (const double octaves : {0.5, 1.0, 2.0, 3.0, 4.0}) {
+  for (const double octaves : {0.7, 1.6, 3.0}) {
     put(p.w0 * std::exp2(-octaves));
     put(p.w0 * std::exp2(octaves));
   }
@@ -166,7 +166,7 @@ Biquad design(const EqBand& band, Hertz rate) {
   const Prototype p{band.shape, 2.0 * std::numbers::pi * frequency / rate.value(),
                     std::pow(10.0, std::clamp(band.gain.value(), -48.0, 48.0) / 40.0), std::clamp(band.q, 0.05, 100.0)};
 
-  std::array<CurvePoint, 40> storage;
+  std::array<CurvePoint, 32> storage;
   const std::span<const CurvePoint> points(storage.data(), choose_points(p, rate.value(), storage));
   const Biquad warped = bilinear(p);
   Biquad best = warped;
@@ -179,9 +179,10 @@ Biquad design(const EqBand& band, Hertz rate) {
   consider(match_three(p, 0.75 * std::numbers::pi));
   // 1e-4 in power is 0.0004 dB: good enough, and the common case of low frequencies, where fitting is ill-posed.
   if (least > 1e-4) consider(fit(p, p.poles(), points));
-  // For the few that did not converge: another start, then a simpler numerator.
-  if (least > 1e-2) consider(fit(p, warped, points));
-  if (least > 1e-2) consider(fit(p, p.poles(), points, 1));
+  // For the few that did not converge: another start, then a simpler numerator. A high pass and a notch have only one.
+  const bool has_choice = p.shape != EqShape::high_pass && p.shape != EqShape::notch;
+  if (least > 3e-2 && has_choice) consider(fit(p, warped, points));
+  if (least > 3e-2 && has_choice) consider(fit(p, p.poles(), points, 1));
   return best;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <type_traits>
 
 #include "dsp/lanes.hpp"
 
@@ -65,36 +66,70 @@ void HalfBandIir::reset() noexcept {
 
 namespace {
 
-/// Both branches, one in each lane, through all their all-passes: y = a (x - y1) + x1.
-template <class Section>
-D2 step(std::span<Section> sections, D2 v) noexcept {
-  for (Section& s : sections) {
-    const D2 y = load2(s.a) * (v - load2(s.y1)) + load2(s.x1);
-    store2(s.x1, v);
-    store2(s.y1, y);
-    v = y;
+/// Both branches, one in each lane, through N all-passes each: y = a (x - y1) + x1. State in registers.
+template <std::size_t N>
+struct Chain {
+  D2 a[N], x1[N], y1[N];
+
+  template <class Section>
+  explicit Chain(const Section* sections) noexcept {
+    for (std::size_t s = 0; s < N; ++s) {
+      a[s] = load2(sections[s].a), x1[s] = load2(sections[s].x1), y1[s] = load2(sections[s].y1);
+    }
   }
-  return v;
+  template <class Section>
+  void keep(Section* sections) const noexcept {
+    for (std::size_t s = 0; s < N; ++s) store2(sections[s].x1, x1[s]), store2(sections[s].y1, y1[s]);
+  }
+  D2 operator()(D2 v) noexcept {
+    for (std::size_t s = 0; s < N; ++s) {
+      const D2 y = a[s] * (v - y1[s]) + x1[s];
+      x1[s] = v;
+      y1[s] = y;
+      v = y;
+    }
+    return v;
+  }
+};
+
+/// Calls f with a chain of as many sections as there are.
+template <class Section, class Function>
+void with_chain(std::span<Section> sections, Function&& f) noexcept {
+  const auto call = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+    Chain<N> chain(sections.data());
+    f(chain);
+    chain.keep(sections.data());
+  };
+  switch (sections.size()) {
+    case 1: return call(std::integral_constant<std::size_t, 1>());
+    case 2: return call(std::integral_constant<std::size_t, 2>());
+    case 3: return call(std::integral_constant<std::size_t, 3>());
+    case 4: return call(std::integral_constant<std::size_t, 4>());
+    case 5: return call(std::integral_constant<std::size_t, 5>());
+    default: return call(std::integral_constant<std::size_t, 6>());
+  }
 }
 
 }  // namespace
 
 void HalfBandIir::up(std::span<const float> in, std::span<float> out) noexcept {
-  const std::span sections(sections_.data(), count_);
-  for (std::size_t i = 0; i < in.size(); ++i) {
-    const double x = static_cast<double>(in[i]);
-    const D2 y = step(sections, D2{x, x});
-    out[2 * i] = static_cast<float>(y[0]);
-    out[2 * i + 1] = static_cast<float>(y[1]);
-  }
+  with_chain(std::span(sections_.data(), count_), [&](auto& chain) {
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      const double x = static_cast<double>(in[i]);
+      const D2 y = chain(D2{x, x});
+      out[2 * i] = static_cast<float>(y[0]);
+      out[2 * i + 1] = static_cast<float>(y[1]);
+    }
+  });
 }
 
 void HalfBandIir::down(std::span<const float> in, std::span<float> out) noexcept {
-  const std::span sections(sections_.data(), count_);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const D2 y = step(sections, D2{static_cast<double>(in[2 * i + 1]), static_cast<double>(in[2 * i])});
-    out[i] = static_cast<float>(0.5 * (y[0] + y[1]));
-  }
+  with_chain(std::span(sections_.data(), count_), [&](auto& chain) {
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const D2 y = chain(D2{static_cast<double>(in[2 * i + 1]), static_cast<double>(in[2 * i])});
+      out[i] = static_cast<float>(0.5 * (y[0] + y[1]));
+    }
+  });
 }
 
 double HalfBandIir::delay_up() const noexcept {

@@ -11,6 +11,8 @@ namespace {
 // |D|^2 at half the rate, relative to 0, is held above this: a pole at -0.73 or nearer to the middle.
 constexpr double least_p1 = 0.02;
 
+constexpr double good_enough = 1e-4;  // of the power: 0.0004 dB
+
 constexpr std::size_t most = 5;  // unknowns: three of the numerator, two of the denominator
 
 /// Normal equations of a least-squares problem, right-hand side in column n.
@@ -169,7 +171,8 @@ std::optional<Biquad> fit_magnitude(std::span<const CurvePoint> points, const Nu
     if (!best || worst < least) {
       if (auto biquad = assemble(n, d)) best = biquad, least = worst;
     }
-    if (round >= 3 && worst > 0.0) {
+    if (worst < good_enough) break;
+    if (round >= 3) {
       for (std::size_t i = 0; i < points.size(); ++i) {
         emphasis[i] *= 0.3 + error_at(n, d, points[i]) / worst;
       }

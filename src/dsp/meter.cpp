@@ -47,6 +47,26 @@ void Meter::process(std::span<const float> samples) noexcept {
   }
 }
 
+/// Whole groups in which nothing happens but sound: no over, no sample that is no number or absurd. Returns how many
+/// samples it took: all whole groups, or none when there is something to count.
+int Meter::add_ordinary(const float* samples, int count) noexcept {
+  F4 s0 = load4(squares_), s1 = load4(squares_ + 4), m0 = load4(maxima_), m1 = load4(maxima_ + 4);
+  int i = 0;
+  for (; i + static_cast<int>(lanes) <= count; i += static_cast<int>(lanes)) {
+    const F4 a0 = abs4(load4(samples + i)), a1 = abs4(load4(samples + i + 4));
+    s0 += a0 * a0;
+    s1 += a1 * a1;
+    m0 = max4(a0, m0);
+    m1 = max4(a1, m1);
+  }
+  // A sum that is a number has no NaN and no infinity in it, and bounds what the largest was.
+  const F4 top = max4(m0, m1);
+  const I4 ordinary = ((s0 + s1) <= splat4(largest)) & (top < splat4(over_));
+  if (count_lanes(ordinary) != 4) return 0;
+  store4(squares_, s0), store4(squares_ + 4, s1), store4(maxima_, m0), store4(maxima_ + 4, m1);
+  return i;
+}
+
 /// A sample's lane follows from its place in the hop, so that every cut into blocks adds in the same order.
 void Meter::add(const float* samples, int count) noexcept {
   int i = 0;
@@ -61,6 +81,7 @@ void Meter::add(const float* samples, int count) noexcept {
     ++i;
   };
   while (i < count && static_cast<std::size_t>(filled_ + i) % lanes != 0) one();
+  i += add_ordinary(samples + i, count - i);
   if (i + static_cast<int>(lanes) <= count) {
     F4 s0 = load4(squares_), s1 = load4(squares_ + 4), m0 = load4(maxima_), m1 = load4(maxima_ + 4);
     I4 numbers{}, over{};
@@ -73,8 +94,8 @@ void Meter::add(const float* samples, int count) noexcept {
       over += (I4)(a0 >= splat4(over_)) + (I4)(a1 >= splat4(over_));
       s0 += a0 * a0;
       s1 += a1 * a1;
-      m0 = max4(m0, a0);
-      m1 = max4(m1, a1);
+      m0 = max4(a0, m0);
+      m1 = max4(a1, m1);
     }
     non_finite_ += static_cast<std::uint64_t>(groups * static_cast<int>(lanes) - count_lanes(numbers));
     overs_ += static_cast<std::uint64_t>(count_lanes(over));

@@ -36,6 +36,7 @@ class Meter {
   static constexpr int hop = 32;
   static constexpr std::size_t lanes = 8;
   void add(const float* samples, int count) noexcept;
+  int add_ordinary(const float* samples, int count) noexcept;
   void turn() noexcept;
 
   float over_ = 1.0f, fall_ = 1.0f;
