@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <optional>
 
 #include "devices/jack_server_test.hpp"
 #include "devices/jack_session.hpp"
@@ -54,14 +55,23 @@ class JackCardTest : public ::testing::Test {
   SteadyClock clock;
 };
 
-TEST_F(JackCardTest, what_comes_in_goes_out_in_the_same_cycle_bit_for_bit) {
-  JackServer server;
-  Patchbay patchbay(server.name());
-  ASSERT_TRUE(patchbay.is_there());
-  const JackSetup setup{.server = server.name(), .library = {}};
+// Run again with OHMIC_LOUD_ON=<server> this program is no test but a loud client, playing until it is killed.
+const bool is_loud_client = [] {
+  const char* server = std::getenv("OHMIC_LOUD_ON");
+  if (server == nullptr) return false;
+  SteadyClock clock;
+  JackCard card(clock, {.server = server, .library = {}});
+  Through loud;
+  loud.also = [](const Block& block) { std::fill_n(block.out[0], block.frames, 0.5f); };
+  if (card.open(asked("loud", 0, 1)) && card.start(loud)) ::pause();
+  ::_exit(1);
+}();
+
+/// The source writes numbers that never repeat and notes the first of each cycle; the sink must read the same ones
+/// before the cycle ends. Plays about a second.
+void expect_no_frame_added(const JackSetup& setup) {
+  SteadyClock clock;
   JackCard source(clock, setup), ours(clock, setup), sink(clock, setup);
-  // The source writes numbers that never repeat and notes the first of each cycle; the sink must read the same ones
-  // before the cycle ends.
   std::atomic<std::int64_t> first{0}, wrong{0}, compared{0};
   Through write, through, read;
   write.also = [&, next = std::int64_t{1}](const Block& block) mutable {
@@ -73,13 +83,39 @@ TEST_F(JackCardTest, what_comes_in_goes_out_in_the_same_cycle_bit_for_bit) {
     for (int f = 0; f < block.frames; ++f) wrong += block.in[0][f] != static_cast<float>((first + f) % (1 << 23));
     compared += block.frames;
   };
-  ASSERT_TRUE(source.open(asked("source", 0, 1)) && ours.open(asked("ours", 1, 1)) && sink.open(asked("sink", 1, 0)));
+  ASSERT_TRUE(open_soon(source, asked("source", 0, 1)));
+  ASSERT_TRUE(ours.open(asked("ours", 1, 1)) && sink.open(asked("sink", 1, 0)));
   ASSERT_TRUE(source.start(write) && ours.start(through) && sink.start(read));
+  Patchbay patchbay(setup.server, setup.library.empty() ? "libjack.so.0" : setup.library);
   ASSERT_TRUE(patchbay.connect("ours:out 1", "sink:in 1"));
   ASSERT_TRUE(patchbay.connect("source:out 1", "ours:in 1"));
   EXPECT_TRUE(eventually([&] { return compared > 48000; }));
   sink.stop();
   EXPECT_EQ(wrong, 0);
+}
+
+void expect_own_memory(const JackSetup& setup) {
+  SteadyClock clock;
+  JackCard card(clock, setup);
+  Through through;
+  std::atomic<int> heard{0}, same{0};
+  through.also = [&](const Block& block) {
+    same += static_cast<const float*>(block.out[1]) == block.in[0];
+    heard += block.in[0][0] == 0.25f;
+    std::fill_n(block.out[1], block.frames, 0.25f);
+  };
+  ASSERT_TRUE(open_soon(card, asked("Ohmic", 1, 2)));
+  ASSERT_TRUE(card.start(through));
+  Patchbay patchbay(setup.server, setup.library.empty() ? "libjack.so.0" : setup.library);
+  ASSERT_TRUE(patchbay.connect("Ohmic:out 2", "Ohmic:in 1"));
+  Event event;
+  EXPECT_TRUE(eventually([&] { return card.next_event(event), heard > 20; }));
+  EXPECT_EQ(same, 0);
+}
+
+TEST_F(JackCardTest, what_comes_in_goes_out_in_the_same_cycle_bit_for_bit) {
+  JackServer server;
+  expect_no_frame_added({.server = server.name(), .library = {}});
 }
 
 TEST_F(JackCardTest, the_servers_own_rate_and_period_hold_and_the_words_say_so) {
@@ -139,20 +175,7 @@ TEST_F(JackCardTest, without_a_client_the_outputs_are_silent_and_the_ports_stay)
 
 TEST_F(JackCardTest, an_output_connected_to_our_own_input_is_never_the_same_memory) {
   JackServer server;
-  JackCard card(clock, {.server = server.name(), .library = {}});
-  Through through;
-  std::atomic<int> heard{0}, same{0};
-  through.also = [&](const Block& block) {
-    same += static_cast<const float*>(block.out[1]) == block.in[0];
-    heard += block.in[0][0] == 0.25f;
-    std::fill_n(block.out[1], block.frames, 0.25f);
-  };
-  ASSERT_TRUE(open_soon(card, asked("Ohmic", 1, 2)));
-  ASSERT_TRUE(card.start(through));
-  Patchbay patchbay(server.name());
-  ASSERT_TRUE(patchbay.connect("Ohmic:out 2", "Ohmic:in 1"));
-  EXPECT_TRUE(eventually([&] { return heard > 100; }));
-  EXPECT_EQ(same, 0);
+  expect_own_memory({.server = server.name(), .library = {}});
 }
 
 TEST_F(JackCardTest, outputs_go_to_the_hardware_when_the_rig_asks) {
@@ -180,6 +203,32 @@ TEST_F(JackCardTest, no_library_is_a_sentence) {
   const auto granted = card.open(asked("Ohmic", 1, 1));
   ASSERT_FALSE(granted);
   EXPECT_NE(granted.error().sentence().find("JACK is not installed"), std::string::npos);
+}
+
+TEST_F(JackCardTest, killed_while_it_plays_it_leaves_the_others_silent) {
+  JackServer server;
+  JackCard sink(clock, {.server = server.name(), .library = {}});
+  Through listen;
+  std::atomic<std::int64_t> loud_blocks{0}, blocks{0}, last_loud{0};
+  listen.also = [&](const Block& block) {
+    ++blocks;
+    for (int f = 0; f < block.frames; ++f) {
+      if (block.in[0][f] != 0.0f) last_loud = blocks.load();
+    }
+    loud_blocks += block.in[0][0] == 0.5f;
+  };
+  ASSERT_TRUE(open_soon(sink, asked("sink", 1, 0)));
+  ASSERT_TRUE(sink.start(listen));
+  ::setenv("OHMIC_LOUD_ON", server.name().c_str(), 1);
+  Child loud({"/proc/self/exe"});
+  ::unsetenv("OHMIC_LOUD_ON");
+  Patchbay patchbay(server.name());
+  ASSERT_TRUE(eventually([&] { return patchbay.has("loud:out 1"); }));
+  ASSERT_TRUE(patchbay.connect("loud:out 1", "sink:in 1"));
+  ASSERT_TRUE(eventually([&] { return loud_blocks > 100; }));
+  loud.end(SIGKILL);
+  ASSERT_TRUE(eventually([&] { return blocks > last_loud + 1500; }));  // a second of silence
+  EXPECT_FALSE(patchbay.has("loud:out 1"));
 }
 
 TEST_F(JackCardTest, a_restarted_server_gets_us_and_the_connections_of_others_back) {
@@ -225,6 +274,52 @@ TEST_F(JackCardTest, a_server_that_hangs_is_lost_and_costs_the_patience_once) {
   EXPECT_LT(clock.now() - before, 900ms);
   server.signal(SIGCONT);
   EXPECT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
+}
+
+class PipeWireJackTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!is_installed("pipewire") || PipeWireServer::library().empty())
+      GTEST_SKIP() << "pipewire-jack is not installed";
+    server.emplace();
+    setup.library = PipeWireServer::library();
+  }
+  std::optional<PipeWireServer> server;
+  JackSetup setup;
+  SteadyClock clock;
+};
+
+TEST_F(PipeWireJackTest, what_comes_in_goes_out_in_the_same_cycle_bit_for_bit) { expect_no_frame_added(setup); }
+
+TEST_F(PipeWireJackTest, a_restarted_server_gets_us_and_the_connections_of_others_back) {
+  JackCard ours(clock, setup);
+  auto other = std::make_unique<JackCard>(clock, setup);
+  Through through, listen;
+  Keeper keeper(ours, asked("Ohmic", 1, 1), through, clock);
+  ASSERT_TRUE(eventually([&] { return keeper.granted() || keeper.start(); }));
+  ASSERT_TRUE(other->open(asked("DAW", 1, 1)) && other->start(listen));
+  {
+    Patchbay patchbay("", setup.library);
+    ASSERT_TRUE(patchbay.connect("Ohmic:out 1", "DAW:in 1"));
+    EXPECT_TRUE(eventually([&] { return keeper.poll(), patchbay.are_connected("Ohmic:out 1", "DAW:in 1"); }));
+  }
+  for (int look = 0; look < 20; ++look, std::this_thread::sleep_for(5ms)) keeper.poll();
+  server->end(SIGKILL);
+  EXPECT_TRUE(eventually([&] { return keeper.poll(), !keeper.granted(); }));
+  server->start();
+  EXPECT_TRUE(eventually([&] { return keeper.poll(), keeper.granted().has_value(); }));
+  ASSERT_TRUE(open_soon(*other, asked("DAW", 1, 1)));  // the other program comes back later than we do
+  Patchbay patchbay("", setup.library);
+  EXPECT_TRUE(eventually([&] { return keeper.poll(), patchbay.are_connected("Ohmic:out 1", "DAW:in 1"); }));
+}
+
+TEST_F(PipeWireJackTest, no_server_is_a_sentence) {
+  server->end(SIGTERM);
+  JackCard card(clock, setup);
+  const auto granted = card.open(asked("Ohmic", 1, 1));
+  ASSERT_FALSE(granted);
+  EXPECT_NE(granted.error().what.find("No JACK server takes us. PipeWire's JACK: "), std::string::npos)
+      << granted.error().sentence();
 }
 
 TEST(PortNames, are_unique_without_colons_and_cut_between_letters) {

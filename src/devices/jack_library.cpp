@@ -71,16 +71,16 @@ bool find(void* library, const char* name, Ours*& function) {
 bool find_all(void* library, JackFunctions& f) {
 #define OHMIC_FIND(name) find<decltype(::jack_##name)>(library, "jack_" #name, f.name)
   return OHMIC_FIND(client_open) && OHMIC_FIND(client_close) && OHMIC_FIND(get_client_name) && OHMIC_FIND(activate) &&
-         OHMIC_FIND(set_thread_init_callback) && OHMIC_FIND(on_info_shutdown) && OHMIC_FIND(set_process_callback) &&
-         OHMIC_FIND(set_buffer_size_callback) && OHMIC_FIND(set_sample_rate_callback) &&
-         OHMIC_FIND(set_xrun_callback) && OHMIC_FIND(set_port_connect_callback) &&
-         OHMIC_FIND(set_port_registration_callback) && OHMIC_FIND(set_buffer_size) && OHMIC_FIND(get_sample_rate) &&
-         OHMIC_FIND(get_buffer_size) && OHMIC_FIND(port_register) && OHMIC_FIND(port_get_buffer) &&
-         OHMIC_FIND(port_name) && OHMIC_FIND(port_short_name) && OHMIC_FIND(port_set_alias) &&
-         OHMIC_FIND(port_name_size) && OHMIC_FIND(port_by_name) && OHMIC_FIND(port_get_all_connections) &&
-         OHMIC_FIND(get_ports) && OHMIC_FIND(port_get_latency_range) && OHMIC_FIND(connect) &&
-         OHMIC_FIND(get_xrun_delayed_usecs) && OHMIC_FIND(free) && OHMIC_FIND(set_error_function) &&
-         OHMIC_FIND(set_info_function);
+         OHMIC_FIND(set_thread_init_callback) && OHMIC_FIND(on_shutdown) && OHMIC_FIND(on_info_shutdown) &&
+         OHMIC_FIND(set_process_callback) && OHMIC_FIND(set_buffer_size_callback) &&
+         OHMIC_FIND(set_sample_rate_callback) && OHMIC_FIND(set_xrun_callback) &&
+         OHMIC_FIND(set_port_connect_callback) && OHMIC_FIND(set_port_registration_callback) &&
+         OHMIC_FIND(set_buffer_size) && OHMIC_FIND(get_sample_rate) && OHMIC_FIND(get_buffer_size) &&
+         OHMIC_FIND(port_register) && OHMIC_FIND(port_get_buffer) && OHMIC_FIND(port_name) &&
+         OHMIC_FIND(port_short_name) && OHMIC_FIND(port_set_alias) && OHMIC_FIND(port_name_size) &&
+         OHMIC_FIND(port_by_name) && OHMIC_FIND(port_get_all_connections) && OHMIC_FIND(get_ports) &&
+         OHMIC_FIND(port_get_latency_range) && OHMIC_FIND(connect) && OHMIC_FIND(get_xrun_delayed_usecs) &&
+         OHMIC_FIND(free) && OHMIC_FIND(set_error_function) && OHMIC_FIND(set_info_function);
 #undef OHMIC_FIND
 }
 

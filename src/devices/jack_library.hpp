@@ -24,6 +24,7 @@ struct JackFunctions {
   char* (*get_client_name)(Client*);
   int (*activate)(Client*);
   int (*set_thread_init_callback)(Client*, void (*)(void*), void*);
+  void (*on_shutdown)(Client*, void (*)(void*), void*);
   void (*on_info_shutdown)(Client*, void (*)(std::uint32_t code, const char* reason, void*), void*);
   int (*set_process_callback)(Client*, int (*)(Frames, void*), void*);
   int (*set_buffer_size_callback)(Client*, int (*)(Frames, void*), void*);

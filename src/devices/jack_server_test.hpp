@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -122,6 +123,40 @@ class JackServer {
  private:
   ServerName name_;
   int period_;
+  std::unique_ptr<Child> child_;
+};
+
+/// A PipeWire with nothing but its dummy driver, in a runtime folder of its own. Programs find it through
+/// XDG_RUNTIME_DIR, which is this test's from here on.
+class PipeWireServer {
+ public:
+  static constexpr const char* library_name = "pipewire-0.3/jack/libjack.so.0";
+
+  PipeWireServer() : folder_(fmt::format("/tmp/ohmic-pipewire-{}", ::getpid())) {
+    std::filesystem::create_directories(folder_);
+    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
+    ::setenv("XDG_RUNTIME_DIR", folder_.c_str(), 1);
+    ::unsetenv("PIPEWIRE_REMOTE");
+    start();
+  }
+  PipeWireServer(const PipeWireServer&) = delete;
+  PipeWireServer& operator=(const PipeWireServer&) = delete;
+  ~PipeWireServer() {
+    end(SIGTERM);
+    std::filesystem::remove_all(folder_);
+  }
+  void start() { child_ = std::make_unique<Child>(std::vector<std::string>{"pipewire"}); }
+  void end(int number) { child_->end(number); }
+  /// Path of PipeWire's libjack; empty when it is not installed.
+  static std::string library() {
+    for (const std::string& path : jack_library_paths()) {
+      if (path.ends_with(library_name)) return path;
+    }
+    return {};
+  }
+
+ private:
+  std::string folder_;
   std::unique_ptr<Child> child_;
 };
 

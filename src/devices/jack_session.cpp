@@ -130,11 +130,12 @@ void JackSession::set_callbacks() {
         return 0;
       },
       this);
+  // jackd calls the second of these, PipeWire 0.3.65 the first.
+  jack_.on_shutdown(client_, [](void* self) { static_cast<JackSession*>(self)->lose({}); }, this);
   jack_.on_info_shutdown(
       client_,
       [](std::uint32_t, const char* reason, void* self) {
-        const std::string_view why = reason != nullptr && *reason != '\0' ? reason : "the JACK server has ended";
-        static_cast<JackSession*>(self)->tell(Event::Kind::lost, Frames(0), why);
+        static_cast<JackSession*>(self)->lose(reason != nullptr ? reason : "");
       },
       this);
   jack_.set_xrun_callback(
@@ -320,6 +321,11 @@ void JackSession::process(Functions::Frames frames) noexcept {
 
 void JackSession::silence(Functions::Frames frames) noexcept {
   for (float* output : outputs_) std::fill_n(output, frames, 0.0f);
+}
+
+void JackSession::lose(std::string_view reason) noexcept {
+  if (is_lost_.exchange(true)) return;
+  tell(Event::Kind::lost, Frames(0), reason.empty() ? "the JACK server has ended" : reason);
 }
 
 void JackSession::tell(Event::Kind kind, Frames frames, std::string_view why) noexcept {

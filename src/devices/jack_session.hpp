@@ -57,6 +57,7 @@ class JackSession final : public JackGraph {
 
   void process(Functions::Frames frames) noexcept;
   void silence(Functions::Frames frames) noexcept;
+  void lose(std::string_view reason) noexcept;
   void tell(Event::Kind kind, Frames frames, std::string_view why) noexcept;
 
   std::shared_ptr<const JackLibrary> library_;
@@ -83,6 +84,7 @@ class JackSession final : public JackGraph {
   std::atomic<std::uint32_t> granted_frames_{0};  // 0: not granted yet
   std::atomic<std::uint32_t> granted_rate_{0};
   std::atomic<bool> has_changed_{false};  // the format, since it was granted
+  std::atomic<bool> is_lost_{false};
   std::atomic<bool> graph_changed_{true};
   std::atomic<bool> may_hear_itself_{false};
 };
