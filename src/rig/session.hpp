@@ -73,6 +73,10 @@ class Session {
   void set_phones_level(std::size_t output, Decibel level);
   void choose(std::size_t output, int choice);  // amplifier and headphone, level-matched
 
+  /// Writes the sends and volumes that were turned into the rig file, atomically; its comments stay. Returns how many
+  /// values changed. Mutes, solos and choices are not kept. Errors: those of load_document, with_value, write_atomically.
+  Result<int> save();
+
   std::vector<InputState> inputs();
   std::vector<PhonesState> phones();  // phones first, then monitors
   /// Longest recording, in frames of the card's rate; 0 when there is none.

@@ -12,6 +12,7 @@
 #include "devices/virtual_card.hpp"
 #include "dsp/sine.hpp"
 #include "dsp/tone_fit.hpp"
+#include "rig/document.hpp"
 #include "units/levels.hpp"
 
 namespace ohmic::rig {
@@ -196,6 +197,29 @@ TEST(Session, a_recording_that_is_missing_is_told_with_its_place_in_the_rig) {
   ASSERT_FALSE(session.has_value());
   EXPECT_NE(session.error().sentence().find("/nowhere/rig.toml:"), std::string::npos) << session.error().sentence();
   EXPECT_NE(session.error().sentence().find("/nowhere/tone.wav"), std::string::npos) << session.error().sentence();
+}
+
+TEST(Session, saving_writes_what_was_turned_and_keeps_the_comments) {
+  Folder folder;
+  folder.write("tone.wav", sine(440.0, 0.5, 0.1));
+  ASSERT_TRUE(write_atomically(folder.file("rig.toml"), chain).has_value());
+  TurnedClock clock;
+  auto session = Session::open(read_rig(folder.file("rig.toml")).rig, {}, clock);
+  ASSERT_TRUE(session.has_value());
+  devices::VirtualCard card(clock);
+  ASSERT_TRUE((*session)->prepare(*card.open((*session)->asked())).has_value());
+  EXPECT_EQ((*session)->save().value_or(-1), 0) << "nothing was turned";
+  (*session)->set_send(0, 0, Decibel(-7.5));
+  (*session)->set_phones_level(0, Decibel(-33.0));
+  EXPECT_EQ((*session)->save().value_or(-1), 2);
+  EXPECT_EQ((*session)->save().value_or(-1), 0) << "it is saved";
+  const Reading again = read_rig(folder.file("rig.toml"));
+  EXPECT_TRUE(again.errors.empty());
+  EXPECT_DOUBLE_EQ(again.rig.mixes[0].sends[0].level.value(), -7.5);
+  EXPECT_DOUBLE_EQ(again.rig.mixes[0].sends[0].pan, -1.0);
+  EXPECT_DOUBLE_EQ(again.rig.phones[0].level.value(), -33.0);
+  const auto document = load_document(folder.file("rig.toml"));
+  EXPECT_NE(document->text.find("# x 3000 / 3300 -> 18.22 mV"), std::string::npos);
 }
 
 TEST(Session, the_same_rig_renders_the_same_bits_whatever_the_period) {
