@@ -97,7 +97,7 @@ Result<void> Engine::start(std::unique_ptr<Plan> plan) {
 Result<void> Engine::adopt(std::unique_ptr<Plan> plan) {
   Playing& p = *playing_;
   if (p.plans.empty()) return failure("The engine was given a plan to change to before it was started with one.");
-  const Format& format = p.plans.back()->format();
+  const Format format = p.plans.back()->format();  // a copy: that plan may be freed below
   if (plan->format() != format) {
     return failure(fmt::format("The plan is made for {} and {} frames, but the card runs at {} and {}.",
                                text(plan->format().rate), plan->format().frames, text(format.rate), format.frames),
