@@ -64,6 +64,16 @@ void adc_16_bits(benchmark::State& state) {
 void pickup(benchmark::State& state) {
   bench(state, Pickup(defaults(pickup_fields), {.capacitance = Farad(500e-12)}), 1, 1, {});
 }
+/// The yardstick: one biquad on two channels, what an equalizer band costs.
+struct OneBiquad {
+  dsp::Biquad section{0.5, 0.2, 0.1, -0.5, 0.2};
+  dsp::BiquadPair filter;
+  void prepare(const Format&) {}
+  void process(std::span<const float>, const Block& block) noexcept {
+    filter.process(section, block.input(0), block.input(1), block.output(0), block.output(1));
+  }
+};
+void reference_one_biquad_stereo(benchmark::State& state) { bench(state, OneBiquad{}, 2, 2, {}); }
 void amplifier_on_resistor_stereo(benchmark::State& state) {
   bench(state, OutputStage(amplifier(false, 1), {load(lab::planar())}), 2, 2, {});
 }
@@ -115,6 +125,7 @@ BENCHMARK(preamp);
 BENCHMARK(adc);
 BENCHMARK(adc_16_bits);
 BENCHMARK(pickup);
+BENCHMARK(reference_one_biquad_stereo);
 BENCHMARK(amplifier_on_resistor_stereo);
 BENCHMARK(amplifier_on_hd650_stereo);
 BENCHMARK(amplifier_120_ohm_on_hd650_stereo);
