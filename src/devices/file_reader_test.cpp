@@ -164,6 +164,16 @@ TEST_F(FileReaderTest, errors_are_the_files_own) {
   EXPECT_EQ(squeezed.error().what, at("fast.wav").string() + " cannot be resampled from 768 kHz to 8 kHz.");
 }
 
+TEST_F(FileReaderTest, samples_near_the_largest_float_do_not_become_infinite) {
+  auto samples = noise(5000);
+  for (float& sample : samples) sample = std::copysign(3.4e38f, sample);
+  ASSERT_TRUE(write(at("a.wav"), float_wav, 1, samples, 44100));
+  auto reader = FileReader::open(disk, at("a.wav"), offline(48000));
+  ASSERT_TRUE(reader);
+  for (const float sample : read(**reader, 6000)) ASSERT_TRUE(std::isfinite(sample));
+  EXPECT_GT((*reader)->contained(), 0);
+}
+
 TEST_F(FileReaderTest, readers_may_be_opened_and_dropped_while_others_play) {
   ASSERT_TRUE(write(at("a.wav"), float_wav, 2, noise(50000)));
   std::vector<std::unique_ptr<FileReader>> readers;

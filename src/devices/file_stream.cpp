@@ -92,6 +92,7 @@ struct FileStream::State {
   std::int64_t delivered = 0;
   bool is_over = false;  // nothing more comes from the file
   std::int64_t cut_off = 0;
+  std::int64_t overflown = 0;  // samples that were numbers until they were resampled
 
   std::size_t channels() const { return static_cast<std::size_t>(sound.info().channels); }
 
@@ -155,7 +156,18 @@ struct FileStream::State {
         done += moved.out;
       }
     }
+    contain(out.first(static_cast<std::size_t>(done) * channels()));
     return done;
+  }
+
+  /// Samples near the largest float are numbers, and their filtered sum may be none. The filter has no memory beyond its
+  /// taps, so what follows is sound again.
+  void contain(std::span<float> samples) {
+    for (float& sample : samples) {
+      if (std::isfinite(sample)) continue;
+      sample = 0.0f;
+      ++overflown;
+    }
   }
 };
 
@@ -221,7 +233,7 @@ void FileStream::rewind() noexcept {
   if (s.rates) s.rates->restart();
 }
 
-std::int64_t FileStream::contained() const noexcept { return state_->sound.contained(); }
+std::int64_t FileStream::contained() const noexcept { return state_->sound.contained() + state_->overflown; }
 Frames FileStream::cut_off() const noexcept { return Frames(state_->cut_off); }
 
 }  // namespace ohmic::devices

@@ -106,16 +106,22 @@ class ServerName {
   int lock_ = -1;
 };
 
-/// A jackd with the dummy driver: 48 kHz, synchronous, two physical ports each way.
+/// A jackd with the dummy driver: 48 kHz, two physical ports each way. Synchronous (-S), every program has played when
+/// the next cycle begins; but then jackd waits five seconds for one that was killed.
 class JackServer {
  public:
-  explicit JackServer(int period = 32) : period_(period) { start(); }
+  explicit JackServer(int period = 32, bool is_synchronous = false) : period_(period), is_synchronous_(is_synchronous) {
+    start();
+  }
   ~JackServer() { end(SIGTERM); }
 
   const std::string& name() const { return name_.word(); }
   void start() {
-    child_ = std::make_unique<Child>(std::vector<std::string>{"jackd", "-n", name(), "--no-realtime", "-S", "-d",
-                                                              "dummy", "-r", "48000", "-p", std::to_string(period_)});
+    std::vector<std::string> command{"jackd", "-n", name(), "--no-realtime"};
+    if (is_synchronous_) command.push_back("-S");
+    for (const char* word : {"-d", "dummy", "-r", "48000", "-p"}) command.push_back(word);
+    command.push_back(std::to_string(period_));
+    child_ = std::make_unique<Child>(command);
   }
   void signal(int number) { child_->signal(number); }
   void end(int number) { child_->end(number); }
@@ -123,6 +129,7 @@ class JackServer {
  private:
   ServerName name_;
   int period_;
+  bool is_synchronous_;
   std::unique_ptr<Child> child_;
 };
 
