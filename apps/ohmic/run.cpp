@@ -27,6 +27,8 @@ using Happening = devices::Happening;
 
 double ms(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::milli>(time).count(); }
 
+double megabytes(std::size_t bytes) { return static_cast<double>(bytes) / 1e6; }
+
 /// From connector to connector.
 Second latency_of(const rig::Rig& rig, const devices::Granted& granted) {
   const rig::Explanation explanation = rig::explain(rig, &granted);
@@ -91,7 +93,7 @@ class Performance {
            {"load", health.load},
            {"p99", health.p99},
            {"worst", health.worst},
-           {"resident_mb", static_cast<double>(resident_memory()) / 1e6}}});
+           {"resident_mb", megabytes(resident_memory().own)}}});
   }
 
  private:
@@ -156,10 +158,16 @@ class Performance {
 
   void tell_first_audio() {
     first_audio_ = clock_.now();
-    const double resident = static_cast<double>(resident_memory()) / 1e6;
+    const Memory memory = resident_memory();
     std::string words = fmt::format("The first period was computed {:.0f} ms after the start", ms(*first_audio_));
-    words += asked_.is_verbose ? fmt::format(", with {:.1f} MB of memory.", resident) : ".";
-    tell({Kind::first_audio, *first_audio_, std::move(words), {{"ms", ms(*first_audio_)}, {"resident_mb", resident}}});
+    if (asked_.is_verbose) words += fmt::format(", with {:.1f} MB of memory", megabytes(memory.own));
+    if (asked_.is_verbose && memory.shared > 0)
+      words += fmt::format(" and {:.1f} MB shared with the sound server", megabytes(memory.shared));
+    tell(
+        {Kind::first_audio,
+         *first_audio_,
+         words + ".",
+         {{"ms", ms(*first_audio_)}, {"resident_mb", megabytes(memory.own)}, {"shared_mb", megabytes(memory.shared)}}});
   }
 
   void draw() {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -49,11 +50,18 @@ sigset_t taken() {
 
 ProgramClock::ProgramClock() : began_(steady_.now() - age()) {}
 
-std::size_t resident_memory() {
-  std::ifstream file("/proc/self/statm");
-  std::size_t all = 0, resident = 0;
-  file >> all >> resident;
-  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+Memory resident_memory() {
+  // Lines as "RssShmem:	  105096 kB".
+  Memory memory;
+  std::ifstream file("/proc/self/status");
+  std::string name, unit;
+  while (file >> name) {
+    std::size_t kilobytes = 0;
+    if (name.starts_with("Rss") && file >> kilobytes >> unit)
+      (name == "RssShmem:" ? memory.shared : memory.own) += 1024 * kilobytes;
+    file.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  }
+  return memory;
 }
 
 bool prints_utf8() {

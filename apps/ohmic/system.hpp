@@ -20,8 +20,12 @@ class ProgramClock final : public Clock {
   Time began_;
 };
 
-/// Bytes of memory this program holds now; 0 where the system does not say.
-std::size_t resident_memory();
+/// Memory this program holds now, in bytes; 0 where the system does not say.
+struct Memory {
+  std::size_t own = 0;     // of its own, and the files it is made of
+  std::size_t shared = 0;  // shared with others: a JACK server's 100 MB are in every client
+};
+Memory resident_memory();
 
 /// May UTF-8 be printed? What LC_ALL, LC_CTYPE and LANG say.
 bool prints_utf8();

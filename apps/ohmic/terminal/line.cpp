@@ -91,7 +91,7 @@ std::string in_ascii(std::string_view text) {
   struct Pair {
     std::string_view from, to;
   };
-  static constexpr std::array pairs{Pair{"→", "->"},  Pair{"·", "|"}, Pair{"…", "~"}, Pair{"≤", "<="}, Pair{"−", "-"},
+  static constexpr std::array pairs{Pair{"→", "->"},  Pair{"·", "."}, Pair{"…", "~"}, Pair{"≤", "<="}, Pair{"−", "-"},
                                     Pair{"Ω", "ohm"}, Pair{"─", "-"}, Pair{"│", "|"}, Pair{"▲", "^"},  Pair{"▼", "v"},
                                     Pair{"↑", "^"},   Pair{"↓", "v"}, Pair{"←", "<"}, Pair{"▸", ">"},  Pair{"●", "*"},
                                     Pair{"⇧", "^"},   Pair{"’", "'"}};

@@ -45,7 +45,7 @@ TEST(line, clipping_leaves_nothing_beyond_the_edge) {
 }
 
 TEST(line, ascii_has_a_word_for_every_sign) {
-  EXPECT_EQ(in_ascii("Opamp → HD 650 · 50 Ω"), "Opamp -> HD 650 | 50 ohm");
+  EXPECT_EQ(in_ascii("Opamp → HD 650 · 50 Ω"), "Opamp -> HD 650 . 50 ohm");
   EXPECT_EQ(in_ascii("歌"), "?");
 }
 

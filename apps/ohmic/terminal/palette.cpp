@@ -3,6 +3,7 @@
 #include "terminal/palette.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include <fmt/format.h>
@@ -16,6 +17,8 @@ struct Rgb {
 struct Tone {
   std::optional<Rgb> rgb;
   int sixteen = -1;  // 0 to 15, -1: the terminal's own
+  // The 256 colours are too coarse in the dark for a mixture: by hand for full, half and low glow. -1: computed.
+  std::array<int, 3> many{-1, -1, -1};
   bool is_bold = false;
   bool is_dim = false;      // where there are no colours
   bool is_reverse = false;  // where there are no colours
@@ -33,9 +36,9 @@ Tone tone(Ink ink) {
     case Ink::accent: return {.rgb = Rgb{232, 163, 61}, .sixteen = 3, .is_bold = true};
     case Ink::cool: return {.rgb = Rgb{104, 168, 224}, .sixteen = 6};
     case Ink::track: return {.rgb = unlit, .sixteen = 8, .is_dim = true};
-    case Ink::good: return {.rgb = Rgb{84, 184, 128}, .sixteen = 2};
-    case Ink::warm: return {.rgb = Rgb{226, 182, 62}, .sixteen = 3};
-    case Ink::hot: return {.rgb = Rgb{232, 90, 72}, .sixteen = 1, .is_bold = true};
+    case Ink::good: return {.rgb = Rgb{84, 184, 128}, .sixteen = 2, .many = {72, 65, 22}};
+    case Ink::warm: return {.rgb = Rgb{226, 182, 62}, .sixteen = 3, .many = {178, 136, 58}};
+    case Ink::hot: return {.rgb = Rgb{232, 90, 72}, .sixteen = 1, .many = {203, 167, 52}, .is_bold = true};
     case Ink::on_paper: return {.rgb = Rgb{24, 26, 30}, .sixteen = 0, .is_bold = true};
   }
   return {};
@@ -72,7 +75,7 @@ void add_colour(std::string& codes, const Tone& tone, Colours colours, bool is_p
   if (colours == Colours::true_colour && tone.rgb)
     codes += fmt::format(";{};2;{};{};{}", is_paper ? 48 : 38, tone.rgb->red, tone.rgb->green, tone.rgb->blue);
   else if (colours == Colours::many && tone.rgb)
-    codes += fmt::format(";{};5;{}", is_paper ? 48 : 38, of_256(*tone.rgb));
+    codes += fmt::format(";{};5;{}", is_paper ? 48 : 38, tone.many[0] >= 0 ? tone.many[0] : of_256(*tone.rgb));
   else if (colours == Colours::sixteen && tone.sixteen >= 0)
     codes += fmt::format(";{}", (tone.sixteen < 8 ? 30 : 82) + tone.sixteen + (is_paper ? 10 : 0));
 }
@@ -80,6 +83,7 @@ void add_colour(std::string& codes, const Tone& tone, Colours colours, bool is_p
 std::string codes_of(Style style, Colours colours) {
   Tone ink = tone(style.ink);
   if (ink.rgb) ink.rgb = glowing(*ink.rgb, style.glow);
+  ink.many[0] = ink.many[static_cast<std::size_t>(style.glow)];
   const Tone paper = tone(style.paper);
   std::string codes = "\033[0";
   if (ink.is_bold) codes += ";1";

@@ -51,6 +51,14 @@ std::string voltage(Volt volts) {
   return fmt::format("{:.0f} µV", v * 1e6);
 }
 
+/// "amplifier → headphone" in so many columns: the amplifier's name gives way first.
+std::string shortened(const std::string& choice, int width) {
+  const std::size_t arrow = choice.rfind(" → ");
+  if (columns(choice) <= width || arrow == std::string::npos) return cut(choice, width);
+  const std::string headphone = choice.substr(arrow);
+  return cut(cut(choice.substr(0, arrow), std::max(width - columns(headphone), 4)) + headphone, width);
+}
+
 }  // namespace
 
 std::string figure(double value, int decimals, std::string_view unit) {
@@ -166,17 +174,20 @@ Line phones_row(const Picture& picture, std::size_t index, const Look& look) {
   add_name(line, output.name, name, is_chosen, output.is_muted);
   add_flag(line, 'M', output.is_muted, Paper::mute);
   line.right(figure(output.level.value(), 1, "dB"), 10, output.is_muted ? faint : Style{});
-  line.space(2).left(output.mix, name, {Ink::cool}).space(1);
-  // The chosen pair in full; the others while there is room, by their number at least.
+  // A mix that is called like its listener says nothing new.
+  int mix = 0;
+  for (const auto& each : picture.phones)
+    if (each.mix != each.name) mix = std::max(mix, columns(each.mix));
+  line.space(2).left(mix > 0 ? output.mix : "", std::min(mix, name), {Ink::cool}).space(mix > 0 ? 1 : 0);
+  // The pair that is heard; the others by their number, and in full where there is room.
+  const int numbers = output.choices.size() > 1 ? 3 * static_cast<int>(output.choices.size()) : 0;
+  const int room = look.width - line.width() - numbers - 2;
   for (std::size_t i = 0; i < output.choices.size(); ++i) {
     const bool is_heard = static_cast<int>(i) == output.choice;
-    const std::string number = fmt::format("{}", i + 1);
-    if (output.choices.size() > 1) {
-      if (is_heard) line.add(" " + number + " ", {Ink::on_paper, Paper::chosen});
-      else line.add(" " + number + " ", dim);
-    }
-    if (is_heard) line.space(output.choices.size() > 1 ? 1 : 4).add(output.choices[i], {Ink::bright}).space(1);
-    else if (look.width >= 132) line.space(1).add(output.choices[i], dim).space(1);
+    const std::string number = fmt::format(" {} ", i + 1);
+    if (output.choices.size() > 1) line.add(number, is_heard ? Style{Ink::on_paper, Paper::chosen} : dim);
+    if (is_heard) line.space(1).add(shortened(output.choices[i], room), {Ink::bright}).space(1);
+    else if (look.width >= 150) line.add(output.choices[i], dim).space(1);
   }
   return line;
 }

@@ -55,8 +55,8 @@ std::string difference(const std::vector<std::string>& before_lines, const std::
   for (std::size_t i = 0; i < lines; ++i) {
     if (i < before_lines.size() && i < now.size() && before_lines[i] == now[i]) continue;
     bytes += fmt::format("\033[{};1H", i + 1);
-    // What is behind the new text is erased after it is written, so that nothing blinks.
-    bytes += i < now.size() ? now[i] + "\033[K" : std::string("\033[2K");
+    // Lines fill the width: nothing is erased first, so nothing blinks.
+    bytes += i < now.size() ? now[i] : std::string("\033[2K");
   }
   // A terminal that knows this mode shows the whole change at once; the others ignore it.
   return bytes.empty() ? bytes : "\033[?2026h" + bytes + "\033[?2026l";

@@ -9,7 +9,8 @@
 
 namespace ohmic::app {
 
-/// What to write so that a terminal that shows `before` shows `now`: only lines that changed. Empty: nothing changed.
+/// What to write so that a terminal that shows `before` shows `now`: only lines that changed, each
+/// as wide as the terminal. Empty: nothing changed.
 std::string difference(const std::vector<std::string>& before, const std::vector<std::string>& now);
 
 /// Is this file descriptor a terminal that can be drawn on?

@@ -40,9 +40,10 @@ Line card_line(const Picture& picture, const Look& look) {
   const auto style = [](double share) {
     return Style{share >= 0.9 ? Ink::hot : share >= 0.6 ? Ink::warm : Ink::plain};
   };
-  right.add("load ", dim)
-      .add(meter(8, {.lowest = 0.0, .highest = 100.0, .warm = 60.0, .hot = 85.0},
-                 {load, picture.p99 * 100.0, unknown, {}}, look.pen));
+  right.add("load ", dim);
+  if (look.width >= 88)
+    right.add(meter(8, {.lowest = 0.0, .highest = 100.0, .warm = 60.0, .hot = 85.0},
+                    {load, picture.p99 * 100.0, unknown, {}}, look.pen));
   right.right(fmt::format("{:.1f}%", load), 6, style(picture.load));
   if (look.width >= 100) right.add("  p99 ", dim).add(fmt::format("{:.1f}%", picture.p99 * 100.0), style(picture.p99));
   if (look.width >= 76)
@@ -180,7 +181,7 @@ std::vector<Line> view(const Picture& picture, const Look& look) {
     lines.push_back(line);
   }
   lines.push_back(key_line(picture, look));
-  for (Line& line : lines) line.clip(look.width, look.pen.is_ascii);
+  for (Line& line : lines) line.clip(look.width, look.pen.is_ascii).to_column(look.width);
   return lines;
 }
 

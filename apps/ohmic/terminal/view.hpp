@@ -56,7 +56,7 @@ struct Look {
   Pen pen;
 };
 
-/// Exactly look.height lines, none wider than look.width. Works from 40x8 up.
+/// Exactly look.height lines of look.width columns. Works from 40x8 up.
 std::vector<Line> view(const Picture& picture, const Look& look);
 
 }  // namespace ohmic::app

@@ -57,14 +57,14 @@ std::string text(const std::vector<Line>& lines) {
   return text;
 }
 
-TEST(view, fills_the_height_and_never_the_width_at_any_size) {
+TEST(view, fills_the_terminal_exactly_at_any_size) {
   for (const bool is_ascii : {false, true})
     for (int width = 40; width <= 240; width += 19)
       for (int height = 8; height <= 60; height += 13)
         for (const auto& p : {picture(), picture(0, 1), picture(64, 32), picture(1, 0), Picture{}}) {
           const auto lines = view(p, {width, height, {is_ascii, true}});
           ASSERT_EQ(lines.size(), static_cast<std::size_t>(height));
-          for (const Line& line : lines) ASSERT_LE(columns(line.plain()), width) << line.plain();
+          for (const Line& line : lines) ASSERT_EQ(columns(line.plain()), width) << line.plain();
         }
 }
 
@@ -121,6 +121,12 @@ TEST(view, clipping_and_the_ceiling_stand_out) {
   for (const char* word : {"CLIP", "MAX105", "▼2.1", "clips: rails"}) EXPECT_THAT(shown, HasSubstr(word));
 }
 
+TEST(view, a_narrow_terminal_still_says_which_headphone_is_heard) {
+  Picture p = picture();
+  p.phones[0].choices[0] = "Built-in headphone output, bus-powered → Sony MDR-7506";
+  EXPECT_THAT(text(view(p, {})), HasSubstr("… → Sony MDR-7506"));
+}
+
 TEST(view, levels_that_are_not_known_are_no_numbers) {
   Picture p = picture(0, 0);
   p.inputs.resize(1);
@@ -155,7 +161,7 @@ TEST(meter, silence_and_unknown_light_nothing) {
 TEST(screen, only_changed_lines_are_written) {
   EXPECT_EQ(difference({"a", "b"}, {"a", "b"}), "");
   const std::string bytes = difference({"a", "b", "c"}, {"a", "x"});
-  EXPECT_THAT(bytes, HasSubstr("\033[2;1Hx\033[K"));
+  EXPECT_THAT(bytes, HasSubstr("\033[2;1Hx\033["));
   EXPECT_THAT(bytes, HasSubstr("\033[3;1H\033[2K"));
   EXPECT_THAT(bytes, Not(HasSubstr("\033[1;1H")));
 }
