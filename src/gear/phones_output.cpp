@@ -93,6 +93,7 @@ void PhonesOutput::prepare(const Format& format) {
   p.buffers.shares.assign(frames, 0.0f);
   p.ramp = dsp::ramp_frames(fade_time, format.rate);
   p.fade_in_frames = dsp::ramp_frames(fade_in_time, format.rate);
+  for (HeldPeak* held : {&p.open_held, &p.current_held, &p.converter_held}) held->prepare(format.rate);
   reset();
 }
 
@@ -105,6 +106,7 @@ void PhonesOutput::reset() noexcept {
   for (auto& meter : p.ears) meter.reset();
   for (auto& meter : p.terminals) meter.reset();
   p.stage = {};
+  for (HeldPeak* held : {&p.open_held, &p.current_held, &p.converter_held}) held->reset();
   p.converter_peak = 0.0f;
   p.voltage_limited = p.current_limited = p.socket_clipped = p.non_finite = 0;
   p.is_fresh = true;
@@ -177,14 +179,17 @@ void PhonesOutput::read(std::span<float> values) noexcept {
   Parts& p = *parts_;
   p.gather();
   const AmplifierSpec& amplifier = p.paths[p.active].amplifier();
-  const std::array<double, 3> rooms = {amplifier.rails.value() / p.stage.open_peak,
-                                       amplifier.current_limit.value() / p.stage.current_peak,
-                                       1.0 / static_cast<double>(p.converter_peak)};
+  p.open_held.add(p.stage.open_peak, p.stage.frames);
+  p.current_held.add(p.stage.current_peak, p.stage.frames);
+  p.converter_held.add(static_cast<double>(p.converter_peak), p.stage.frames);
+  const std::array<double, 3> rooms = {amplifier.rails.value() / p.open_held.value(),
+                                       amplifier.current_limit.value() / p.current_held.value(),
+                                       1.0 / p.converter_held.value()};
   const auto tightest = std::min_element(rooms.begin(), rooms.end());
   const double headroom = std::min(gain_of(*tightest).value(), no_headroom_known);
   const std::array<float, readings_count> all = {
       level_of(std::max(p.ears[0].rms(), p.ears[1].rms())),
-      level_of(std::max(p.ears[0].highest(), p.ears[1].highest()) * 0.70710678f),
+      level_of(std::max(p.ears[0].held_peak(), p.ears[1].held_peak()) * 0.70710678f),
       std::max(p.terminals[0].rms(), p.terminals[1].rms()),
       static_cast<float>(headroom),
       static_cast<float>(tightest - rooms.begin()),
@@ -197,7 +202,6 @@ void PhonesOutput::read(std::span<float> values) noexcept {
       static_cast<float>(p.stage.power().value()),
   };
   std::copy_n(all.begin(), std::min(values.size(), all.size()), values.begin());
-  for (auto& meter : p.ears) meter.clear();
   p.converter_peak = 0.0f;
 }
 

@@ -53,7 +53,7 @@ class PhonesOutput {
   enum Setting : std::size_t { volume, mute, chain, ceiling };
   enum Reading : std::size_t {
     sound,            // dB SPL, rms, the louder ear
-    sound_peak,       // dB SPL of the sine with the highest peak since the last read
+    sound_peak,       // dB SPL of the sine with the highest peak of the last two seconds
     terminal,         // V rms at the terminals, the louder side
     headroom,         // dB from that peak to the first limit
     limit,            // which limit that is: 0 rails, 1 current, 2 converter

@@ -12,6 +12,23 @@
 
 namespace ohmic::gear {
 
+/// The highest value of at least the last two seconds, however often it is asked for.
+class HeldPeak {
+ public:
+  void prepare(Hertz rate) noexcept { hold_ = static_cast<std::uint64_t>(2.0 * rate.value()), reset(); }
+  void reset() noexcept { value_ = 0.0, age_ = 0; }
+  /// `highest`: of the last `frames` frames.
+  void add(double highest, std::uint64_t frames) noexcept {
+    age_ += frames;
+    if (highest >= value_ || age_ > hold_) value_ = highest, age_ = 0;
+  }
+  double value() const noexcept { return value_; }
+
+ private:
+  std::uint64_t hold_ = 96000, age_ = 0;
+  double value_ = 0.0;
+};
+
 struct PhonesOutput::Parts {
   Parts(const PhonesSpec& spec, std::uint64_t seed);
 
@@ -44,8 +61,9 @@ struct PhonesOutput::Parts {
   } buffers;
   dsp::Meter ears[2], terminals[2];
 
-  float converter_peak = 0.0f;
-  StageReadings stage;  // since the last read
+  float converter_peak = 0.0f;  // since the last read
+  StageReadings stage;          // since the last read
+  HeldPeak open_held, current_held, converter_held;
   std::uint64_t voltage_limited = 0, current_limited = 0, socket_clipped = 0, non_finite = 0;
 };
 

@@ -22,6 +22,23 @@ std::string title_of(const std::vector<Defined<Spec>>& list, std::string_view na
   return item->title.empty() ? item->name : item->title;
 }
 
+/// The card's own converter and amplifier.
+gear::PhonesSpec real_output(const CardOutput& output) {
+  // Flat, noiseless and as high as the card's full scale: nothing is added, volts and pascals are only known.
+  return {.dac = {.full_scale = *output.full_scale,
+                  .dynamic_range = Decibel(150.0),
+                  .bits = 32,
+                  .output_impedance = Ohm(0.0)},
+          .chains = {{.amplifier = {.gain = Decibel(0.0),
+                                    .rails = peak_of_sine(*output.full_scale),
+                                    .current_limit = Ampere(100.0),
+                                    .output_impedance = output.impedance.value_or(Ohm(0.0)),
+                                    .input_impedance = Ohm(1e9),
+                                    .noise = Volt(0.0)},
+                      .headphones = {}}},
+          .socket = {}};
+}
+
 }  // namespace
 
 Origin origin_of(const Input& input) {
@@ -54,6 +71,11 @@ gear::ConnectionSpec connection_of(const Rig& rig, const Input& input) {
   if (!input.microphone.empty()) wire.source_impedance = spec_of(rig.microphones, input.microphone).output_impedance;
   if (input.cable) wire.parts.emplace_back(*input.cable);
   if (input.attenuator) wire.parts.emplace_back(*input.attenuator);
+  if (input.splitter) {  // the other branches lead to inputs like this one
+    const std::vector<Ohm> others(static_cast<std::size_t>(input.splitter->outputs - 1), wire.input_impedance);
+    wire.parts.emplace_back(
+        gear::Branch{.splitter = *input.splitter, .other_branches = gear::parallel_branches(*input.splitter, others)});
+  }
   return wire;
 }
 
@@ -82,9 +104,13 @@ gear::ConnectionSpec converter_connection_of(const Rig& rig, const Input& input)
 }
 
 gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling) {
-  gear::PhonesSpec spec{.dac = spec_of(rig.dacs, phones.dac), .chains = {}, .socket = {}};
+  const bool is_real = phones.choices.front().amplifier.empty();
+  const gear::PhonesSpec own = is_real ? real_output(phones.output) : gear::PhonesSpec{};
+  gear::PhonesSpec spec{.dac = is_real ? own.dac : spec_of(rig.dacs, phones.dac), .chains = {}, .socket = {}};
   for (const Choice& choice : phones.choices) {
-    gear::PhonesChain chain{.amplifier = spec_of(rig.amplifiers, choice.amplifier), .headphones = {}};
+    gear::PhonesChain chain{
+        .amplifier = is_real ? own.chains.front().amplifier : spec_of(rig.amplifiers, choice.amplifier),
+        .headphones = {}};
     for (const std::string& name : choice.headphones) chain.headphones.push_back(spec_of(rig.headphones, name));
     spec.chains.push_back(std::move(chain));
   }
@@ -113,8 +139,9 @@ double monitor_samples_per_pascal(const Rig& rig, const Monitor& monitor, bool f
 }
 
 std::string title_of(const Rig& rig, const Choice& choice) {
-  std::string title = fmt::format("{} → {}", title_of(rig.amplifiers, choice.amplifier),
-                                  title_of(rig.headphones, choice.headphones.front()));
+  std::string title =
+      fmt::format("{} → {}", choice.amplifier.empty() ? "the card's own" : title_of(rig.amplifiers, choice.amplifier),
+                  title_of(rig.headphones, choice.headphones.front()));
   for (std::size_t i = 1; i < choice.headphones.size(); ++i)
     title += fmt::format(" + {}", title_of(rig.headphones, choice.headphones[i]));
   return title;

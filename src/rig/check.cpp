@@ -162,8 +162,8 @@ class Checker {
   /// A recording without a level is what it is in the file: full scale, as a program plays it.
   void check_digital(Input& input) {
     const bool is_wired = !input.microphone.empty() || !input.pickup.empty() || !input.preamp.empty() ||
-                          !input.adc.empty() || input.cable || input.attenuator || input.gain || input.has_phantom ||
-                          input.has_pad;
+                          !input.adc.empty() || input.cable || input.attenuator || input.splitter || input.gain ||
+                          input.has_phantom || input.has_pad;
     if (is_wired)
       refuse(input.place, "Gear stands in front of this recording, and nobody says how loud it is.",
              "Give its level in the air (sound_level = \"94 dB SPL\") or on the wire (level = \"4 dBu\") for a "
@@ -173,9 +173,9 @@ class Checker {
   /// A real channel is already converted: the gear in front of it is in the air, and is named only to know its volts.
   void check_real(Input& input) {
     const Place& at = input.place;
-    if (!input.preamp.empty() || !input.pickup.empty() || input.cable || input.attenuator)
+    if (!input.preamp.empty() || !input.pickup.empty() || input.cable || input.attenuator || input.splitter)
       refuse(at, "A channel of the card has its real gear in front of it; modelling it again would count it twice.",
-             "Take out preamp, pickup, cable and attenuator.");
+             "Take out preamp, pickup, cable, attenuator and splitter.");
     if (!input.microphone.empty()) exists(rig_.microphones, input.microphone, inside(at, "microphone"), "microphone");
     if (!input.adc.empty()) exists(rig_.adcs, input.adc, inside(at, "adc"), "adc");
     if (input.has_phantom || input.has_pad)
@@ -190,9 +190,20 @@ class Checker {
 
   void check(Phones& phones) {
     fill_in(phones.mix, rig_.mixes, phones.place, "mix");
-    fill_in(phones.dac, rig_.dacs, phones.place, "dac");
+    const bool is_real = !phones.choices.empty() && phones.choices.front().amplifier.empty();
+    if (!is_real) fill_in(phones.dac, rig_.dacs, phones.place, "dac");
+    if (is_real && !phones.output.full_scale)
+      refuse(phones.place,
+             "It has no amplifier, so the card's own drives the headphone, and nobody says how many volts that makes.",
+             "Name an amplifier, or say what the socket gives: output = { full_scale = \"2.5 V\", output_impedance = "
+             "\"10 ohm\" }.");
+    if (is_real && !phones.dac.empty())
+      refuse(inside(phones.place, "dac"),
+             "The card's own converter and amplifier are real; a modelled converter in front would count twice.",
+             "Take it out, or name an amplifier.");
     for (const Choice& choice : phones.choices) {
-      exists(rig_.amplifiers, choice.amplifier, inside(phones.place, "amplifier"), "amplifier");
+      if (!choice.amplifier.empty())
+        exists(rig_.amplifiers, choice.amplifier, inside(phones.place, "amplifier"), "amplifier");
       for (const std::string& headphone : choice.headphones)
         exists(rig_.headphones, headphone, inside(phones.place, "headphone"), "headphone");
     }

@@ -187,6 +187,7 @@ class RigReader {
     in.adc = reader_.text(v, "adc", path);
     in.cable = part(v, "cable", path, "input.cable", gear::cable_fields);
     in.attenuator = part(v, "attenuator", path, "input.attenuator", gear::attenuator_fields);
+    in.splitter = part(v, "splitter", path, "input.splitter", gear::splitter_fields);
     specs(v, "eq", path, "input.eq", equalizer_band_fields, most_equalizer_bands, in.strip.equalizer);
     return in;
   }
@@ -231,16 +232,16 @@ class RigReader {
     p.output = part(v, "output", path, "phones.output", card_output_fields).value_or(CardOutput{});
 
     // Lists of one length pair up; a single one goes with each of the other.
-    const auto amplifiers = reader_.texts(v, "amplifier", path);
+    auto amplifiers = reader_.texts(v, "amplifier", path);
+    if (v.find("amplifier") == nullptr) amplifiers = {""};  // the card's own
     const auto headphones = reader_.texts(v, "headphone", path);
     const auto shared = reader_.texts(v, "shared_with", path);
     const std::size_t count = std::max(amplifiers.size(), headphones.size());
-    if (amplifiers.empty() || headphones.empty()) {
-      reader_.refuse(v, path, fmt::format("It has no {}.", amplifiers.empty() ? "amplifier" : "headphone"),
-                     fmt::format("Name one: {} = \"...\".", amplifiers.empty() ? "amplifier" : "headphone"));
+    if (headphones.empty()) {
+      reader_.refuse(v, path, "It has no headphone.", "Name one: headphone = \"...\".");
       return p;
     }
-    if (count > most_choices || (amplifiers.size() != count && amplifiers.size() != 1) ||
+    if (count > most_choices || amplifiers.empty() || (amplifiers.size() != count && amplifiers.size() != 1) ||
         (headphones.size() != count && headphones.size() != 1)) {
       reader_.refuse(
           v, path, fmt::format("{} amplifiers and {} headphones do not pair up.", amplifiers.size(), headphones.size()),

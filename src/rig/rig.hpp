@@ -75,6 +75,7 @@ struct Input {
   std::string pickup;
   std::optional<gear::CableSpec> cable;
   std::optional<gear::AttenuatorSpec> attenuator;
+  std::optional<gear::SplitterSpec> splitter;
   std::string preamp;
   std::string adc;
 
@@ -140,7 +141,7 @@ struct Mix {
 
 /// One pair of amplifier and headphone to choose from.
 struct Choice {
-  std::string amplifier;
+  std::string amplifier;                // empty: the card's own, which is real and already in the air
   std::vector<std::string> headphones;  // more than one: they share the socket; the listener wears the first
 };
 inline constexpr std::size_t most_choices = 4;

@@ -174,4 +174,10 @@ Frames Session::late_frames() const {
   return late;
 }
 
+Frames Session::cut_off_frames() const {
+  Frames cut_off;
+  for (const auto& [file, node] : parts_->recordings) cut_off += node->reader().cut_off();
+  return cut_off;
+}
+
 }  // namespace ohmic::rig

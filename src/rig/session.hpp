@@ -85,6 +85,10 @@ class Session {
   bool has_ended() const;
   /// Frames of recordings that came too late and were replaced by silence.
   Frames late_frames() const;
+  /// Samples that were no numbers, in recordings and on the card's inputs, and became silence.
+  long contained();
+  /// Frames that recordings promised and did not hold: files that are cut off.
+  Frames cut_off_frames() const;
 
  private:
   struct Parts;

@@ -104,4 +104,14 @@ std::vector<PhonesState> Session::phones() {
   return states;
 }
 
+long Session::contained() {
+  long count = 0;
+  for (const auto& [file, node] : parts_->recordings) count += static_cast<long>(node->reader().contained());
+  for (const Input& input : parts_->rig.inputs) {
+    const double met = needle(parts_->engine.readings(ids::input(input.name, "converted")), MeterNode::non_finite);
+    count += std::isfinite(met) ? std::lround(met) : 0;
+  }
+  return count;
+}
+
 }  // namespace ohmic::rig
