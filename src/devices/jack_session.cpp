@@ -241,7 +241,9 @@ std::vector<std::string> JackSession::names(const char** list) const {
 
 void JackSession::close() {
   attach(nullptr);
-  if (client_ != nullptr) jack_.client_close(std::exchange(client_, nullptr));
+  if (client_ == nullptr) return;
+  jack_.client_close(client_);  // its callbacks use client_ until this returns
+  client_ = nullptr;
 }
 
 std::vector<JackWire> JackSession::wires() {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
-
-#include "devices/jack_server_test.hpp"
+#include <unistd.h>
 
 namespace ohmic::devices {
 namespace {
@@ -30,17 +30,6 @@ TEST(FindDevices, names_alsa_cards_and_the_virtual_one) {
   ASSERT_NE(built_in, all.end());
   EXPECT_TRUE(built_in->is_usable);
   for (const Found& found : all) EXPECT_TRUE(found.words.ends_with(".")) << found.words;
-}
-
-TEST(FindDevices, asks_a_running_server_for_its_format_and_ports) {
-  if (!testing::is_installed("jackd")) GTEST_SKIP() << "jackd is not installed";
-  testing::JackServer server(128);
-  testing::Patchbay until_it_runs(server.name());
-  const auto all = find_devices({.alsa_cards = "/nowhere", .jack_server = server.name()});
-  const auto jack = std::ranges::find(all, Found::Kind::jack, &Found::kind);
-  ASSERT_NE(jack, all.end());
-  EXPECT_TRUE(jack->is_usable);
-  EXPECT_EQ(jack->words, "JACK server at 48 kHz, 128 frames, 2 inputs and 2 outputs.");
 }
 
 }  // namespace

@@ -1,14 +1,15 @@
-// The JACK card against real jackd servers: sound passes in the same cycle, servers come, go and hang.
+// The JACK card against real jackd and PipeWire servers: sound passes in the same cycle, servers come, go and hang.
 
 #include "devices/jack_card.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <optional>
 
 #include "devices/jack_server_test.hpp"
-#include "devices/jack_session.hpp"
 #include "devices/keeper.hpp"
+#include "devices/list.hpp"
 
 namespace ohmic::devices {
 namespace {
@@ -60,8 +61,8 @@ const bool is_loud_client = [] {
   const char* server = std::getenv("OHMIC_LOUD_ON");
   if (server == nullptr) return false;
   SteadyClock clock;
-  JackCard card(clock, {.server = server, .library = {}});
   Through loud;
+  JackCard card(clock, {.server = server, .library = {}});
   loud.also = [](const Block& block) { std::fill_n(block.out[0], block.frames, 0.5f); };
   if (card.open(asked("loud", 0, 1)) && card.start(loud)) ::pause();
   ::_exit(1);
@@ -71,9 +72,9 @@ const bool is_loud_client = [] {
 /// before the cycle ends. Plays about a second.
 void expect_no_frame_added(const JackSetup& setup) {
   SteadyClock clock;
-  JackCard source(clock, setup), ours(clock, setup), sink(clock, setup);
   std::atomic<std::int64_t> first{0}, wrong{0}, compared{0};
   Through write, through, read;
+  JackCard source(clock, setup), ours(clock, setup), sink(clock, setup);
   write.also = [&, next = std::int64_t{1}](const Block& block) mutable {
     first = next;
     for (int f = 0; f < block.frames; ++f) block.out[0][f] = static_cast<float>(next++ % (1 << 23));
@@ -96,9 +97,9 @@ void expect_no_frame_added(const JackSetup& setup) {
 
 void expect_own_memory(const JackSetup& setup) {
   SteadyClock clock;
-  JackCard card(clock, setup);
-  Through through;
   std::atomic<int> heard{0}, same{0};
+  Through through;
+  JackCard card(clock, setup);
   through.also = [&](const Block& block) {
     same += static_cast<const float*>(block.out[1]) == block.in[0];
     heard += block.in[0][0] == 0.25f;
@@ -144,8 +145,8 @@ TEST_F(JackCardTest, the_servers_period_changes_when_the_rig_may_set_it) {
 
 TEST_F(JackCardTest, a_period_changed_by_somebody_else_is_an_event) {
   JackServer server(64);
-  JackCard card(clock, {.server = server.name(), .library = {}});
   Through through;
+  JackCard card(clock, {.server = server.name(), .library = {}});
   ASSERT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
   ASSERT_TRUE(card.start(through));
   JackCard other(clock, {.server = server.name(), .library = {}, .may_set_period = true});
@@ -158,9 +159,9 @@ TEST_F(JackCardTest, a_period_changed_by_somebody_else_is_an_event) {
 TEST_F(JackCardTest, without_a_client_the_outputs_are_silent_and_the_ports_stay) {
   JackServer server;
   const JackSetup setup{.server = server.name(), .library = {}};
-  JackCard ours(clock, setup), sink(clock, setup);
-  Through loud, listen;
   std::atomic<float> heard{-1.0f};
+  Through loud, listen;
+  JackCard ours(clock, setup), sink(clock, setup);
   loud.also = [](const Block& block) { std::fill_n(block.out[0], block.frames, 0.5f); };
   listen.also = [&](const Block& block) { heard = block.in[0][0]; };
   ASSERT_TRUE(open_soon(ours, asked("ours", 0, 1)) && sink.open(asked("sink", 1, 0)));
@@ -180,8 +181,8 @@ TEST_F(JackCardTest, an_output_connected_to_our_own_input_is_never_the_same_memo
 
 TEST_F(JackCardTest, outputs_go_to_the_hardware_when_the_rig_asks) {
   JackServer server;
-  JackCard card(clock, {.server = server.name(), .library = {}, .connects_to_hardware = true});
   Through through;
+  JackCard card(clock, {.server = server.name(), .library = {}, .connects_to_hardware = true});
   ASSERT_TRUE(open_soon(card, asked("Ohmic", 2, 3)));
   ASSERT_TRUE(card.start(through));
   Patchbay patchbay(server.name());
@@ -207,9 +208,9 @@ TEST_F(JackCardTest, no_library_is_a_sentence) {
 
 TEST_F(JackCardTest, killed_while_it_plays_it_leaves_the_others_silent) {
   JackServer server;
-  JackCard sink(clock, {.server = server.name(), .library = {}});
-  Through listen;
   std::atomic<std::int64_t> loud_blocks{0}, blocks{0}, last_loud{0};
+  Through listen;
+  JackCard sink(clock, {.server = server.name(), .library = {}});
   listen.also = [&](const Block& block) {
     ++blocks;
     for (int f = 0; f < block.frames; ++f) {
@@ -232,8 +233,8 @@ TEST_F(JackCardTest, killed_while_it_plays_it_leaves_the_others_silent) {
 
 TEST_F(JackCardTest, a_restarted_server_gets_us_and_the_connections_of_others_back) {
   JackServer server;
-  JackCard ours(clock, {.server = server.name(), .library = {}});
   Through through;
+  JackCard ours(clock, {.server = server.name(), .library = {}});
   const Asked wish = asked("Ohmic", 1, 1);
   Keeper keeper(ours, wish, through, clock);
   ASSERT_TRUE(eventually([&] { return keeper.granted() || keeper.start(); }));
@@ -257,8 +258,8 @@ TEST_F(JackCardTest, a_restarted_server_gets_us_and_the_connections_of_others_ba
 
 TEST_F(JackCardTest, a_server_that_hangs_is_lost_and_costs_the_patience_once) {
   JackServer server;
-  JackCard card(clock, {.server = server.name(), .library = {}, .patience = 1s});
   Through through;
+  JackCard card(clock, {.server = server.name(), .library = {}, .patience = 1s});
   ASSERT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
   ASSERT_TRUE(card.start(through));
   server.signal(SIGSTOP);
@@ -273,6 +274,16 @@ TEST_F(JackCardTest, a_server_that_hangs_is_lost_and_costs_the_patience_once) {
   EXPECT_LT(clock.now() - before, 900ms);
   server.signal(SIGCONT);
   EXPECT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
+}
+
+TEST_F(JackCardTest, the_list_of_devices_asks_a_running_server_for_its_format_and_ports) {
+  JackServer server(128);
+  Patchbay until_it_runs(server.name());
+  const auto all = find_devices({.alsa_cards = "/nowhere", .jack_server = server.name()});
+  const auto jack = std::ranges::find(all, Found::Kind::jack, &Found::kind);
+  ASSERT_NE(jack, all.end());
+  EXPECT_TRUE(jack->is_usable);
+  EXPECT_EQ(jack->words, "JACK server at 48 kHz, 128 frames, 2 inputs and 2 outputs.");
 }
 
 class PipeWireJackTest : public ::testing::Test {
@@ -291,9 +302,9 @@ class PipeWireJackTest : public ::testing::Test {
 TEST_F(PipeWireJackTest, what_comes_in_goes_out_in_the_same_cycle_bit_for_bit) { expect_no_frame_added(setup); }
 
 TEST_F(PipeWireJackTest, a_restarted_server_gets_us_and_the_connections_of_others_back) {
+  Through through, listen;
   JackCard ours(clock, setup);
   auto other = std::make_unique<JackCard>(clock, setup);
-  Through through, listen;
   Keeper keeper(ours, asked("Ohmic", 1, 1), through, clock);
   ASSERT_TRUE(eventually([&] { return keeper.granted() || keeper.start(); }));
   ASSERT_TRUE(other->open(asked("DAW", 1, 1)) && other->start(listen));
@@ -319,12 +330,6 @@ TEST_F(PipeWireJackTest, no_server_is_a_sentence) {
   ASSERT_FALSE(granted);
   EXPECT_NE(granted.error().what.find("No JACK server takes us. PipeWire's JACK: "), std::string::npos)
       << granted.error().sentence();
-}
-
-TEST(PortNames, are_unique_without_colons_and_cut_between_letters) {
-  const auto names = port_names({"Voice", "Voice", "a:b", "", "Gäste"}, 9);
-  EXPECT_EQ(names, (std::vector<std::string>{"Voice", "Voice (2)", "a-b", "channel 4", "Gäste"}));
-  EXPECT_EQ(port_names({"Gäste"}, 2).front(), "G");
 }
 
 }  // namespace
