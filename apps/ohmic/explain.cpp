@@ -12,6 +12,7 @@
 #include "json.hpp"
 #include "system.hpp"
 #include "terminal/line.hpp"
+#include "terminal/screen.hpp"
 
 namespace ohmic::app {
 namespace {
@@ -36,7 +37,9 @@ std::string drawing(const rig::Path& path, bool is_utf8) {
 }
 
 void print_path(const rig::Path& path, bool is_utf8) {
-  fmt::print("{}\n  {}\n\n", path.name, drawing(path, is_utf8));
+  // On a terminal the names stand out; a file or pipe gets plain text.
+  const bool is_bold = is_terminal(1);
+  fmt::print("{}{}{}\n  {}\n\n", is_bold ? "\033[1m" : "", path.name, is_bold ? "\033[0m" : "", drawing(path, is_utf8));
   const std::vector<std::string> titles{"", "level", "noise", "clips at", "headroom", "S/N"};
   std::vector<std::vector<std::string>> rows{titles};
   for (const rig::Point& p : path.points)

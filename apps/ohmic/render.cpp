@@ -65,10 +65,10 @@ std::string length_text(Second length) {
 void print(const RenderReport& report) {
   for (const RenderedFile& file : report.files) {
     fmt::print("{}\n  {}: ", file.path, file.output);
-    if (std::isfinite(file.peak.value())) fmt::print("peak {:.1f} dB SPL at the ear", file.peak.value());
+    if (std::isfinite(file.peak.value())) fmt::print("peak {:.1f} dB SPL", file.peak.value());
     else fmt::print("silent");
     if (std::isfinite(file.loudness)) fmt::print(", {:.1f} LUFS", file.loudness);
-    fmt::print("; 0 dBFS is its ceiling, {:g} dB SPL\n", file.ceiling.value());
+    fmt::print("; 0 dBFS is the ceiling, {:g} dB SPL at the ear\n", file.ceiling.value());
     if (file.clamped > 0) fmt::print("  {} samples were held at the ceiling\n", file.clamped);
     if (file.limited > 0) fmt::print("  the amplifier clipped {} samples\n", file.limited);
   }

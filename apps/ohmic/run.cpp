@@ -59,7 +59,8 @@ class Performance {
         events_(events),
         show_(show),
         signals_(signals),
-        clock_(clock) {
+        clock_(clock),
+        began_(clock.now()) {
     adopt(*running.keeper->granted());
   }
 
@@ -116,7 +117,7 @@ class Performance {
   /// Until something is to be done: a key, a signal, or the next look, some fifteen times a second.
   void wait() {
     pollfd sources[] = {{signals_.descriptor(), POLLIN, 0}, {show_ ? show_->descriptor() : -1, POLLIN, 0}};
-    ::poll(sources, 2, first_audio_ ? 66 : 2);
+    ::poll(sources, 2, first_audio_ || clock_.now() - began_ > std::chrono::seconds(1) ? 66 : 2);
   }
 
   void look() {
@@ -187,6 +188,7 @@ class Performance {
   Show* show_;
   Signals& signals_;
   ProgramClock& clock_;
+  Clock::Time began_;
   Watch watch_;
   Format format_;
   Second latency_;

@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::string_view take_over = "\033[?1049h\033[?25l\033[?7l\033[2J";  // other screen, no cursor, no wrapping
 constexpr std::string_view way_back = "\033[?2026l\033[0m\033[?7h\033[?25h\033[?1049l";
-constexpr std::array crashes{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, SIGHUP};
+// The last two only when the program has stopped asking for them: a second Ctrl-C while it stops.
+constexpr std::array crashes{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, SIGHUP, SIGINT, SIGTERM};
 
 // Read by signal handlers, so plain and global.
 volatile std::sig_atomic_t is_taken = 0;
