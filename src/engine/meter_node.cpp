@@ -12,7 +12,7 @@ MeterNode::MeterNode(int channels, Dimension unit, float over)
     : over_(over), meters_(static_cast<std::size_t>(channels)) {
   constexpr double no_limit = std::numeric_limits<float>::max();
   for (int channel = 1; channel <= channels; ++channel) {
-    for (const char* name : {"peak", "held_peak", "rms", "overs"})
+    for (const char* name : {"peak", "held_peak", "rms", "overs", "non_finite"})
       names_.push_back(fmt::format("{}.{}", name, channel));
   }
   for (std::size_t k = 0; k < names_.size(); k += readings_per_channel) {
@@ -23,6 +23,7 @@ MeterNode::MeterNode(int channels, Dimension unit, float over)
     add(held_peak, unit, "The highest peak of the last two seconds.");
     add(rms, unit, "True rms over 300 ms.");
     add(overs, Dimension::number, "Samples at or above the limit so far.");
+    add(non_finite, Dimension::number, "Samples that were no number so far.");
   }
 }
 
@@ -47,6 +48,7 @@ void MeterNode::read(std::span<float> values) noexcept {
     of_channel[held_peak] = meter.held_peak();
     of_channel[rms] = meter.rms();
     of_channel[overs] = static_cast<float>(meter.overs());
+    of_channel[non_finite] = static_cast<float>(meter.non_finite());
   }
 }
 

@@ -9,11 +9,12 @@
 
 namespace ohmic::engine {
 
-/// Readings of each channel in turn: peak, held peak, rms, overs (samples at or above `over`, counted since reset).
+/// Readings of each channel in turn: peak, held peak, rms, overs (samples at or above `over`, counted since reset),
+/// non-finite (samples that were no number, counted since reset).
 /// The held peak stays for two seconds, so whoever looks more often than that misses none.
 class MeterNode final : public Node {
  public:
-  enum Reading : std::size_t { peak, held_peak, rms, overs, readings_per_channel };
+  enum Reading : std::size_t { peak, held_peak, rms, overs, non_finite, readings_per_channel };
 
   /// `unit` is that of the wires; `over` stands in it: 1.0 for full scale, an amplifier's rail for volts.
   MeterNode(int channels, Dimension unit, float over = 1.0f);
