@@ -207,21 +207,23 @@ Stage::Stage(const std::string& text, const std::string& file, devices::VirtualS
   auto session = rig::Session::open(std::move(reading.rig), {.is_offline = true, .loops = true}, clock_);
   if (!session) throw std::runtime_error(session.error().sentence());
   session_ = std::move(*session);
-  card_.connect(
-      [](Frames position, std::span<float* const> channels, int frames) {
-        for (float* channel : channels)
-          for (int i = 0; i < frames; ++i) channel[i] = hostile_sample(position.count() + i);
-      },
-      [this](Frames position, std::span<const float* const> channels, int frames) {
-        played_.resize(channels.size());
-        if (position.count() == 0) starts_.push_back(this->frames());
-        for (std::size_t c = 0; c < channels.size(); ++c)
-          played_[c].insert(played_[c].end(), channels[c], channels[c] + frames);
-      });
+  listen_to([](Frames position, std::span<float* const> channels, int frames) {
+    for (float* channel : channels)
+      for (int i = 0; i < frames; ++i) channel[i] = hostile_sample(position.count() + i);
+  });
   keeper_ =
       std::make_unique<devices::Keeper>(card_, session_->asked(), session_->engine(), clock_,
                                         [this](const devices::Granted& granted) { return session_->prepare(granted); });
   if (auto granted = keeper_->start(); !granted) throw std::runtime_error(granted.error().sentence());
+}
+
+void Stage::listen_to(devices::Source source) {
+  card_.connect(std::move(source), [this](Frames position, std::span<const float* const> channels, int frames) {
+    played_.resize(channels.size());
+    if (position.count() == 0) starts_.push_back(this->frames());
+    for (std::size_t c = 0; c < channels.size(); ++c)
+      played_[c].insert(played_[c].end(), channels[c], channels[c] + frames);
+  });
 }
 
 void Stage::play(double seconds) {

@@ -56,6 +56,8 @@ class Stage {
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
+  /// What the card's inputs hear from now on; hostile samples until then.
+  void listen_to(devices::Source source);
   /// Lets so much time pass.
   void play(double seconds);
   rig::Session& session() { return *session_; }
