@@ -2,10 +2,8 @@
 // Times something block by block, so that a bench can print the worst beside the median. Benches of dsp, gear, engine.
 
 #include <algorithm>
+#include <ctime>
 #include <vector>
-
-#include <benchmark/benchmark.h>
-#include <time.h>
 
 namespace ohmic::dsp {
 
@@ -16,11 +14,11 @@ inline double thread_nanoseconds() {
   return 1e9 * static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec);
 }
 
-/// Runs `block` (one block of `frames` frames) as a benchmark and prints ns per frame and channel: the median, and the
-/// worst but for one in a hundred, which are the machine's own interruptions. The thread's own processor time, so that
-/// other programs do not count; blocks in groups of 64, so that reading the clock does not either.
-template <class Function>
-void time_blocks(benchmark::State& state, int frames, int channels, Function&& block) {
+/// Runs `block` (one block of `frames` frames) as a benchmark (State: benchmark::State) and prints ns per frame and
+/// channel: the median, and the worst but for one in a hundred, which are the machine's own interruptions. The thread's
+/// own processor time, so that other programs do not count; blocks in groups of 64, so that reading the clock does not.
+template <class State, class Function>
+void time_blocks(State& state, int frames, int channels, Function&& block) {
   constexpr int group = 64;
   std::vector<double> nanoseconds;
   nanoseconds.reserve(1 << 20);

@@ -2,6 +2,8 @@
 
 #include "dsp/processor_laws_test.hpp"
 
+#include <utility>
+
 #include "dsp/ceiling.hpp"
 #include "dsp/delay.hpp"
 #include "dsp/dither.hpp"
@@ -67,6 +69,32 @@ INSTANTIATE_TYPED_TEST_SUITE_P(ceiling, ProcessorLaws, CeilingCase);
 INSTANTIATE_TYPED_TEST_SUITE_P(low_ceiling, ProcessorLaws, LowCeilingCase);
 INSTANTIATE_TYPED_TEST_SUITE_P(delay, ProcessorLaws, DelayCase);
 INSTANTIATE_TYPED_TEST_SUITE_P(dither, ProcessorLaws, DitherCase);
+
+/// Breaks three laws: its gain depends on where blocks end, NaN passes, and it is a frame later than it says.
+struct Outlaw {
+  float last = 0.0f, gain = 1.0f;
+  void prepare(const Format&) {}
+  void reset() noexcept {}
+  void process(std::span<const float>, const Block& block) noexcept {
+    gain *= 0.999f;
+    for (int i = 0; i < block.frames; ++i) block.out[0][i] = gain * std::exchange(last, block.in[0][i]);
+  }
+  Frames latency() const noexcept { return {}; }
+  std::span<const Field> fields() const noexcept { return {}; }
+};
+
+TEST(ProcessorLawsThemselves, FindAnOutlaw) {
+  const Audio in = noise(1, 1000);
+  Outlaw a, b, c;
+  const std::vector<Moment> rest = {{0, {}}};
+  const Audio whole = run(a, rest, in, 1, {64}, 1000);
+  EXPECT_NE(difference(whole, run(b, rest, in, 1, {63}, 1000)), "");
+  EXPECT_EQ(whole[0][0], 0.0f);
+  Audio poisoned = in;
+  poisoned[0][10] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_FALSE(all_finite(run(c, rest, poisoned, 1, {64}, 1000)));
+  EXPECT_EQ(difference(in, in), "");
+}
 
 }  // namespace
 }  // namespace ohmic::dsp::laws
