@@ -8,66 +8,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "command_notes.hpp"
+
 namespace ohmic::app {
 namespace {
-
-constexpr const char* examples = R"(Examples:
-  ohmic run rigs/band.toml              play a band, see the meters
-  ohmic run rigs/band.toml | cat        play it, print events only
-  ohmic render rigs/listen.toml -o x.wav
-  ohmic check rigs/*.toml
-  ohmic explain rigs/podcast.toml
-
-Exit codes:
-  0  done
-  1  the work could not be done: no card, no disk
-  2  the rig file or the command line is wrong)";
-
-constexpr const char* run_more = R"(Cards:
-  auto     a JACK server (jackd's or PipeWire's) when one answers, else the virtual card
-  jack     a JACK server
-  virtual  runs at the real rate, nobody hears it
-
-Keys while it plays:
-  up down, k j      choose a row
-  left right, - +   level by 1 dB (shift: 0.1 dB; page up, page down: 3 dB)
-  m s               mute; solo an input
-  1 2 3 4           amplifier and headphone of the chosen output, level-matched
-  tab               the mix whose sends the input rows show
-  ? q               help; quit
-
-On a terminal the rig is shown live. Into a pipe or file come events only, one a line.
-Ctrl-C fades out and stops; a second one stops at once.
-
-Environment:
-  NO_COLOR              no colours
-  JACK_DEFAULT_SERVER   the JACK server to use
-
-Exit codes:
-  0  played until it was stopped
-  1  the card could not be opened, or a recording could not be read
-  2  the rig file or the command line is wrong)";
-
-constexpr const char* render_more = R"(Output:
-  One file for each phones output and each pair of monitors: FOLDER/<name>.wav. A rig with a single output may be
-  given a file name instead. 0 dBFS in the file is the output's ceiling: a sine at the ceiling peaks at 1.0.
-
-Ctrl-C stops; what was rendered until then is in the files.
-
-Exit codes:
-  0  rendered
-  1  could not be written or read, or was interrupted
-  2  the rig file or the command line is wrong)";
-
-constexpr const char* check_more = R"(Exit codes:
-  0  nothing wrong
-  1  warnings: odd, but the rig runs
-  2  errors: the rig must not run)";
-
-constexpr const char* completion_more = R"(Install:
-  bash  ohmic completion bash > ~/.local/share/bash-completion/completions/ohmic
-  zsh   ohmic completion zsh > ~/.zfunc/_ohmic      (with fpath+=~/.zfunc before compinit)
-  fish  ohmic completion fish > ~/.config/fish/completions/ohmic.fish)";
 
 /// What the options are stored into.
 struct Stored {
@@ -126,7 +70,7 @@ void length_option(CLI::App& app, std::optional<Second>& length, const char* say
 }
 
 void declare_run(CLI::App& app, Stored& to) {
-  app.footer(run_more);
+  app.footer(notes::run);
   app.add_option("rig", to.run.rig, "the rig file")->required()->type_name("RIG");
   using Device = RunAsked::Device;
   choice(app.add_option_function<std::string>(
@@ -145,7 +89,7 @@ void declare_run(CLI::App& app, Stored& to) {
 }
 
 void declare_render(CLI::App& app, Stored& to) {
-  app.footer(render_more);
+  app.footer(notes::render);
   app.add_option("rig", to.render.rig, "the rig file")->required()->type_name("RIG");
   app.add_option("-o,--output", to.render.output,
                  "folder for the files, or the file when the rig has a single output (default: the rig's name)")
@@ -161,7 +105,7 @@ void declare_render(CLI::App& app, Stored& to) {
 void declare(CLI::App& app, Stored& to) {
   app.name("ohmic");
   app.require_subcommand(0, 1);
-  app.footer(examples);
+  app.footer(notes::examples);
   app.set_version_flag("-V,--version", version(), "print the version");
   app.set_help_flag("-h,--help", "print this help");
   const auto command = [&](const char* name, const char* says) {
@@ -173,7 +117,7 @@ void declare(CLI::App& app, Stored& to) {
   declare_render(*command("render", "play a rig into files, as fast as possible"), to);
 
   CLI::App* check = command("check", "read rig files and say what is wrong with them");
-  check->footer(check_more);
+  check->footer(notes::check);
   check->add_option("rig", to.check.rigs, "the rig files")->required()->type_name("RIG");
   check->add_flag("--json", to.check.is_json, "print JSON");
 
@@ -189,7 +133,7 @@ void declare(CLI::App& app, Stored& to) {
   fields->add_flag("--markdown", to.fields.is_markdown, "print Markdown");
 
   CLI::App* completion = command("completion", "print a completion script for a shell");
-  completion->footer(completion_more);
+  completion->footer(notes::completion);
   choice(completion->add_option("shell", to.shell, "the shell")->required(), {"bash", "zsh", "fish"});
   command("man", "print the manual page: ohmic man | man -l -");
 }

@@ -42,7 +42,7 @@ class Commands : public testing::Test {
   std::string out_, err_;
 };
 
-const std::string band = OHMIC_SOURCE_DIR "/rigs/band.toml";
+const std::string band = "rigs/band.toml";  // tests start in the repository
 
 TEST_F(Commands, check_counts_what_a_good_rig_has) {
   EXPECT_EQ(run_quietly([] { return check({.rigs = {band}}); }), done);

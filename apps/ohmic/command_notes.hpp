@@ -1,0 +1,64 @@
+#pragma once
+// What stands behind the options in --help and the man page: examples, cards, keys, exit codes.
+
+namespace ohmic::app::notes {
+
+inline constexpr const char* examples = R"(Examples:
+  ohmic run rigs/band.toml              play a band, see the meters
+  ohmic run rigs/band.toml | cat        play it, print events only
+  ohmic render rigs/listen.toml -o x.wav
+  ohmic check rigs/*.toml
+  ohmic explain rigs/podcast.toml
+
+Exit codes:
+  0  done
+  1  the work could not be done: no card, no disk
+  2  the rig file or the command line is wrong)";
+
+inline constexpr const char* run = R"(Cards:
+  auto     a JACK server (jackd's or PipeWire's) when one answers, else the virtual card
+  jack     a JACK server
+  virtual  runs at the real rate, nobody hears it
+
+Keys while it plays:
+  up down, k j      choose a row
+  left right, - +   level by 1 dB (shift: 0.1 dB; page up, page down: 3 dB)
+  m s               mute; solo an input
+  1 2 3 4           amplifier and headphone of the chosen output, level-matched
+  tab               the mix whose sends the input rows show
+  ? q               help; quit
+
+On a terminal the rig is shown live. Into a pipe or file come events only, one a line.
+Ctrl-C fades out and stops; a second one stops at once.
+
+Environment:
+  NO_COLOR              no colours
+  JACK_DEFAULT_SERVER   the JACK server to use
+
+Exit codes:
+  0  played until it was stopped
+  1  the card could not be opened, or a recording could not be read
+  2  the rig file or the command line is wrong)";
+
+inline constexpr const char* render = R"(Output:
+  One file for each phones output and each pair of monitors: FOLDER/<name>.wav. A rig with a single output may be
+  given a file name instead. 0 dBFS in the file is the output's ceiling: a sine at the ceiling peaks at 1.0.
+
+Ctrl-C stops; what was rendered until then is in the files.
+
+Exit codes:
+  0  rendered
+  1  could not be written or read, or was interrupted
+  2  the rig file or the command line is wrong)";
+
+inline constexpr const char* check = R"(Exit codes:
+  0  nothing wrong
+  1  warnings: odd, but the rig runs
+  2  errors: the rig must not run)";
+
+inline constexpr const char* completion = R"(Install:
+  bash  ohmic completion bash > ~/.local/share/bash-completion/completions/ohmic
+  zsh   ohmic completion zsh > ~/.zfunc/_ohmic      (with fpath+=~/.zfunc before compinit)
+  fish  ohmic completion fish > ~/.config/fish/completions/ohmic.fish)";
+
+}  // namespace ohmic::app::notes

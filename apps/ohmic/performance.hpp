@@ -1,0 +1,58 @@
+#pragma once
+// A rig while it plays: the control thread's loop over the card, the keys, the signals and everything that is counted.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cards.hpp"
+#include "command_line.hpp"
+#include "events.hpp"
+#include "rig/session.hpp"
+#include "show.hpp"
+#include "system.hpp"
+#include "watch.hpp"
+
+namespace ohmic::app {
+
+/// From the first period to the last. Owns nothing it is given; `show` may be null: then only events are told.
+class Performance {
+ public:
+  Performance(const RunAsked& asked, rig::Session& session, Running& running, Events& events, Show* show,
+              Signals& signals, Clock& clock);
+
+  /// Until somebody or something ends it.
+  void play();
+  /// Fades out, then lets the card go. Another signal stops at once.
+  void stop();
+
+ private:
+  void adopt(const devices::Granted& granted);
+  bool is_over() const;
+  void wait();
+  void look();
+  void tell_card();
+  void tell_xruns();
+  void tell_first_audio();
+  void tell_end();
+  void draw();
+
+  const RunAsked& asked_;
+  rig::Session& session_;
+  Running& running_;
+  Events& events_;
+  Show* show_;
+  Signals& signals_;
+  Clock& clock_;
+  Clock::Time began_;
+  Watch watch_;
+  Format format_;
+  Second latency_;
+  std::optional<Clock::Time> first_audio_;
+  std::vector<rig::InputState> inputs_;
+  std::vector<rig::PhonesState> phones_;
+  bool is_quit_ = false;
+  bool is_stopping_ = false;
+};
+
+}  // namespace ohmic::app
