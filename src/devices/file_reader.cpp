@@ -48,7 +48,9 @@ bool FileReader::State::work() noexcept {
   ring.filled(next);
   if (haste == Haste::offline) {
     produced.fetch_add(1, std::memory_order_release);
-    produced.notify_one();
+    // Whoever waits is woken for much at once: a change of threads costs more than a chunk. This thread goes on until
+    // the ring is full or the file over, so the wake-up always comes.
+    if (is_decoded || ring.full() >= ring.count() / 2) produced.notify_one();
   }
   return !is_decoded;
 }

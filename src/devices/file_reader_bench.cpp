@@ -31,13 +31,18 @@ std::filesystem::path minute(int rate) {
   return path;
 }
 
+/// Seconds an iteration over frames an iteration, in ns.
+benchmark::Counter ns_per_frame(const benchmark::State& state, int frames) {
+  return {static_cast<double>(state.iterations()) * frames * 1e-9,
+          benchmark::Counter::kIsRate | benchmark::Counter::kInvert};
+}
+
 void decode(benchmark::State& state, int from, int to) {
   auto stream = FileStream::open(minute(from), Hertz(to), true).value();
   std::vector<float> left(1024), right(1024);
   float* channels[] = {left.data(), right.data()};
   for (auto _ : state) benchmark::DoNotOptimize(stream.produce(channels, 1024));
-  state.counters["ns/frame"] = benchmark::Counter(static_cast<double>(state.iterations()) * 1024e-9,
-                                                  benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["ns/frame"] = ns_per_frame(state, 1024);
   state.counters["x real time"] =
       benchmark::Counter(static_cast<double>(state.iterations()) * 1024.0 / to, benchmark::Counter::kIsRate);
 }
@@ -50,8 +55,7 @@ void read_live(benchmark::State& state) {
   float left[64], right[64];
   float* channels[] = {left, right};
   for (auto _ : state) benchmark::DoNotOptimize(reader->read(channels, 64));
-  state.counters["ns/frame"] = benchmark::Counter(static_cast<double>(state.iterations()) * 64e-9,
-                                                  benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["ns/frame"] = ns_per_frame(state, 64);
 }
 BENCHMARK(read_live);
 
@@ -78,7 +82,7 @@ void render_a_minute(benchmark::State& state) {
       benchmark::Counter(static_cast<double>(state.iterations()) * 60.0, benchmark::Counter::kIsRate);
   std::filesystem::remove(out);
 }
-BENCHMARK(render_a_minute)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(render_a_minute)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 void virtual_period(benchmark::State& state) {
   TurnedClock clock;

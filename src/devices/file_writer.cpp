@@ -195,7 +195,8 @@ bool FileWriter::State::work() noexcept {
   ring.emptied(next);
   if (options.haste == Haste::offline) {
     consumed.fetch_add(1, std::memory_order_release);
-    consumed.notify_one();
+    // Woken for much at once, as the reader is: this thread goes on until nothing is left to write.
+    if (ring.empty() >= ring.count() / 2) consumed.notify_one();
   }
   return ring.full() > 0;
 }
@@ -358,7 +359,8 @@ Result<Written> FileWriter::finish() {
   s.is_finished = true;
   s.wait_until_written();
   errno = 0;
-  sf_write_sync(s.file);
+  // A take is worth waiting for the disk; a render can be made again.
+  if (!s.options.appears_when_finished) sf_write_sync(s.file);
   if (sf_close(std::exchange(s.file, nullptr)) != 0 && !s.has_failed) {
     s.failure_words = why_system(errno);
     s.has_failed = true;
