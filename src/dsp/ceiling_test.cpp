@@ -51,8 +51,8 @@ RC_GTEST_PROP(Ceiling, NoSampleEverLeavesAboveItWhateverComesIn, ()) {
     const auto bits = *rc::gen::container<std::vector<std::uint32_t>>(64, rc::gen::arbitrary<std::uint32_t>());
     const float at =
         *rc::gen::map(rc::gen::arbitrary<std::uint32_t>(), [](std::uint32_t b) { return std::bit_cast<float>(b); });
-    std::vector<float> in;
-    for (const std::uint32_t b : bits) in.push_back(std::bit_cast<float>(b));
+    std::vector<float> in(bits.size());
+    for (std::size_t i = 0; i < in.size(); ++i) in[i] = std::bit_cast<float>(bits[i]);
     const auto out = through(ceiling, at, in);
     for (const float y : out) {
       RC_ASSERT(std::isfinite(y));

@@ -39,7 +39,7 @@ void Delay::reset() noexcept {
 void Delay::process(std::span<const float> settings, const Block& block) noexcept {
   const double asked = static_cast<double>(settings[0]);
   const double seconds = asked >= 0.0 ? std::min(asked, longest_.value()) : 0.0;
-  const int wanted = static_cast<int>(seconds * rate_.value() + 0.5);
+  const int wanted = static_cast<int>(std::lround(seconds * rate_.value()));
   if (is_fresh_) delay_ = wanted;
   is_fresh_ = false;
 
@@ -70,7 +70,10 @@ void Delay::process(std::span<const float> settings, const Block& block) noexcep
     }
     write_ += static_cast<std::size_t>(n);
     from += n;
-    if (fade_left_ > 0 && (fade_left_ -= n) == 0) delay_ = next_;
+    if (fade_left_ > 0) {
+      fade_left_ -= n;
+      if (fade_left_ == 0) delay_ = next_;
+    }
   }
 }
 

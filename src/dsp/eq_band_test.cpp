@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <string>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -51,8 +52,8 @@ TEST(EqBand, FollowsTheAnalogueCurveAndSaysWhereItDoesNot) {
       const double middle = worst_of(shape, 1000.0, 5000.0, q, 12.0, Hertz(rate));
       const double high = worst_of(shape, 5000.0, 20000.0, q, 12.0, Hertz(rate));
       const double extreme = worst_of(shape, 5000.0, 20000.0, q, 24.0, Hertz(rate));
-      std::printf("%-12s %10.0f %18.4f %18.4f %18.4f %18.4f\n", eq_shape_names[s].data(), rate, low, middle, high,
-                  extreme);
+      std::printf("%-12s %10.0f %18.4f %18.4f %18.4f %18.4f\n", std::string(eq_shape_names[s]).c_str(), rate, low,
+                  middle, high, extreme);
       const bool is_pass = shape >= EqShape::low_pass;
       EXPECT_LT(low, is_pass ? 0.12 : 0.05) << eq_shape_names[s];
       EXPECT_LT(middle, is_pass ? 0.2 : 0.12) << eq_shape_names[s];

@@ -249,8 +249,8 @@ TYPED_TEST_P(ProcessorLaws, EverySettingAtItsExtremesGivesNumbers) {
     }
   }
   // All of them after each other, faster than any ramp; then each from the beginning.
-  std::vector<Moment> moments;
-  for (std::size_t i = 0; i < corners.size(); ++i) moments.push_back({static_cast<int>(i) * 40, corners[i]});
+  std::vector<Moment> moments(corners.size());
+  for (std::size_t i = 0; i < corners.size(); ++i) moments[i] = {40 * static_cast<int>(i), corners[i]};
   EXPECT_TRUE(all_finite(run(p, moments, in, TypeParam::outputs, {64}, total_frames)));
   for (const Settings& corner : corners) {
     p.reset();
@@ -300,7 +300,7 @@ TYPED_TEST_P(ProcessorLaws, DeclaredLatencyIsTheMeasuredDelay) {
     double sum = 0.0;
     for (int i = 0; i < window; ++i) {
       sum += static_cast<double>(in[0][static_cast<std::size_t>(i)]) *
-             static_cast<double>(out[0][static_cast<std::size_t>(i + lag)]);
+             static_cast<double>(out[0][static_cast<std::size_t>(i) + static_cast<std::size_t>(lag)]);
     }
     if (std::abs(sum) > best) best = std::abs(sum), found = lag;
   }

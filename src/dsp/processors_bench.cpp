@@ -108,7 +108,7 @@ void biquad_pair(benchmark::State& state) {
 void design_worst_band(benchmark::State& state) {
   // What a block pays in which a knob moved, for each band that moved.
   EqBand band{EqShape::high_pass, Hertz(9000.0), Decibel(0.0), 3.0};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     band.q += 1e-9;
     benchmark::DoNotOptimize(design(band, Hertz(48000.0)));
   }

@@ -1,6 +1,7 @@
 #pragma once
 // Ramps: how a moved knob reaches its new value, in frames, the same whatever the block size.
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 
@@ -11,7 +12,7 @@ namespace ohmic::dsp {
 /// Frames of a ramp that lasts `time`, at least 1.
 inline int ramp_frames(Second time, Hertz rate) noexcept {
   const double frames = time.value() * rate.value();
-  return frames < 1.0 ? 1 : static_cast<int>(frames + 0.5);
+  return frames < 1.0 ? 1 : static_cast<int>(std::lround(frames));
 }
 
 /// Straight from the present value to the target; exact on arrival, bit-equal for every cut into blocks, monotonic.
