@@ -103,6 +103,17 @@ gear::ConnectionSpec converter_connection_of(const Rig& rig, const Input& input)
           .input_impedance = spec_of(rig.adcs, input.adc).input_impedance};
 }
 
+RealFigures figures_of_real(const Rig& rig, const Input& input) {
+  RealFigures real;
+  if (input.adc.empty()) return real;
+  const double gain = factor(input.gain.value_or(Decibel(0.0)));
+  real.volt_per_full_scale = peak_of_sine(spec_of(rig.adcs, input.adc).full_scale).value() / gain;
+  if (!input.microphone.empty())
+    real.pascal_per_full_scale =
+        *real.volt_per_full_scale / spec_of(rig.microphones, input.microphone).sensitivity.value();
+  return real;
+}
+
 gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling) {
   const bool is_real = phones.choices.front().amplifier.empty();
   const gear::PhonesSpec own = is_real ? real_output(phones.output) : gear::PhonesSpec{};

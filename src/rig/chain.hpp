@@ -35,6 +35,14 @@ Ohm noise_source_of(const Rig& rig, const Input& input);
 /// The wire from the preamp to the converter; flat and lossless when the preamp has no output impedance.
 gear::ConnectionSpec converter_connection_of(const Rig& rig, const Input& input);
 
+/// What a sample of a real channel stands for, as far as the rig says: peak volts at the preamp, peak pascals at the
+/// capsule, per full scale.
+struct RealFigures {
+  std::optional<double> volt_per_full_scale;
+  std::optional<double> pascal_per_full_scale;
+};
+RealFigures figures_of_real(const Rig& rig, const Input& input);
+
 /// A phones output with all its choices. full_ceiling: the ceiling is full scale on the socket, whatever is known of it.
 gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling);
 

@@ -177,7 +177,12 @@ class Checker {
       refuse(at, "A channel of the card has its real gear in front of it; modelling it again would count it twice.",
              "Take out preamp, pickup, cable, attenuator and splitter.");
     if (!input.microphone.empty()) exists(rig_.microphones, input.microphone, inside(at, "microphone"), "microphone");
+    if (input.adc.empty() && rig_.adcs.size() == 1) input.adc = rig_.adcs.front().name;
     if (!input.adc.empty()) exists(rig_.adcs, input.adc, inside(at, "adc"), "adc");
+    if (!input.microphone.empty() && input.adc.empty())
+      warn(inside(at, "microphone"),
+           "Its level in the room cannot be told: nobody says how many volts fill the card's converter.",
+           "Define an [adc] with its full_scale, and say where the preamp's knob stands (gain).");
     if (input.has_phantom || input.has_pad)
       refuse(inside(at, input.has_phantom ? "phantom" : "pad"), "Ohmic cannot press the switches of this card.",
              "Press it on the card.");

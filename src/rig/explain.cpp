@@ -86,9 +86,15 @@ Path explain_input(const Rig& rig, const Input& input) {
     const Walk walk(full_scale_rms);
     path.points.push_back(walk.point(
         origin == Origin::card ? fmt::format("card channel {}", input.card_channel) : "recording", digital_text));
-    path.words.push_back(origin == Origin::card
-                             ? "Microphone, preamp and converter are real: their figures are the card's."
-                             : "A recording without a level is what it is in the file.");
+    if (origin == Origin::digital) path.words.push_back("A recording without a level is what it is in the file.");
+    else path.words.push_back("Microphone, preamp and converter are real: their noise is the card's.");
+    const RealFigures real = figures_of_real(rig, input);
+    if (real.volt_per_full_scale)
+      path.words.push_back(
+          fmt::format("Full scale is {} at the preamp.", text(dbu(Volt(*real.volt_per_full_scale * full_scale_rms)))));
+    if (real.pascal_per_full_scale)
+      path.words.push_back(fmt::format("Full scale is {} at the microphone.",
+                                       text(db_spl(Pascal(*real.pascal_per_full_scale * full_scale_rms)))));
     return path;
   }
 

@@ -66,6 +66,14 @@ PhonesState monitor_state(engine::Engine& engine, const Rig& rig, const Monitor&
   return state;
 }
 
+/// A real channel's volts and pascals, from what is known of the gear in front of it.
+void annotate(const Rig& rig, const Input& input, engine::Engine& engine, InputState& state) {
+  const auto figures = figures_of_real(rig, input);
+  const double converted = needle(engine.readings(ids::input(input.name, "converted")), MeterNode::rms);
+  if (figures.volt_per_full_scale) state.wire = dbu(Volt(converted * *figures.volt_per_full_scale));
+  if (figures.pascal_per_full_scale) state.sound = db_spl(Pascal(converted * *figures.pascal_per_full_scale));
+}
+
 }  // namespace
 
 std::vector<InputState> Session::inputs() {
@@ -79,6 +87,7 @@ std::vector<InputState> Session::inputs() {
     const auto strip = parts_->engine.readings(ids::input(input.name, "meter"));
     state.rms = dbfs_rms(needle(strip, MeterNode::rms));
     state.peak = dbfs_peak(needle(strip, MeterNode::held_peak));
+    if (origin_of(input) == Origin::card) annotate(rig, input, parts_->engine, state);
     const double overs = needle(parts_->engine.readings(ids::input(input.name, "converted")), MeterNode::overs);
     state.clips = std::isfinite(overs) ? std::lround(overs) : 0;
     if (origin_of(input) == Origin::air)

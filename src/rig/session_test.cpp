@@ -199,6 +199,122 @@ TEST(Session, a_recording_that_is_missing_is_told_with_its_place_in_the_rig) {
   EXPECT_NE(session.error().sentence().find("/nowhere/tone.wav"), std::string::npos) << session.error().sentence();
 }
 
+TEST(Session, levels_are_the_same_at_every_rate) {
+  Folder folder;
+  folder.write("tone.wav", sine(1000.0, 1.0, 3.0));
+  for (const double rate : {44100.0, 48000.0, 88200.0, 96000.0, 192000.0}) {
+    const std::string text =
+        "[card]\nrate = \"" + std::to_string(static_cast<int>(rate)) + " Hz\"\n" + std::string(chain);
+    const Played played =
+        play(text, folder.file("rig.toml"), 2.5 * rate / 48000.0, {.is_offline = true, .loops = false});
+    EXPECT_NEAR(played.inputs.at(0).wire.value(), -32.57, 0.02) << rate;
+    // -10.57 dBFS, send -3, 2 V, volume -10, gain 6, x 300 / 375: -13.49 dBV
+    EXPECT_NEAR(played.phones.at(0).sound.value(), 100.0 - 13.49, 0.02) << rate;
+  }
+}
+
+TEST(Session, a_condenser_without_48_volt_is_silent_and_says_why) {
+  Folder folder;
+  folder.write("tone.wav", sine(1000.0, 1.0, 1.0));
+  std::string text(chain);
+  text.replace(text.find("[preamp.p]"), 10, "needs_phantom = true\n[preamp.p]");
+  const Played played = play(text, folder.file("rig.toml"), 0.9, {.is_offline = true, .loops = false});
+  EXPECT_NE(played.inputs.at(0).silent_because.find("48 V"), std::string::npos);
+  EXPECT_LT(played.inputs.at(0).wire.value(), -100.0);
+}
+
+TEST(Session, a_real_channel_passes_untouched_through_the_cards_own_output_and_has_volts) {
+  Folder folder;
+  const std::string text = R"(
+[adc.card]
+full_scale = "16 dBu"
+[microphone.m]
+sensitivity = "2 mV/Pa"
+[headphone.h]
+impedance = "250 ohm"
+sensitivity = "100 dB/V"
+[[input]]
+name = "Voice"
+card = 1
+microphone = "m"
+gain = "40 dB"
+[[mix]]
+name = "M"
+sends = { Voice = { pan = -1 } }
+[[phones]]
+name = "Me"
+headphone = "h"
+level = "0 dB"
+ceiling = "120 dB SPL"
+output = { full_scale = "3 V", output_impedance = "50 ohm" }
+)";
+  Reading reading = read_rig(text, folder.file("rig.toml"));
+  ASSERT_TRUE(reading.errors.empty()) << reading.errors.front().sentence();
+  TurnedClock clock;
+  auto session = Session::open(std::move(reading.rig), {}, clock);
+  ASSERT_TRUE(session.has_value());
+  devices::VirtualCard card(clock);
+  devices::Tape tape;
+  const auto tone = sine(1000.0, 0.1, 2.0);
+  card.connect(devices::play({tone}), tape.sink());
+  const auto granted = card.open((*session)->asked());
+  ASSERT_TRUE((*session)->prepare(*granted).has_value());
+  ASSERT_TRUE(card.start((*session)->engine()).has_value());
+  card.turn(1400);
+  const auto& left = tape.channels.at(0);
+  for (std::size_t i = 48000; i < 80000; ++i)
+    ASSERT_NEAR(left[i], tone[i], 2e-7) << "the very same frame, at frame " << i;
+  // 0.1 of full scale: 4.887 V x 0.1 / 100 = 4.887 mV = -44 dBu; / 2 mV/Pa = 2.44 Pa = 101.7 dB SPL
+  const InputState voice = (*session)->inputs().at(0);
+  EXPECT_NEAR(voice.wire.value(), 16.0 - 20.0 - 40.0, 0.02);
+  EXPECT_NEAR(voice.sound.value(), 20.0 * std::log10(4.887e-3 / 2e-3 / 20e-6), 0.02);
+  // 3 V x 0.1 x 250 / 300 = 0.25 V -> 87.96 dB SPL
+  EXPECT_NEAR((*session)->phones().at(0).sound.value(), 87.96, 0.02);
+  card.stop();
+}
+
+TEST(Session, a_splitter_loads_the_microphone_with_its_other_branch) {
+  Folder folder;
+  folder.write("tone.wav", sine(1000.0, 1.0, 3.0));
+  std::string text(chain);
+  text.replace(text.find("preamp = \"p\""), 12, "preamp = \"p\"\nsplitter = { outputs = 2 }");
+  const Played played = play(text, folder.file("rig.toml"), 2.9, {.is_offline = true, .loops = false});
+  // 300 ohm into 3 kohm || 3 kohm: 1500 / 1800 instead of 3000 / 3300
+  EXPECT_NEAR(played.inputs.at(0).wire.value(), -32.57 + 20.0 * std::log10((1500.0 / 1800.0) / (3000.0 / 3300.0)),
+              0.02);
+}
+
+TEST(Session, a_monitor_makes_the_calculated_level_and_keeps_its_ceiling) {
+  Folder folder;
+  folder.write("tone.wav", sine(1000.0, 1.0, 2.0));
+  std::string text(chain);
+  text += R"(
+[speaker.s]
+level = "1 V"
+sound_level = "94 dB SPL"
+maximum_spl = "120 dB SPL"
+distance = "2 m"
+input_impedance = "10 kohm"
+[[monitor]]
+name = "Room"
+mix = "M"
+level = "0 dB"
+ceiling = "70 dB SPL"
+)";
+  const SessionOptions options{.is_offline = true, .loops = false, .has_full_ceiling = true};
+  Played played = play(text, folder.file("rig.toml"), 1.9, options);
+  ASSERT_EQ(played.tape.channels.size(), 4u);
+  for (const float sample : played.tape.channels[2]) ASSERT_LE(std::abs(sample), 1.0f) << "0 dBFS is the ceiling";
+  EXPECT_NEAR(played.phones.at(1).sound.value(), 70.0, 0.5);
+  EXPECT_GT(played.phones.at(1).ceiling_reduction.value(), 10.0);
+
+  text.replace(text.find("ceiling = \"70 dB SPL\""), 21, "ceiling = \"110 dB SPL\"");
+  played = play(text, folder.file("rig.toml"), 1.9, options);
+  // -10.57 dBFS and a send of -3 dB: 2 V x 0.2096 = 0.4192 V -> 94 - 7.55 = 86.45 dB SPL at 1 m, 6.02 dB less at 2 m
+  EXPECT_NEAR(played.phones.at(1).sound.value(),
+              94.0 + 20.0 * std::log10(2.0 * std::pow(10.0, (-10.57 - 3.0) / 20.0)) - 6.02, 0.03);
+}
+
 TEST(Session, saving_writes_what_was_turned_and_keeps_the_comments) {
   Folder folder;
   folder.write("tone.wav", sine(440.0, 0.5, 0.1));
