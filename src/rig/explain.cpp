@@ -157,6 +157,9 @@ Path explain_input(const Rig& rig, const Input& input) {
   return path;
 }
 
+/// Rounded for print, without a minus in front of nothing.
+double tenths(Decibel value) { return std::round(value.value() * 10.0) / 10.0 + 0.0; }
+
 /// How far the level at the headphone moves over frequency because of the output impedance, against 1 kHz.
 struct Bend {
   Decibel lowest{0.0};
@@ -189,8 +192,10 @@ Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice) {
 
   Walk walk(full_scale_rms);
   path.points.push_back(walk.point(fmt::format("mix {}", phones.mix), digital_text));
-  walk.pass(gear::figures(spec.dac, rig.card.rate));
-  path.points.push_back(walk.point("converter", wire_text));
+  if (!chosen.amplifier.empty()) {
+    walk.pass(gear::figures(spec.dac, rig.card.rate));
+    path.points.push_back(walk.point("converter", wire_text));
+  }
 
   const double terminals = figures.volt_per_full_scale * full_scale_rms * factor(phones.level);
   const DBSPL level = figures.full_scale_level + phones.level;
@@ -198,13 +203,17 @@ Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice) {
   const double converter_noise = std::sqrt(std::max(
       0.0, std::pow(pascals(figures.noise).value(), 2) - std::pow(pascals(figures.amplifier_noise).value(), 2)));
   const double noise = std::hypot(converter_noise * factor(phones.level), pascals(figures.amplifier_noise).value());
+  const bool is_real = chosen.amplifier.empty();
   const auto point = [&](std::string at, auto write) {
-    return Point{.at = std::move(at),
-                 .level = write(pascals(level).value()),
-                 .noise = write(noise) + "(A)",
-                 .limit = write(pascals(figures.limit).value()),
-                 .headroom = figures.limit - level,
-                 .signal_to_noise = level - db_spl(Pascal(noise))};
+    Point p{.at = std::move(at),
+            .level = write(pascals(level).value()),
+            .limit = write(pascals(figures.limit).value()),
+            .headroom = figures.limit - level};
+    if (!is_real) {  // of the card's own amplifier the noise is not known
+      p.noise = write(noise) + "(A)";
+      p.signal_to_noise = level - db_spl(Pascal(noise));
+    }
+    return p;
   };
   path.points.push_back(point(fmt::format("terminals, volume {}", text(phones.level)),
                               [&](double pa) { return text(Volt(pa / pressure_per_volt), 3); }));
@@ -222,8 +231,9 @@ Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice) {
   const Bend curve = bend(amplifier, headphone);
   if (curve.highest > Decibel(0.1) || curve.lowest < Decibel(-0.1))
     path.words.push_back(fmt::format("Its {} bends the response by {:+.1f} to {:+.1f} dB, most at {}.",
-                                     text(amplifier.output_impedance, 3), curve.lowest.value(), curve.highest.value(),
+                                     text(amplifier.output_impedance, 3), tenths(curve.lowest), tenths(curve.highest),
                                      text(curve.highest_at, 3)));
+  if (is_real) return path;
   const DBSPL hiss = db_spl(Pascal(noise));
   path.words.push_back(fmt::format("Its hiss at the ear is {}(A): {}.", text(hiss),
                                    hiss < DBSPL(5.0)    ? "not audible"
