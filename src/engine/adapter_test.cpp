@@ -25,13 +25,13 @@ class Late {
     }
   }
   Frames latency() const noexcept { return Frames(2); }
-  std::span<const Field> fields() const noexcept { return fields_; }
-  std::span<const Field> readings() const noexcept { return readings_; }
+  std::span<const Field> fields() const noexcept { return its_fields; }
+  std::span<const Field> readings() const noexcept { return its_readings; }
   void read(std::span<float> values) noexcept { values[0] = static_cast<float>(heard_); }
 
  private:
-  static constexpr Field fields_[] = {{.name = "factor", .fallback = 1.0, .says = "How much comes out."}};
-  static constexpr Field readings_[] = {{.name = "heard"}};
+  static constexpr Field its_fields[] = {{.name = "factor", .fallback = 1.0, .says = "How much comes out."}};
+  static constexpr Field its_readings[] = {{.name = "heard"}};
   float factor_;
   float past_[2] = {};
   int heard_ = 0;

@@ -39,6 +39,7 @@ struct Buffers {
 std::unique_ptr<Plan> desk() {
   PlanBuilder builder;
   std::vector<Wire> strips;
+  strips.reserve(inputs);
   for (int n = 0; n < inputs; ++n) {
     strips.push_back(builder.add("strip" + std::to_string(n), std::make_shared<ProcessorNode<dsp::HighPass>>(1),
                                  {builder.card_input(n)}, 1)[0]);
@@ -76,6 +77,7 @@ BENCHMARK(empty_plan);
 void meters_128(benchmark::State& state) {
   PlanBuilder builder;
   std::vector<Wire> wires;
+  wires.reserve(inputs);
   for (int n = 0; n < inputs; ++n) wires.push_back(builder.card_input(n));
   builder.add("a", std::make_shared<MeterNode>(inputs, Dimension::full_scale), wires, 0);
   builder.add("b", std::make_shared<MeterNode>(inputs, Dimension::full_scale), wires, 0);
@@ -98,7 +100,7 @@ void worst_swap_64_in_32_stereo_out(benchmark::State& state) {
   for (auto _ : state) {
     if (left-- == 0) {
       state.PauseTiming();
-      (void)engine.adopt(desk());
+      if (!engine.adopt(desk())) return state.SkipWithError("refused");
       left = 29;  // blocks of a fall and a rise: 2 x 480 frames
       state.ResumeTiming();
     }

@@ -165,6 +165,7 @@ std::unique_ptr<Plan> big(const std::vector<std::shared_ptr<Node>>& strips, std:
                           const Format& of) {
   PlanBuilder builder;
   std::vector<Wire> wires;
+  wires.reserve(64);
   for (int n = 0; n < 64; ++n) {
     wires.push_back(
         builder.add("in" + std::to_string(n), strips[static_cast<std::size_t>(n)], {builder.card_input(n)}, 1)[0]);
@@ -182,6 +183,7 @@ Channels play_big(int most, int block) {
   Engine engine(clock);
   HandCard card(engine, 64, 64);
   std::vector<std::shared_ptr<Node>> strips;
+  strips.reserve(64);
   for (int n = 0; n < 64; ++n) strips.push_back(memory());
   const auto mixer = std::make_shared<Mixer>(64, 64);
   const Format of{Hertz(96000.0), most};

@@ -18,7 +18,7 @@ namespace ohmic::engine {
 static_assert(Mixer::cell == mixer_cell);
 
 struct Mixer::State {
-  State(std::size_t inputs, std::size_t outputs, const Format& format);
+  State(std::size_t its_inputs, std::size_t its_outputs, const Format& format);
   void jump(std::span<const float> settings) noexcept;
   void aim(std::span<const float> settings) noexcept;
   void begin_cell(std::span<const float> settings) noexcept;
@@ -37,8 +37,8 @@ struct Mixer::State {
   bool is_fresh = true;
 };
 
-Mixer::State::State(std::size_t inputs_, std::size_t outputs_, const Format& format)
-    : inputs(inputs_), outputs(outputs_), asked(inputs_ * outputs_) {
+Mixer::State::State(std::size_t its_inputs, std::size_t its_outputs, const Format& format)
+    : inputs(its_inputs), outputs(its_outputs), asked(its_inputs * its_outputs) {
   ramp = static_cast<int>(std::ceil(0.010 * format.rate.value() / cell)) * cell;
   tiles.resize((outputs + mixer_tile - 1) / mixer_tile);
   const std::size_t padded = (inputs + 15) / 16 * 16;

@@ -19,7 +19,8 @@
 namespace ohmic::engine {
 namespace {
 
-constexpr int inputs = 64, outputs = 32, frames = PeriodShares::frames;
+constexpr std::size_t inputs = 64, outputs = 32;
+constexpr int frames = PeriodShares::frames;
 
 struct Desk {
   std::vector<std::vector<float>> in{inputs, std::vector<float>(frames, 0.1f)};
@@ -32,7 +33,7 @@ struct Desk {
   explicit Desk(int every = 1) {
     for (auto& channel : in) reads.push_back(channel.data());
     for (auto& channel : out) writes.push_back(channel.data());
-    for (auto& set : gains) set.resize(static_cast<std::size_t>(inputs * outputs));
+    for (auto& set : gains) set.resize(inputs * outputs);
     for (std::size_t k = 0; k < gains[0].size(); k += static_cast<std::size_t>(every)) {
       gains[0][k] = 0.01f * static_cast<float>(k % 64), gains[1][k] = 0.5f - gains[0][k];
     }

@@ -1,4 +1,4 @@
-// Wires nodes together: checks units, ids and settings, and lays out the buffers so that dead ones are used again.
+// Wires nodes together: checks units, ids and settings as they come, and hands the result to the layout.
 
 #include <algorithm>
 #include <cmath>
@@ -8,6 +8,7 @@
 
 #include "engine/plan.hpp"
 #include "engine/plan_body.hpp"
+#include "engine/plan_layout.hpp"
 #include "engine/setting.hpp"
 
 namespace ohmic::engine {
@@ -89,6 +90,7 @@ void PlanBuilder::Draft::check_inputs(const std::string& id, const std::vector<W
 Values PlanBuilder::Draft::check_settings(const std::string& id, const Node& node, std::vector<float> given) {
   const std::span<const Field> fields = node.fields();
   if (given.empty()) {
+    given.reserve(fields.size());
     for (const Field& field : fields) given.push_back(static_cast<float>(field.fallback));
     return given;
   }
@@ -109,6 +111,7 @@ std::vector<Wire> PlanBuilder::add(std::string id, std::shared_ptr<Node> node, s
   Draft& draft = *draft_;
   const int number = static_cast<int>(draft.steps.size());
   std::vector<Wire> outputs;
+  outputs.reserve(ports.out.size());
   for (std::size_t k = 0; k < ports.out.size(); ++k) {
     outputs.push_back(draft.draw({number, static_cast<int>(k), node.get()}, ports.out[k]));
   }
@@ -171,112 +174,16 @@ Result<std::unique_ptr<Plan>> PlanBuilder::build(const Format& format) {
   return std::unique_ptr<Plan>(new Plan(format, draft->lay_out(format.frames)));
 }
 
-namespace {
-
-// Which piece of the arena each wire's samples stand in.
-class Pieces {
- public:
-  std::size_t take() {
-    if (free_.empty()) return count_++;
-    const std::size_t piece = free_.back();
-    free_.pop_back();
-    return piece;
-  }
-  void give_back(std::size_t piece) { free_.push_back(piece); }
-  std::size_t count() const { return count_; }
-
- private:
-  std::vector<std::size_t> free_;
-  std::size_t count_ = 0;
-};
-
-}  // namespace
-
 std::unique_ptr<PlanBody> PlanBuilder::Draft::lay_out(int frames) {
-  auto body = std::make_unique<PlanBody>();
-  const std::size_t channels =
-      card_plays.empty() ? 0 : static_cast<std::size_t>(card_plays.rbegin()->first) + std::size_t{1};
-
-  // All connections, and how long each wire is heard.
-  constexpr std::size_t never = 0;
-  std::vector<std::size_t> last_heard(wires.size(), never);  // 1 + the step's number
-  for (std::size_t s = 0; s < steps.size(); ++s) {
-    for (std::size_t k = 0; k < steps[s].ins; ++k) {
-      last_heard[static_cast<std::size_t>(inputs[steps[s].first_in + k].number)] = s + 1;
-    }
-  }
-  std::vector<Wire> connections = inputs;
+  std::vector<Source> connections;
+  connections.reserve(inputs.size());
+  for (const Wire wire : inputs) connections.push_back(known(wire)->source);
+  const std::size_t channels = card_plays.empty() ? 0 : static_cast<std::size_t>(card_plays.rbegin()->first) + 1;
   connections.resize(inputs.size() + channels);
   for (const auto& [channel, wire] : card_plays) {
-    connections[inputs.size() + static_cast<std::size_t>(channel)] = wire;
-    last_heard[static_cast<std::size_t>(wire.number)] = steps.size() + 1;
+    connections[inputs.size() + static_cast<std::size_t>(channel)] = known(wire)->source;
   }
-  body->first_card_output = inputs.size();
-  for (const Wire wire : connections) body->sources.push_back(wire.number < 0 ? Source{} : known(wire)->source);
-
-  // Pieces of memory, step by step: outputs first, then what is heard for the last time becomes free, so that an output
-  // never stands in another's input. Only its own input's place it may inherit: in-place is part of a node's contract.
-  constexpr std::size_t none = ~std::size_t{0};
-  std::vector<std::vector<std::size_t>> pieces(steps.size());
-  Pieces arena;
-  std::size_t widest = 1;
-  for (std::size_t s = 0; s < steps.size(); ++s) {
-    const Step& step = steps[s];
-    widest = std::max(widest, step.ins);
-    const std::span<const Wire> heard(inputs.data() + step.first_in, step.ins);
-    std::vector<std::size_t> dying(step.ins, none);
-    for (std::size_t k = 0; k < step.ins; ++k) {
-      const Source& source = known(heard[k])->source;
-      const bool is_last = last_heard[static_cast<std::size_t>(heard[k].number)] == s + 1;
-      const bool is_first = std::ranges::count(heard.first(k), heard[k].number, &Wire::number) == 0;
-      if (source.step >= 0 && is_last && is_first) {
-        dying[k] = pieces[static_cast<std::size_t>(source.step)][static_cast<std::size_t>(source.terminal)];
-      }
-    }
-    for (std::size_t k = 0; k < step.outs; ++k) {
-      const bool is_in_place =
-          k < dying.size() && dying[k] != none && std::ranges::count(heard, heard[k].number, &Wire::number) == 1;
-      pieces[s].push_back(is_in_place ? std::exchange(dying[k], none) : arena.take());
-    }
-    for (const std::size_t piece : dying) {
-      if (piece != none) arena.give_back(piece);
-    }
-    const auto unheard = [&](const Known& wire) {
-      return wire.source.step == static_cast<int>(s) &&
-             last_heard[static_cast<std::size_t>(&wire - wires.data())] == never;
-    };
-    for (const Known& wire : wires) {
-      if (unheard(wire)) arena.give_back(pieces[s][static_cast<std::size_t>(wire.source.terminal)]);
-    }
-  }
-
-  // One line of 64 bytes more than needed: buffers of 1024 frames would otherwise all fall into the same cache sets.
-  constexpr std::size_t line = 64 / sizeof(float);
-  const std::size_t stride = (static_cast<std::size_t>(frames) + line - 1) / line * line + line;
-  const std::size_t floats = stride * (arena.count() + 1 + widest);
-  body->arena_bytes = floats * sizeof(float);
-  body->arena = aligned_zeros(floats);
-  const auto place = [&](std::size_t piece) { return body->arena.get() + stride * piece; };
-  body->silence = place(arena.count());
-  for (std::size_t k = 0; k < widest; ++k) body->scratch.push_back(place(arena.count() + 1 + k));
-  body->faded.resize(widest);
-
-  for (const auto& outputs_of_step : pieces) {
-    for (const std::size_t piece : outputs_of_step) body->out.push_back(place(piece));
-  }
-  for (std::size_t c = 0; c < body->sources.size(); ++c) {
-    const Source& source = body->sources[c];
-    body->in.push_back(body->silence);
-    if (source.step >= 0) {
-      body->in[c] = place(pieces[static_cast<std::size_t>(source.step)][static_cast<std::size_t>(source.terminal)]);
-    } else if (source.step == Source::card) {
-      body->taps.push_back({c, static_cast<std::size_t>(source.terminal)});
-      body->card_inputs = std::max(body->card_inputs, static_cast<std::size_t>(source.terminal) + 1);
-    }
-  }
-  for (std::size_t s = 0; s < steps.size(); ++s) body->places.emplace(steps[s].id, s);
-  body->steps = std::move(steps);
-  return body;
+  return engine::lay_out(std::move(steps), std::move(connections), inputs.size(), frames);
 }
 
 }  // namespace ohmic::engine
