@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <jack/jack.h>
 
+#include "devices/port_names.hpp"
 #include "rt/denormals.hpp"
 #include "rt/guard.hpp"
 
@@ -29,33 +30,6 @@ std::string_view why_not_open(std::uint32_t status) {
 }
 
 }  // namespace
-
-std::vector<std::string> port_names(const std::vector<std::string>& asked, std::size_t most_bytes) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    std::string name;
-    for (const char letter : asked[i]) {
-      if (static_cast<unsigned char>(letter) >= 0x20) name += letter == ':' ? '-' : letter;
-    }
-    if (name.empty()) name = fmt::format("channel {}", i + 1);
-    const auto cut = [&](std::size_t bytes) {
-      std::string shorter = name.substr(0, bytes);
-      // Not in the middle of a letter: the later bytes of one are 10xxxxxx.
-      if (shorter.size() < name.size()) {
-        while (!shorter.empty() && (static_cast<unsigned char>(name[shorter.size()]) & 0xC0u) == 0x80u)
-          shorter.pop_back();
-      }
-      return shorter;
-    };
-    std::string unique = cut(most_bytes);
-    for (int number = 2; std::ranges::find(names, unique) != names.end(); ++number) {
-      const std::string suffix = fmt::format(" ({})", number);
-      unique = cut(most_bytes - suffix.size()) + suffix;
-    }
-    names.push_back(std::move(unique));
-  }
-  return names;
-}
 
 JackSession::JackSession(std::shared_ptr<const JackLibrary> library, const Clock& clock,
                          std::shared_ptr<EventQueue> events)

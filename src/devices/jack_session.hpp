@@ -89,7 +89,4 @@ class JackSession final : public JackGraph {
   std::atomic<bool> may_hear_itself_{false};
 };
 
-/// Names for JACK: no colons (they part client from port), at most `most_bytes`, each one different.
-std::vector<std::string> port_names(const std::vector<std::string>& asked, std::size_t most_bytes);
-
 }  // namespace ohmic::devices

@@ -252,7 +252,6 @@ TEST(Pace, deadlines_do_not_drift_and_lost_periods_are_whole) {
 
 TEST(PacedCard, calls_its_client_from_an_audio_thread_until_it_is_stopped) {
   TurnedClock clock;
-  PacedCard card(clock);
   struct Counting final : Client {
     std::atomic<int> blocks{0};
     std::atomic<bool> in_audio{false};
@@ -263,6 +262,7 @@ TEST(PacedCard, calls_its_client_from_an_audio_thread_until_it_is_stopped) {
     }
     void missed(Frames) noexcept override {}
   } client;
+  PacedCard card(clock);
   EXPECT_FALSE(card.start(client));
   const auto granted = card.open(stereo());
   ASSERT_TRUE(granted);

@@ -1,6 +1,6 @@
 // What a JACK server will accept as the name of a port.
 
-#include "devices/jack_session.hpp"
+#include "devices/port_names.hpp"
 
 #include <gtest/gtest.h>
 
