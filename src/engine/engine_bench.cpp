@@ -1,6 +1,6 @@
 // What the engine itself costs: an empty plan, meters, a full desk, and the worst plan swap: everything leaves at once.
 //
-// Instructions, where the kernel does not count them for us:
+// Instructions, where the kernel does not let us count (divide "I refs" by blocks_run):
 //   valgrind --tool=callgrind --toggle-collect='ohmic::engine::Engine::process*' build/release/engine_bench
 //     --benchmark_filter=worst_swap --benchmark_min_time=0.01
 

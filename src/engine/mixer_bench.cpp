@@ -1,6 +1,7 @@
 // A 64 x 32 matrix with every crosspoint moving, at rest and half empty, against the plain loop; goal 0.5 % of a core.
 //
-// Instructions, where the kernel does not count them for us (valgrind shows the program no AVX-512: these are AVX2's):
+// Instructions, where the kernel does not let us count (divide "I refs" by blocks_run; valgrind shows the program no
+// AVX-512, so these are AVX2's):
 //   valgrind --tool=callgrind --toggle-collect='ohmic::engine::Mixer::process*' build/release/engine_bench
 //     --benchmark_filter=mixer_64x32_all_moving --benchmark_min_time=0.01
 
