@@ -16,7 +16,7 @@ namespace ohmic::devices {
 
 struct ReadOptions {
   Hertz rate;         // the rig's; 0: the file's own. Where they differ the file is resampled
-  bool loop = false;  // from the last frame to the first without a seam
+  bool loop = false;  // from the last frame to the first without a seam; ends only if damage lets nothing through
   Haste haste = Haste::live;
   Second ahead{1.0};  // how much sound is kept ready
 };

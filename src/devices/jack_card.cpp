@@ -59,7 +59,7 @@ Result<Granted> JackCard::open(const Asked& asked) {
 Result<void> JackCard::start(Client& client) {
   State& s = *state_;
   if (!s.session) return failure("The JACK card is not open.", "Open it before it is started.");
-  s.session->attach(&client);
+  // Connections first: whoever hears us, hears the first frame, and the rise from silence from its beginning.
   if (!s.has_started && s.setup.connects_to_hardware) {
     if (!s.calls.call(s.setup.patience, [session = s.session] { return session->connect_to_hardware(), true; })) {
       return s.hangs();
@@ -68,6 +68,7 @@ Result<void> JackCard::start(Client& client) {
   s.has_started = true;
   s.cycled_at = s.clock.now();
   s.look_after_connections();
+  s.session->attach(&client);
   return {};
 }
 
