@@ -99,6 +99,21 @@ TEST_F(FileReaderTest, resampling_adds_no_delay_and_keeps_length_and_level) {
   }
 }
 
+TEST_F(FileReaderTest, resampling_is_flat_within_a_tenth_of_a_decibel_to_094_of_the_lower_nyquist_frequency) {
+  for (const auto& [from, to] : {std::pair{44100, 48000}, std::pair{48000, 44100}, std::pair{47999, 48000}}) {
+    for (const double part : {0.5, 0.8, 0.94}) {
+      const double frequency = part * std::min(from, to) / 2.0;
+      ASSERT_TRUE(write(at("a.wav"), float_wav, 1, sine(frequency, from, from), from));
+      auto reader = FileReader::open(disk, at("a.wav"), offline(to));
+      ASSERT_TRUE(reader);
+      const auto all = read(**reader, to);
+      double power = 0.0;
+      for (int f = to / 4; f < to * 3 / 4; ++f) power += std::pow(all[static_cast<std::size_t>(f)], 2);
+      EXPECT_NEAR(10.0 * std::log10(power / (to / 2) / 0.125), 0.0, 0.1) << from << " to " << to << ", " << frequency;
+    }
+  }
+}
+
 TEST_F(FileReaderTest, live_readers_start_on_the_same_frame_and_stay_together) {
   const auto samples = noise(100000);
   ASSERT_TRUE(write(at("a.wav"), float_wav, 1, samples));

@@ -12,8 +12,9 @@
 
 namespace ohmic::devices {
 
-/// Delivers planar blocks. Where the file's rate differs it is resampled with zita-resampler's longest filter (96 taps
-/// a phase: flat within 0.1 dB to 0.94 of the lower Nyquist frequency), without delay: the first frame out is the first frame in.
+/// Delivers planar blocks. Where the file's rate differs it is resampled with zita-resampler's longest filter (half
+/// length 96: flat within 0.1 dB to 0.94 of the lower Nyquist frequency), without delay: the first frame out is the
+/// first frame in.
 class FileStream {
  public:
   /// rate 0: the file's own. Errors: as SoundFile::open; a ratio of rates beyond 1:16 or 64:1.
