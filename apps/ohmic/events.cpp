@@ -24,6 +24,7 @@ std::string_view name_of(Event::Kind kind) {
     case Event::Kind::ceiling: return "ceiling";
     case Event::Kind::late: return "late";
     case Event::Kind::contained: return "contained";
+    case Event::Kind::saved: return "saved";
     case Event::Kind::stopped: return "stopped";
   }
   return "event";

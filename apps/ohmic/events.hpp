@@ -27,6 +27,7 @@ struct Event {
     ceiling,    // an output was held at its ceiling
     late,       // a recording came too late
     contained,  // a sample was no number
+    saved,      // the rig file was written, or why not
     stopped,
   };
   Kind kind = Kind::opened;

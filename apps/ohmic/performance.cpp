@@ -100,7 +100,7 @@ void Performance::look() {
   const Signals::Arrived arrived = signals_.arrived();
   if (arrived.stops > 0) is_quit_ = true;
   if (arrived.resized && show_) show_->resized();
-  if (show_ && show_->take_keys()) is_quit_ = true;
+  if (show_ && show_->take_keys(clock_.now(), events_)) is_quit_ = true;
 
   tell_card();
   tell_xruns();

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "system.hpp"
 
 namespace ohmic::app {
@@ -49,23 +51,33 @@ void Show::show_mix(std::size_t mix) {
   picture_.sends = sends_[mix_];
 }
 
-bool Show::take_keys() {
+bool Show::take_keys(std::chrono::nanoseconds now, Events& events) {
   const std::string bytes = screen_.typed();
   std::vector<Key> keys = decoder_.decode(bytes);
   quiet_looks_ = bytes.empty() ? quiet_looks_ + 1 : 0;
   if (quiet_looks_ == 2) keys = decoder_.flush();
   bool wants_to_quit = false;
-  for (const Key key : keys) wants_to_quit = act(press(key, picture_)) || wants_to_quit;
+  for (const Key key : keys) wants_to_quit = act(press(key, picture_), now, events) || wants_to_quit;
   return wants_to_quit;
 }
 
-bool Show::act(const Action& action) {
+void Show::save(std::chrono::nanoseconds now, Events& events) {
+  const auto saved = session_.save();
+  std::string words =
+      !saved        ? saved.error().sentence()
+      : *saved == 0 ? "Nothing was turned since the rig was loaded or saved."
+                    : fmt::format("{} level{} written to {}.", *saved, *saved == 1 ? "" : "s", session_.rig().file);
+  events.tell({.kind = Event::Kind::saved, .at = now, .words = std::move(words), .figures = {}});
+}
+
+bool Show::act(const Action& action, std::chrono::nanoseconds now, Events& events) {
   // What was turned shows at once in the picture too, so that the next key counts from there.
   switch (action.kind) {
     case Action::Kind::none: break;
     case Action::Kind::quit: return true;
     case Action::Kind::redraw: screen_.forget(); break;
     case Action::Kind::mix: show_mix(mix_ + 1); break;
+    case Action::Kind::save: save(now, events); break;
     case Action::Kind::mute_input:
       session_.mute_input(action.index, action.is_on);
       picture_.inputs[action.index].is_muted = action.is_on;

@@ -41,8 +41,8 @@ class Show {
  public:
   Show(rig::Session& session, bool is_ascii);
 
-  /// Takes the keys; true when the person wants to quit.
-  bool take_keys();
+  /// Takes the keys, and tells what they did to files; true when the person wants to quit.
+  bool take_keys(std::chrono::nanoseconds now, Events& events);
   /// Draws what is.
   void draw(const Situation& situation, std::vector<rig::InputState> inputs, std::vector<rig::PhonesState> phones,
             const engine::Health& health, const Events& events);
@@ -51,7 +51,8 @@ class Show {
   int descriptor() const { return screen_.has_keys() ? 0 : -1; }
 
  private:
-  bool act(const Action& action);
+  bool act(const Action& action, std::chrono::nanoseconds now, Events& events);
+  void save(std::chrono::nanoseconds now, Events& events);
   void show_mix(std::size_t mix);
 
   rig::Session& session_;

@@ -338,6 +338,24 @@ TEST(Session, saving_writes_what_was_turned_and_keeps_the_comments) {
   EXPECT_NE(document->text.find("# x 3000 / 3300 -> 18.22 mV"), std::string::npos);
 }
 
+TEST(Session, saving_adds_an_input_to_a_mix_that_did_not_name_it) {
+  Folder folder;
+  folder.write("tone.wav", sine(440.0, 0.5, 0.1));
+  std::string text(chain);
+  text.replace(text.find("sends = { Voice = { level = \"-3 dB\", pan = -1 } }"), 49, "sends = { }");
+  ASSERT_TRUE(write_atomically(folder.file("rig.toml"), text).has_value());
+  TurnedClock clock;
+  auto session = Session::open(read_rig(folder.file("rig.toml")).rig, {}, clock);
+  ASSERT_TRUE(session.has_value());
+  devices::VirtualCard card(clock);
+  ASSERT_TRUE((*session)->prepare(*card.open((*session)->asked())).has_value());
+  (*session)->set_send(0, 0, Decibel(-4.0));
+  EXPECT_EQ((*session)->save().value_or(-1), 1);
+  const Reading again = read_rig(folder.file("rig.toml"));
+  ASSERT_EQ(again.rig.mixes[0].sends.size(), 1u);
+  EXPECT_DOUBLE_EQ(again.rig.mixes[0].sends[0].level.value(), -4.0);
+}
+
 TEST(Session, the_same_rig_renders_the_same_bits_whatever_the_period) {
   Folder folder;
   folder.write("tone.wav", sine(440.0, 0.5, 1.0));

@@ -58,6 +58,7 @@ Action press(Key key, Picture& picture) {
     return {};
   }
   if (key == Key::next_mix) return {.kind = Kind::mix};
+  if (key == Key::save) return {.kind = Kind::save};
   if (rows == 0) return {};
   picture.chosen = std::min(picture.chosen, rows - 1);
   const bool is_input = picture.chosen < picture.inputs.size();

@@ -19,6 +19,7 @@ struct Action {
     phones_level,
     choose,
     mix,
+    save,
     quit,
     redraw
   };

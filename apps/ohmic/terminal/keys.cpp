@@ -35,6 +35,8 @@ std::optional<Key> plain_key(char c) {
     case '3': return Key::choice_3;
     case '4': return Key::choice_4;
     case '\t': return Key::next_mix;
+    case 'w':
+    case 'W': return Key::save;
     case '?': return Key::help;
     case 'q':
     case 'Q': return Key::quit;

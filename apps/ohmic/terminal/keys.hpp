@@ -26,6 +26,7 @@ enum class Key : std::uint8_t {
   choice_3,
   choice_4,
   next_mix,
+  save,
   help,
   leave,
   quit,

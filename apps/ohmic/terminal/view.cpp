@@ -71,8 +71,8 @@ Line key_line(const Picture& picture, const Look& look) {
   const bool is_input = picture.chosen < picture.inputs.size();
   const std::array hints{Hint{"↑↓", "select"}, Hint{"←→", is_input ? "send" : "level"},
                          Hint{"m", "mute"},    is_input ? Hint{"s", "solo"} : Hint{"1-4", "amplifier"},
-                         Hint{"tab", "mix"},   Hint{"?", "help"},
-                         Hint{"q", "quit"}};
+                         Hint{"tab", "mix"},   Hint{"w", "save"},
+                         Hint{"?", "help"},    Hint{"q", "quit"}};
   Line line;
   for (const Hint& hint : hints) {
     if (line.width() + columns(hint.keys) + columns(hint.does) + 4 > look.width) break;
@@ -91,6 +91,7 @@ std::vector<Line> help_lines() {
       Hint{"s", "solo an input, in every mix"},
       Hint{"1 2 3 4", "amplifier and headphone of the chosen output, level-matched"},
       Hint{"tab", "the mix whose sends the inputs show"},
+      Hint{"w", "write what was turned into the rig file, keeping its comments"},
       Hint{"ctrl-L", "draw everything anew"},
       Hint{"q  ctrl-C", "fade out and quit"},
       Hint{"", ""},
