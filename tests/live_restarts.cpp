@@ -104,15 +104,15 @@ void restart_the_server(int times) {
     const auto peaks = rise(probe.heard(0));
     loudest = std::max(loudest, static_cast<double>(probe.peak(0)));
     EXPECT_LE(static_cast<double>(probe.peak(0)), ceiling * 1.00001) << time;
-    // Who was there before it heard the rise from its beginning: from 10 ms to 10 ms never more than 40 % of the way.
-    // (A loaded machine loses periods, which makes a rise look steeper than it is.)
+    // Who was there before it heard the rise from its beginning: a raised cosine of 50 ms makes 31 % of the way in 10 ms.
+    // A loaded machine loses periods, which makes a rise look steeper than it is; a bang would be 100 %.
     if (!was_first) continue;
     ++rises;
     EXPECT_LT(peaks.front(), 0.2 * plateau) << time;
     double before = 0.0;
     for (const double peak : peaks) {
       steepest = std::max(steepest, (peak - before) / plateau);
-      EXPECT_LT(peak - before, 0.4 * plateau) << time;
+      EXPECT_LT(peak - before, 0.7 * plateau) << time;
       before = peak;
     }
   }

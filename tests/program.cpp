@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utmp.h>
@@ -77,6 +78,7 @@ Program::Program(ProgramSetup setup) {
   }
   id_ = ::fork();
   if (id_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that is killed leaves nothing behind
     if (setup.has_terminal) {
       ::login_tty(theirs[0]);  // a session of its own, and the standard streams
     } else {
