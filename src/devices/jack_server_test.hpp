@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,6 +47,7 @@ class Child {
     pid_ = ::fork();
     if (pid_ == 0) {
       ::setpgid(0, 0);
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that is killed leaves no server behind
       const int nowhere = ::open("/dev/null", O_RDWR);
       for (const int stream : {0, 1, 2}) ::dup2(nowhere, stream);
       ::execvp(words[0], words.data());
