@@ -1,0 +1,29 @@
+// Four amplifiers are compared while it plays: equally loud at 1 kHz, and without a click, at every period.
+
+#include "amplifiers.hpp"
+
+#include <gtest/gtest.h>
+
+#include "stage.hpp"
+
+namespace ohmic::scenario {
+namespace {
+
+TEST(Amplifiers, four_are_switched_equally_loud_and_without_a_click) {
+  const Folder folder;
+  folder.write("tone.wav", sine(1000.0, 0.5, 1.0));
+  Stage stage(four_amplifiers, folder.file("rig.toml"));
+  stage.play(1.0);
+  std::vector<Stay> stays;
+  std::size_t from = stage.frames() - 24000;
+  for (const int choice : {0, 1, 2, 3, 0, 2, 1, 3}) {
+    stage.session().choose(0, choice);
+    stage.play(0.5);
+    stays.push_back({.from = from, .to = stage.frames()});
+    from = stage.frames() - 1;
+  }
+  expect_matched_and_clickless(stage.played()[0], stays);
+}
+
+}  // namespace
+}  // namespace ohmic::scenario
