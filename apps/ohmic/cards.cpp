@@ -60,8 +60,7 @@ Result<Running> open_card(rig::Session& session, Device asked, Clock& clock, std
   if (device == Device::automatic) {
     auto jack = open_jack(session, clock, true);
     if (jack) return jack;
-    why =
-        "No JACK server plays (" + jack.error().what + ") This is the virtual card: all is computed, nothing is heard.";
+    why = jack.error().what + " So this is the virtual card: all is computed, nothing is heard.";
   }
   return open_paced(session, clock);
 }

@@ -129,6 +129,7 @@ Result<Granted> JackCard::State::open(const Asked& asked) {
     return failure("JACK is not installed." + refused, "Install it: apt install jackd2, or pipewire-jack.");
   }
   take_jack_complaints();
+  bool is_any_running = false;
   for (const auto& library : libraries) {
     auto candidate = std::make_shared<JackSession>(library, clock, events);
     auto answer =
@@ -144,9 +145,13 @@ Result<Granted> JackCard::State::open(const Asked& asked) {
       return *answer;
     }
     refused += " " + answer->error().what;
+    is_any_running |= !answer->error().what.ends_with(no_server_runs);
   }
   std::string server = setup.server.empty() ? "" : fmt::format(" named \"{}\"", setup.server);
   std::string complaints = take_jack_complaints();
+  if (!is_any_running)
+    return failure(fmt::format("No JACK server{} is running.", server),
+                   "Start one (jackd -d alsa -r 48000 -p 64, or PipeWire), or use the virtual card.");
   complaints = complaints.substr(0, complaints.find(';'));
   return failure(fmt::format("No JACK server{} takes us.{}{}", server, refused,
                              complaints.empty() ? "" : fmt::format(" It says: {}.", complaints)),

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "devices/card.hpp"
@@ -14,6 +15,9 @@
 #include "units/clock.hpp"
 
 namespace ohmic::devices {
+
+/// How the reason ends when nobody answers at all: then there is nothing more to say.
+inline constexpr std::string_view no_server_runs = "no server is running.";
 
 /// Its own answer to a server's callbacks. Whatever asks the server something may hang with it and is called through
 /// BoundedCalls with a shared pointer to the session; the others never wait.
