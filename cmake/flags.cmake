@@ -24,11 +24,8 @@ if(OHMIC_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
     ${OHMIC_CCACHE})
 endif()
-find_program(OHMIC_MOLD mold)
-mark_as_advanced(OHMIC_MOLD)
-if(OHMIC_MOLD)
-  add_link_options(-fuse-ld=mold)
-endif()
+# No mold: Debian 12's 1.10.1 now and then lays out a program whose read-only part cannot be protected, so that it does
+# not start ("cannot apply additional memory protection after relocation").
 
 # The baseline stays x86-64: what needs wider registers asks the processor at run time (Highway), so that one binary
 # runs everywhere and two machines render the same bits.

@@ -94,6 +94,8 @@ function(ohmic_add_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest_main GTest::gmock rapidcheck)
+  # What is tested is optimised as it is shipped; the tests around it are not worth the compiler's time.
+  target_compile_options(${name} PRIVATE -O1)
   ohmic_precompile(${name} ohmic_precompiled_test)
   if(TARGET ohmic_rt_guard)
     target_link_libraries(${name} PRIVATE ohmic_rt_guard)
