@@ -89,7 +89,8 @@ void expect_matched_and_clickless(const std::vector<float>& heard, const std::ve
   }
   const double of_tone = std::pow(2.0 * std::numbers::pi * 1000.0 / 48000.0, 2.0);
   std::printf(
-      "%zu amplifiers: equally loud within %.3f dB; the tone bends by %.2f %% of its amplitude, %.2f %% without "
+      "%zu stays with an amplifier: equally loud within %.3f dB; the tone bends by %.2f %% of its amplitude, %.2f %% "
+      "without "
       "switching\n",
       stays.size(), widest, bend * 100.0, of_tone * 100.0);
   EXPECT_GT(first, 0.001);
