@@ -285,7 +285,7 @@ TYPED_TEST_P(ProcessorLaws, ProcessAndResetNeitherAllocateNorWait) {
 TYPED_TEST_P(ProcessorLaws, DeclaredLatencyIsTheMeasuredDelay) {
   bool passes = true;
   if constexpr (requires { TypeParam::passes_signal; }) passes = TypeParam::passes_signal;
-  if (!passes) GTEST_SKIP() << "what goes in does not come out";
+  if (!passes) return;  // nothing comes out (a meter), so nothing can be late
   int tolerance = 0;
   if constexpr (requires { TypeParam::latency_tolerance; }) tolerance = TypeParam::latency_tolerance;
 

@@ -11,8 +11,8 @@ namespace ohmic {
 /// Where an error stands. Empty and zero mean "not known".
 struct Place {
   std::string file = {};
-  int line = 0;       // from 1
-  int column = 0;     // from 1
+  int line = 0;            // from 1
+  int column = 0;          // from 1
   std::string field = {};  // dotted path inside the file: "phones.Singer.ceiling"
 
   bool operator==(const Place&) const = default;

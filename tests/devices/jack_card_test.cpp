@@ -328,8 +328,7 @@ TEST_F(PipeWireJackTest, no_server_is_a_sentence) {
   JackCard card(clock, setup);
   const auto granted = card.open(asked("Ohmic", 1, 1));
   ASSERT_FALSE(granted);
-  EXPECT_NE(granted.error().what.find("No JACK server is running."), std::string::npos)
-      << granted.error().sentence();
+  EXPECT_NE(granted.error().what.find("No JACK server is running."), std::string::npos) << granted.error().sentence();
 }
 
 }  // namespace
