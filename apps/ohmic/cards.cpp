@@ -44,7 +44,7 @@ Result<Running> open_jack(rig::Session& session, const Clock& clock, bool is_tri
 Result<Running> open_paced(rig::Session& session, Clock& clock) {
   auto card = std::make_unique<devices::PacedCard>(clock);
   const devices::PacedCard& paced = *card;
-  Running running{.card = std::move(card), .keeper = {}, .name = "virtual card", .refused = {}};
+  Running running{.card = std::move(card), .keeper = {}, .name = "virtual card", .is_heard = false, .refused = {}};
   if (auto kept = keep(running, session, clock); !kept) return std::unexpected(std::move(kept).error());
   if (const rt::Thread::Granted* rights = paced.rights())
     for (const rt::Grant* grant : {&rights->priority, &rights->stack})

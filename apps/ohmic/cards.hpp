@@ -18,6 +18,7 @@ struct Running {
   std::unique_ptr<devices::Card> card;
   std::unique_ptr<devices::Keeper> keeper;
   std::string name;                  // "JACK server", "virtual card"
+  bool is_heard = true;              // somebody may be listening to what it plays
   std::vector<std::string> refused;  // rights the system did not give, with how to grant them
 };
 

@@ -17,7 +17,7 @@ using Kind = Event::Kind;
 
 /// What was opened and what was refused, in the order a person wants to know it.
 void introduce(Events& events, const rig::Reading& reading, const Running& running, const rt::Grant& memory,
-               const std::string& why, Clock& clock) {
+               const std::vector<std::string>& notes, const std::string& why, Clock& clock) {
   const devices::Granted& granted = *running.keeper->granted();
   events.tell({Kind::opened,
                clock.now(),
@@ -30,6 +30,8 @@ void introduce(Events& events, const rig::Reading& reading, const Running& runni
                 {"playback_latency_frames", granted.playback_latency.value()}}});
   if (!why.empty()) events.tell({Kind::opened, clock.now(), why, {}});
   for (const Error& warning : reading.warnings) events.tell({Kind::warning, clock.now(), warning.sentence(), {}});
+  if (running.is_heard)
+    for (const std::string& note : notes) events.tell({Kind::warning, clock.now(), note, {}});
   for (const std::string& refused : running.refused) events.tell({Kind::rights, clock.now(), refused, {}});
   if (!memory.granted) events.tell({Kind::rights, clock.now(), memory.words, {}});
 }
@@ -61,7 +63,7 @@ int run(const RunAsked& asked) {
   Events events(is_shown                                 ? Events::As::kept
                 : asked.output == RunAsked::Output::json ? Events::As::json
                                                          : Events::As::lines);
-  introduce(events, *reading, *running, memory, why, clock);
+  introduce(events, *reading, *running, memory, (*session)->notes(), why, clock);
   std::optional<Show> show;
   if (is_shown) show.emplace(**session, asked.is_ascii);
   Performance performance(asked, **session, *running, events, show ? &*show : nullptr, signals, clock);

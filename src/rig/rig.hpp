@@ -150,6 +150,7 @@ inline constexpr std::size_t most_choices = 4;
 struct CardOutput {
   std::optional<Volt> full_scale;
   std::optional<Ohm> impedance;
+  bool has_knob = true;
   DBFS level{-30.0};
 };
 
@@ -165,6 +166,10 @@ inline constexpr std::array card_output_fields = {
                                   .maximum = 1e3,
                                   .fallback = unknown,
                                   .says = "Impedance of the card's socket: taken out of what the headphone gets."}),
+    bind<&CardOutput::has_knob>({.name = "volume_knob",
+                                 .fallback = 1,
+                                 .says = "An analogue volume knob follows, which no program sees: levels are at most "
+                                         "what is shown, and full_scale is what it gives fully up."}),
     bind<&CardOutput::level>({.name = "level",
                               .minimum = -100,
                               .maximum = 0,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "devices/file_reader.hpp"
 #include "gear/phones_output.hpp"
@@ -151,6 +152,24 @@ void Session::choose(std::size_t output, int choice) {
   if (choice < 0 || choice >= static_cast<int>(phones.choices.size())) return;
   parts_->desk.outputs.at(output).choice = choice;
   parts_->set(ids::output(phones.name, "phones"), PhonesOutput::chain, choice);
+}
+
+std::vector<std::string> Session::notes() const {
+  std::map<double, std::vector<std::string_view>> unknown_sockets;  // by level
+  const auto note = [&](const auto& output) {
+    if (!output.output.full_scale) unknown_sockets[output.output.level.value()].push_back(output.name);
+  };
+  std::ranges::for_each(parts_->rig.phones, note);
+  std::ranges::for_each(parts_->rig.monitors, note);
+  std::vector<std::string> notes;
+  for (const auto& [level, names] : unknown_sockets)
+    notes.push_back(
+        fmt::format("{}: nobody says what voltage the card's socket gives, so the ceiling is played at {} and the "
+                    "levels shown are the "
+                    "model's. Say it with output = {{ full_scale = \"...\" }}, or turn up with care with output = {{ "
+                    "level = \"...\" }}.",
+                    fmt::join(names, ", "), text(DBFS(level))));
+  return notes;
 }
 
 Frames Session::length() const {

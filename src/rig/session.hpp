@@ -36,6 +36,7 @@ struct PhonesState {
   DBSPL sound{unknown};              // rms at the ear, the louder side
   DBSPL peak{unknown};               // level of the sine with the highest peak since the last look
   DBSPL ceiling;
+  bool is_at_most = false;    // a knob nobody sees follows: levels and volts are upper bounds
   Volt volts;                 // rms at the terminals, the louder side
   Decibel headroom{unknown};  // before the amplifier's first limit, at the present peak
   std::string limit;          // which limit that is: "rails", "current", "converter"
@@ -79,6 +80,8 @@ class Session {
 
   std::vector<InputState> inputs();
   std::vector<PhonesState> phones();  // phones first, then monitors
+  /// What a person should know before sound leaves by a real card: outputs whose sockets nobody calibrated.
+  std::vector<std::string> notes() const;
   /// Longest recording, in frames of the card's rate; 0 when there is none.
   Frames length() const;
   /// True when every recording has come to its end (never while they loop).

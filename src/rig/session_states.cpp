@@ -105,6 +105,8 @@ std::vector<PhonesState> Session::phones() {
     PhonesState state = parts_->is_phones(i) ? phones_state(parts_->engine, rig, rig.phones[i])
                                              : monitor_state(parts_->engine, rig, parts_->monitor(i));
     const Desk::Output& knobs = parts_->desk.outputs[i];
+    const CardOutput& socket = parts_->is_phones(i) ? rig.phones[i].output : parts_->monitor(i).output;
+    state.is_at_most = socket.full_scale && socket.has_knob;
     state.level = knobs.level;
     state.is_muted = knobs.is_muted;
     state.choice = knobs.choice;

@@ -204,7 +204,8 @@ Line phones_levels(const Picture& picture, std::size_t index, const Look& look) 
   Line line;
   line.space(phones_indent);
   line.add(meter(meter_width, scale, {output.sound.value(), output.peak.value(), held.level, ceiling}, look.pen));
-  line.right(figure(output.sound.value(), 1), 7,
+  const std::string_view bound = !output.is_at_most ? "" : look.pen.is_ascii ? "<" : "≤";
+  line.right(fmt::format("{}{}", bound, figure(output.sound.value(), 1)), 7,
              output.is_muted ? faint : Style{loudness(output.sound.value(), 85.0, ceiling - 3.0)});
   line.right(figure(held.level, 1), 6, quiet);
   // What the ceiling does: its figure while it waits, how far it turns down while it works.
