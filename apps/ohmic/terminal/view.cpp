@@ -69,10 +69,11 @@ struct Hint {
 
 Line key_line(const Picture& picture, const Look& look) {
   const bool is_input = picture.chosen < picture.inputs.size();
+  // What does not fit is left out from the end.
   const std::array hints{Hint{"↑↓", "select"}, Hint{"←→", is_input ? "send" : "level"},
                          Hint{"m", "mute"},    is_input ? Hint{"s", "solo"} : Hint{"1-4", "amplifier"},
-                         Hint{"tab", "mix"},   Hint{"w", "save"},
-                         Hint{"?", "help"},    Hint{"q", "quit"}};
+                         Hint{"?", "help"},    Hint{"q", "quit"},
+                         Hint{"tab", "mix"},   Hint{"w", "save"}};
   Line line;
   for (const Hint& hint : hints) {
     if (line.width() + columns(hint.keys) + columns(hint.does) + 4 > look.width) break;
