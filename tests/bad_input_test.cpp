@@ -200,6 +200,23 @@ TEST(BadInput, unreadable_truncated_and_absurd_recordings_are_sentences_with_the
   }
 }
 
+TEST(BadInput, samples_that_are_no_numbers_are_told_and_silent) {
+  const Folder folder;
+  auto samples = sine(1000.0, 0.5, 0.5);
+  for (std::size_t i = 0; i < 500; ++i) samples[3000 + 7 * i] = hostile_sample(1000);
+  folder.write("tone.wav", samples);
+  folder.write_text("rig.toml", good_rig);
+  const Ran live =
+      run({built("ohmic-guarded"), "run", folder.file("rig.toml"), "--device", "virtual", "--seconds", "0.3"});
+  EXPECT_EQ(live.code, 0);
+  EXPECT_NE(live.output.find("contained: "), std::string::npos) << live.output;
+  EXPECT_NE(live.output.find("that were no numbers became silence."), std::string::npos) << live.output;
+  const Ran offline = run({built("ohmic-guarded"), "render", folder.file("rig.toml"), "-o", folder.file("out.wav")});
+  EXPECT_EQ(offline.code, 0);
+  EXPECT_NE(offline.output.find("500 samples that were no numbers became silence"), std::string::npos)
+      << offline.output;
+}
+
 TEST(BadInput, a_missing_device_and_a_rate_it_refuses_are_sentences) {
   const Folder folder;
   folder.write("tone.wav", sine(1000.0, 0.5, 0.2));

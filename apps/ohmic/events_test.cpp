@@ -78,6 +78,18 @@ TEST(watch, clips_are_told_once_a_second_and_add_up) {
   EXPECT_LE(events, 4);
 }
 
+TEST(watch, the_last_look_tells_what_waits) {
+  Scene scene;
+  scene.inputs[0].clips = 3;
+  EXPECT_EQ(scene.at(0).size(), 1u);
+  scene.inputs[0].clips = 8;
+  EXPECT_TRUE(scene.at(500).empty());
+  scene.watch.hurry();
+  const auto events = scene.at(510);
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].figures[0].second, 5.0);
+}
+
 TEST(watch, every_counter_has_its_words) {
   Scene scene;
   scene.inputs[0].clips = 1;

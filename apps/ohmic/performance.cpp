@@ -76,6 +76,9 @@ void Performance::stop() {
   }
   signals_.let_go();
   running_.keeper->stop();
+  tell_xruns();
+  watch_.hurry();
+  tell_counts();
   tell_end();
 }
 
@@ -105,13 +108,8 @@ void Performance::look() {
   tell_card();
   tell_xruns();
   session_.engine().collect();
-  const engine::Health health = session_.engine().health();
-  if (!first_audio_ && health.periods > 0) tell_first_audio();
-
-  inputs_ = session_.inputs();
-  phones_ = session_.phones();
-  for (Event& event : watch_.look(clock_.now(), inputs_, phones_, health, session_.late_frames()))
-    events_.tell(std::move(event));
+  if (!first_audio_ && session_.engine().health().periods > 0) tell_first_audio();
+  tell_counts();
   if (show_) draw();
 }
 
@@ -136,6 +134,16 @@ void Performance::tell_xruns() {
          std::move(words),
          {{"frames", xrun.lost.value()}, {"share", static_cast<double>(xrun.share)}, {"pause_ms", ms(xrun.pause)}}});
   }
+}
+
+void Performance::tell_counts() {
+  engine::Health health = session_.engine().health();
+  health.non_finite += static_cast<std::uint64_t>(session_.contained());
+  inputs_ = session_.inputs();
+  phones_ = session_.phones();
+  for (Event& event :
+       watch_.look(clock_.now(), inputs_, phones_, health, session_.late_frames(), session_.cut_off_frames()))
+    events_.tell(std::move(event));
 }
 
 void Performance::tell_first_audio() {

@@ -33,6 +33,7 @@ class Performance {
   void look();
   void tell_card();
   void tell_xruns();
+  void tell_counts();
   void tell_first_audio();
   void tell_end();
   void draw();

@@ -188,7 +188,7 @@ int render(const RenderAsked& asked) {
   report.is_complete = rendered->is_complete;
   report.took = took;
   for (const auto& input : (*session)->inputs()) report.input_clips += input.clips;
-  report.contained = (*session)->engine().health().non_finite;
+  report.contained = (*session)->engine().health().non_finite + static_cast<std::uint64_t>((*session)->contained());
   const auto states = (*session)->phones();
   for (std::size_t i = 0; i < names.size(); ++i)
     report.files.push_back({.path = (*paths)[i].string(),

@@ -14,14 +14,15 @@ std::string samples(long count) { return count == 1 ? "1 sample" : fmt::format("
 long Watch::fresh(const std::string& key, long count, std::chrono::nanoseconds now) {
   Counter& counter = counters_[key];
   if (count < counter.told) counter.told = 0;  // the node began anew
-  if (count == counter.told || now < counter.next) return 0;
+  if (count == counter.told || (now < counter.next && !is_hurried_)) return 0;
   const long more = count - counter.told;
   counter = {count, now + std::chrono::seconds(1)};
   return more;
 }
 
 std::vector<Event> Watch::look(std::chrono::nanoseconds now, const std::vector<rig::InputState>& inputs,
-                               const std::vector<rig::PhonesState>& phones, const engine::Health& health, Frames late) {
+                               const std::vector<rig::PhonesState>& phones, const engine::Health& health, Frames late,
+                               Frames cut_off) {
   using Kind = Event::Kind;
   std::vector<Event> events;
   const auto tell = [&](Kind kind, long count, std::string words) {
@@ -43,6 +44,11 @@ std::vector<Event> Watch::look(std::chrono::nanoseconds now, const std::vector<r
     events.push_back({Kind::late,
                       now,
                       fmt::format("A recording came {} frames too late from the disk; they were silent.", more),
+                      {{"frames", static_cast<double>(more)}}});
+  if (const long more = fresh("cut off", cut_off.count(), now))
+    events.push_back({Kind::late,
+                      now,
+                      fmt::format("A recording ended {} frames before its header says: it is damaged.", more),
                       {{"frames", static_cast<double>(more)}}});
   if (const long more = fresh("contained", static_cast<long>(health.non_finite), now))
     tell(Kind::contained, more, fmt::format("{} that were no numbers became silence.", samples(more)));

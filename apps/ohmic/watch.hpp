@@ -16,7 +16,10 @@ class Watch {
  public:
   /// What is new since the last look.
   std::vector<Event> look(std::chrono::nanoseconds now, const std::vector<rig::InputState>& inputs,
-                          const std::vector<rig::PhonesState>& phones, const engine::Health& health, Frames late);
+                          const std::vector<rig::PhonesState>& phones, const engine::Health& health, Frames late,
+                          Frames cut_off = {});
+  /// The next look is the last one: what waits for its second is told now.
+  void hurry() { is_hurried_ = true; }
 
  private:
   struct Counter {
@@ -27,6 +30,7 @@ class Watch {
   long fresh(const std::string& key, long count, std::chrono::nanoseconds now);
 
   std::map<std::string, Counter> counters_;
+  bool is_hurried_ = false;
 };
 
 }  // namespace ohmic::app
