@@ -35,6 +35,7 @@ JackProbe::JackProbe(const std::string& name, const std::string& server, int inp
   output_ = jack_.port_register(client_, "out", JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput, 0);
   records_.assign(inputs_.size(), std::vector<float>(most_frames, 0.0f));
   jack_.set_process_callback(client_, &JackProbe::process, this);
+  jack_.set_xrun_callback(client_, [](void* self) { return ++static_cast<JackProbe*>(self)->losses_, 0; }, this);
   jack_.activate(client_);
 }
 

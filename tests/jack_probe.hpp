@@ -27,6 +27,8 @@ class JackProbe {
 
   /// Frames heard so far, at most a minute.
   std::size_t frames() const { return heard_.load(std::memory_order_acquire); }
+  /// How often the server lost periods: what is heard then has a hole that nobody played.
+  int losses() const { return losses_.load(); }
   /// What was heard at an input, from 0.
   std::vector<float> heard(std::size_t input) const;
   /// The highest magnitude heard at an input so far, since a frame.
@@ -43,6 +45,7 @@ class JackProbe {
   devices::JackFunctions::Port* output_ = nullptr;
   std::vector<std::vector<float>> records_;
   std::atomic<std::size_t> heard_{0};
+  std::atomic<int> losses_{0};
 };
 
 }  // namespace ohmic::scenario
