@@ -23,12 +23,14 @@ struct PhonesChain {
   std::vector<HeadphoneSpec> headphones;
 };
 
-/// The real socket the sound leaves by. Unknown full scale: nobody calibrated it, and `uncalibrated_level` is the
-/// sample level that the ceiling becomes.
+/// The real socket the sound leaves by. Unknown full scale: nobody calibrated it, and samples follow the pressure at the
+/// ear (at 1 kHz, by the stated sensitivity): `uncalibrated_reference` becomes `uncalibrated_level`, whatever the ceiling,
+/// the amplifier and the headphone are.
 struct PhonesSocket {
   std::optional<Volt> full_scale;  // rms, unloaded, of a full-scale sine
   Ohm impedance;
   DBFS uncalibrated_level{-30.0};
+  DBSPL uncalibrated_reference{105.0};
 };
 
 struct PhonesSpec {

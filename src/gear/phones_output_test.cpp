@@ -175,11 +175,40 @@ TEST(PhonesOutput, WhatTheCardCannotReachIsClampedAndCounted) {
   EXPECT_GT(read(phones)[PhonesOutput::socket_clipped], 10000.0);
 }
 
-TEST(PhonesOutput, AnUncalibratedSocketStaysBelowMinus30Dbfs) {
+TEST(PhonesOutput, AnUncalibratedSocketPlays105DecibelAtMinus30Dbfs) {
   PhonesOutput phones = prepared(listening());
-  const auto out = run_stereo(phones, sine(1_kHz, 1.0, 96000), 2, {10.0f, 0.0f, 0.0f, 90.0f});
+  const auto out = run_stereo(phones, sine(1_kHz, 1.0, 96000), 2, {10.0f, 0.0f, 0.0f, 105.0f});
   EXPECT_LE(decibels(static_cast<double>(highest(out[0]))), -29.999);
   EXPECT_GT(decibels(static_cast<double>(highest(out[0]))), -30.1);
+}
+
+TEST(PhonesOutput, ALowerCeilingNeverRaisesWhatLeavesAnUncalibratedSocket) {
+  double before = 0.0;
+  for (const float ceiling : {70.0f, 80.0f, 90.0f, 100.0f, 110.0f, 120.0f}) {
+    PhonesOutput phones = prepared(listening());
+    const auto out = run_stereo(phones, sine(1_kHz, 0.3, 96000), 2, {-10.0f, 0.0f, 0.0f, ceiling});
+    const double now = highest(out[0]);
+    EXPECT_GE(now, before * 0.9999) << ceiling;
+    before = now;
+  }
+}
+
+TEST(PhonesOutput, HeadphonesWithOtherIntervalsAndResponsesLeaveAnUncalibratedSocketEquallyLoud) {
+  PhonesSpec spec = listening();
+  spec.chains.push_back(spec.chains[0]);
+  HeadphoneSpec& other = spec.chains[1].headphones.front();
+  other.sensitivity_low = DBPerVolt(sensitivity(other).value() - 12.0);
+  other.sensitivity_high = DBPerVolt(sensitivity(other).value() - 2.0);
+  other.sensitivity = DBPerVolt(sensitivity(other).value() - 10.0);
+  other.response = {{.kind = BandKind::peak, .frequency = Hertz(60.0), .gain = Decibel(6.0), .q = 2.0}};
+  PhonesOutput phones = prepared(spec);
+  const auto first = run_stereo(phones, sine(1_kHz, 0.1, 96000), 2, {-20.0f, 0.0f, 0.0f, no_ceiling});
+  const auto second = run_stereo(phones, sine(1_kHz, 0.1, 96000), 2, {-20.0f, 0.0f, 1.0f, no_ceiling});
+  double loudest = 0.0;  // nor is it louder on the way
+  for (const float sample : second[0]) loudest = std::max(loudest, std::abs(static_cast<double>(sample)));
+  const auto late = [](const std::vector<float>& all) { return std::vector<float>(all.end() - 9600, all.end()); };
+  EXPECT_NEAR(decibels(static_cast<double>(highest(late(second[0])) / highest(late(first[0])))), 0.0, 0.05);
+  EXPECT_NEAR(decibels(loudest / static_cast<double>(highest(late(first[0])))), 0.0, 0.1);
 }
 
 TEST(PhonesOutput, NoiseAtTheEarIsTheClosedForm) {

@@ -1,6 +1,7 @@
 #pragma once
 // What a phones output is made of: shared by the file that answers for it and the file that runs it.
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <vector>
@@ -12,21 +13,22 @@
 
 namespace ohmic::gear {
 
-/// The highest value of at least the last two seconds, however often it is asked for.
+/// The highest value of at least the last two seconds, at most four: the present span of two seconds and the one before.
 class HeldPeak {
  public:
-  void prepare(Hertz rate) noexcept { hold_ = static_cast<std::uint64_t>(2.0 * rate.value()), reset(); }
-  void reset() noexcept { value_ = 0.0, age_ = 0; }
+  void prepare(Hertz rate) noexcept { span_ = static_cast<std::uint64_t>(2.0 * rate.value()), reset(); }
+  void reset() noexcept { now_ = before_ = 0.0, age_ = 0; }
   /// `highest`: of the last `frames` frames.
   void add(double highest, std::uint64_t frames) noexcept {
     age_ += frames;
-    if (highest >= value_ || age_ > hold_) value_ = highest, age_ = 0;
+    if (age_ > span_) before_ = now_, now_ = 0.0, age_ = 0;
+    now_ = std::max(now_, highest);
   }
-  double value() const noexcept { return value_; }
+  double value() const noexcept { return std::max(now_, before_); }
 
  private:
-  std::uint64_t hold_ = 96000, age_ = 0;
-  double value_ = 0.0;
+  std::uint64_t span_ = 96000, age_ = 0;
+  double now_ = 0.0, before_ = 0.0;
 };
 
 struct PhonesOutput::Parts {
@@ -35,6 +37,7 @@ struct PhonesOutput::Parts {
   void listen(std::span<const float> settings) noexcept;
   void amplify(Sides volts, int frames) noexcept;
   void hold(Sides terminals, int frames) noexcept;
+  float scale_socket(int frames) noexcept;
   void leave(Sides terminals, Sides samples, int frames) noexcept;
   void hear(Sides terminals, Sides ear, int frames) noexcept;
   void run(const Block& block, std::size_t from, int frames) noexcept;
@@ -49,7 +52,7 @@ struct PhonesOutput::Parts {
   Dac left_dac, right_dac;
   std::deque<PhonesPath> paths;  // a path is not moved: its parts know each other
   dsp::Ceiling ceiling{2};
-  dsp::LinearRamp volume, fade_in, share, socket_scale;
+  dsp::LinearRamp volume, fade_in, share;
   std::size_t active = 0, next = 0, wanted = 0;
   double limit_pascal = 0.0;  // peak of the sine with the ceiling's level
   float seen_volume = 0.0f, seen_ceiling = 0.0f, level = 0.0f, top = 0.0f;

@@ -26,6 +26,7 @@ PhonesPath::PhonesPath(const PhonesSpec& spec, std::size_t chain, std::uint64_t 
       worn_(headphones_.front()) {
   const PhonesFigures row = figures(spec, chain);
   volt_per_full_scale_ = row.volt_per_full_scale;
+  pascal_per_volt_ = peak_of_sine(pascals(row.full_scale_level)).value() / row.volt_per_full_scale;
   match_ = static_cast<float>(factor(row.level_match) * divider(spec.dac.output_impedance, amplifier_.input_impedance));
 }
 

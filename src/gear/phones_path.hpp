@@ -34,6 +34,8 @@ class PhonesPath {
   double pascal_per_volt_bound() const noexcept { return bound_; }
   /// Terminal volts per full scale at 1 kHz, volume at 0 dB.
   double volt_per_full_scale() const noexcept { return volt_per_full_scale_; }
+  /// Pressure at the ear per terminal volt at 1 kHz, by the stated sensitivity.
+  double pascal_per_volt() const noexcept { return pascal_per_volt_; }
   StageReadings take_readings() noexcept { return stage_.take_readings(); }
   const AmplifierSpec& amplifier() const noexcept { return amplifier_; }
 
@@ -43,7 +45,7 @@ class PhonesPath {
   std::vector<Load> loads_;
   Ohm socket_impedance_;
   float match_ = 1.0f;
-  double volt_per_full_scale_ = 1.0, bound_ = 0.0;
+  double volt_per_full_scale_ = 1.0, pascal_per_volt_ = 1.0, bound_ = 0.0;
   OutputStage stage_;
   LoadSolver cable_;   // the worn headphone behind its cable
   LoadSolver socket_;  // all of them on the real socket

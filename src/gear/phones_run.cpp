@@ -71,14 +71,26 @@ void PhonesOutput::Parts::hear(Sides terminals_now, Sides ear, int frames) noexc
   fade(ear.right, other.right, buffers.factors.data(), frames);
 }
 
+/// Samples per terminal volt for each frame, into buffers.factors; returns the highest sample that may leave.
+float PhonesOutput::Parts::scale_socket(int frames) noexcept {
+  const auto factors = std::span(buffers.factors).first(static_cast<std::size_t>(frames));
+  if (socket.full_scale) {
+    std::ranges::fill(factors, static_cast<float>(1.0 / peak_of_sine(*socket.full_scale).value()));
+    return 1.0f;
+  }
+  const double per_pascal =
+      sample_peak(socket.uncalibrated_level).value() / peak_of_sine(pascals(socket.uncalibrated_reference)).value();
+  const auto per_volt = static_cast<float>(per_pascal * paths[active].pascal_per_volt());
+  std::ranges::fill(factors, per_volt);
+  if (is_fading()) {  // as in hear(): the terminals go from 1 to r, so what follows the ear goes as their inverse
+    const auto r = static_cast<float>(paths[next].volt_per_full_scale() / paths[active].volt_per_full_scale());
+    for (std::size_t i = 0; i < factors.size(); ++i) factors[i] /= 1.0f + buffers.shares[i] * (r - 1.0f);
+  }
+  return std::min(1.0f, static_cast<float>(limit_pascal * per_pascal));
+}
+
 /// What the real socket must put out, and how far it can.
 void PhonesOutput::Parts::leave(Sides terminals_now, Sides samples, int frames) noexcept {
-  const float highest = socket.full_scale ? 1.0f : static_cast<float>(sample_peak(socket.uncalibrated_level).value());
-  const double reached = socket.full_scale ? peak_of_sine(*socket.full_scale).value() : limit_pascal / bound();
-  const float scale = static_cast<float>(static_cast<double>(highest) / reached);
-  if (is_fresh) socket_scale.jump(scale);
-  else socket_scale.aim(scale, ramp);
-
   paths[next].drive(terminals_now, samples, frames);
   if (is_fading()) {
     const Sides other{buffers.other[0].data(), buffers.other[1].data()};
@@ -86,7 +98,7 @@ void PhonesOutput::Parts::leave(Sides terminals_now, Sides samples, int frames) 
     fade(samples.left, other.left, buffers.shares.data(), frames);
     fade(samples.right, other.right, buffers.shares.data(), frames);
   }
-  socket_scale.fill(std::span(buffers.factors).first(static_cast<std::size_t>(frames)));
+  const float highest = scale_socket(frames);
   for (float* side : {samples.left, samples.right}) {
     multiply(side, buffers.factors.data(), frames);
     std::uint32_t clipped = 0;

@@ -127,6 +127,7 @@ gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_
   }
   if (full_ceiling) {
     spec.socket.uncalibrated_level = DBFS(0.0);
+    spec.socket.uncalibrated_reference = phones.ceiling;
   } else {
     spec.socket.full_scale = phones.output.full_scale;
     spec.socket.impedance = phones.output.impedance.value_or(Ohm(0.0));
@@ -145,8 +146,8 @@ double monitor_samples_per_pascal(const Rig& rig, const Monitor& monitor, bool f
     const double loading = divider(monitor.output.impedance.value_or(Ohm(0.0)), speaker.input_impedance);
     return volt_per_pascal / loading / peak_of_sine(*monitor.output.full_scale).value();
   }
-  const DBFS level = full_ceiling ? DBFS(0.0) : monitor.output.level;
-  return sample_peak(level).value() / ceiling_peak(monitor.ceiling).value();
+  if (full_ceiling) return 1.0 / ceiling_peak(monitor.ceiling).value();
+  return sample_peak(monitor.output.level).value() / ceiling_peak(uncalibrated_reference).value();
 }
 
 std::string title_of(const Rig& rig, const Choice& choice) {

@@ -146,6 +146,9 @@ struct Choice {
 };
 inline constexpr std::size_t most_choices = 4;
 
+/// The sound level that becomes `level` on a socket whose voltage nobody knows.
+inline constexpr DBSPL uncalibrated_reference{105.0};
+
 /// What is known of the card's own headphone output. Unknown: nobody calibrated it.
 struct CardOutput {
   std::optional<Volt> full_scale;
@@ -174,7 +177,7 @@ inline constexpr std::array card_output_fields = {
                               .minimum = -100,
                               .maximum = 0,
                               .fallback = -30,
-                              .says = "What the ceiling becomes on a socket whose voltage nobody knows.",
+                              .says = "What 105 dB SPL becomes on a socket whose voltage nobody knows.",
                               .law = Law::decibel}),
 };
 

@@ -164,7 +164,7 @@ std::vector<std::string> Session::notes() const {
   std::vector<std::string> notes;
   for (const auto& [level, names] : unknown_sockets)
     notes.push_back(
-        fmt::format("{}: nobody says what voltage the card's socket gives, so the ceiling is played at {} and the "
+        fmt::format("{}: nobody says what voltage the card's socket gives, so 105 dB SPL is played at {} and the "
                     "levels shown are the "
                     "model's. Say it with output = {{ full_scale = \"...\" }}, or turn up with care with output = {{ "
                     "level = \"...\" }}.",
