@@ -56,6 +56,9 @@ TEST_F(LiveJack, killed_while_playing_it_leaves_silence_and_never_more_than_the_
   EXPECT_EQ(ohmic.wait(), -SIGKILL);
   // The server goes on, without it.
   EXPECT_TRUE(eventually([&] { return probe.frames() > killed + 24000; }));
+  EXPECT_GT(static_cast<double>(probe.peak(0, killed - 480)) * loud_ears()[0].pascal_per_sample,
+            0.5 * loud_ears()[0].highest)
+      << "it sounded when it was killed";
   std::size_t sounding = 0;
   for (const Ear& ear : loud_ears())
     for (const std::size_t channel : {ear.left, ear.left + 1}) {
