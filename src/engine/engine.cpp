@@ -12,6 +12,7 @@
 #include "engine/setting.hpp"
 #include "engine/watch.hpp"
 #include "rt/denormals.hpp"
+#include "rt/guard.hpp"
 
 namespace ohmic::engine {
 
@@ -220,10 +221,15 @@ Health Engine::health() const {
 
 bool Engine::next_xrun(Xrun& xrun) { return playing_->watch.next_xrun(xrun); }
 
+/// After a tenth of a second the room is quiet: what comes next must not come with a bang.
+constexpr Clock::Time longest_gap = std::chrono::milliseconds(100);
+
 void Engine::process(const Block& block) noexcept {
   const rt::FlushDenormals flush;
   Playing& p = *playing_;
-  p.watch.arrive(p.clock.now());
+  const Clock::Time late = p.watch.arrive(p.clock.now());
+  // A card that slept and says nothing of it. Offline nobody hears the pauses, and files must not depend on them.
+  if (late > longest_gap && rt::in_audio()) p.player.drop();
   const bool was_swapping = p.player.is_swapping();
   p.player.play(block);
   p.watch.leave(p.clock.now(), block.frames, was_swapping || p.player.is_swapping());
@@ -231,8 +237,8 @@ void Engine::process(const Block& block) noexcept {
 
 void Engine::missed(Frames frames) noexcept {
   playing_->watch.missed(frames);
-  // After a tenth of a second the room is quiet: what comes next must not come with a bang.
-  if (frames.value() > 0.1 * playing_->rate) playing_->player.drop();
+  const double longest = std::chrono::duration<double>(longest_gap).count() * playing_->rate;  // frames
+  if (frames.value() > longest) playing_->player.drop();
 }
 
 }  // namespace ohmic::engine

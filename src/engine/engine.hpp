@@ -52,6 +52,7 @@ class Engine final : public devices::Client {
   /// The oldest xrun not yet told. [control]
   bool next_xrun(Xrun& xrun);
 
+  /// After more than 0.1 s in which the card did not call, or that it says it lost, all outputs rise from silence again.
   void process(const Block& block) noexcept override;
   void missed(Frames frames) noexcept override;
 

@@ -3,6 +3,8 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -118,6 +120,31 @@ TEST_F(EngineTest, after_a_long_gap_sound_rises_again_and_after_a_short_one_it_g
   engine.missed(Frames(4801));
   card.turn(50, 50);
   EXPECT_LT(card.played[0].back(), 0.01f);
+}
+
+TEST_F(EngineTest, after_a_long_pause_of_a_card_that_says_nothing_sound_rises_again_and_after_a_short_one_it_goes_on) {
+  using namespace std::chrono_literals;
+  ASSERT_TRUE(engine.start(one_node(constant(1.0f))));
+  card.turn(2500, 50);
+  clock.turn(100ms);
+  card.turn(100, 50);
+  EXPECT_EQ(*std::ranges::min_element(card.played[0].end() - 100, card.played[0].end()), 1.0f);
+  clock.turn(102ms);
+  card.turn(2400, 50);
+  EXPECT_LT(card.played[0][2600], 1e-5f);
+  EXPECT_LE(steepest(card.played[0], 2600), steepest_fall / 5.0f);
+  EXPECT_EQ(card.played[0].back(), 1.0f);
+}
+
+TEST_F(EngineTest, an_offline_card_may_pause_as_long_as_it_likes) {
+  using namespace std::chrono_literals;
+  ASSERT_TRUE(engine.start(one_node(constant(1.0f))));
+  card.turn(2500, 50);
+  clock.turn(10s);
+  std::vector<float> left(50), right(50);
+  const std::array outs{left.data(), right.data()};
+  engine.process({{}, outs, 50});
+  EXPECT_EQ(left, std::vector<float>(50, 1.0f));
 }
 
 TEST_F(EngineTest, what_is_not_finite_leaves_as_silence_and_what_is_too_loud_at_full_scale_both_counted) {

@@ -31,7 +31,8 @@ std::string Xrun::sentence() const {
   } else if (cause == Cause::card_late) {
     what = fmt::format("the card called after {} instead of {}", span_in_words(pause), span_in_words(allowed));
   } else {
-    what = fmt::format("the card lost {} frames", lost.count());
+    what = lost > Frames(0) ? fmt::format("the card lost {} frames", lost.count())
+                            : std::string("the card lost sound, it does not say how much");
     if (share > 1.0f) {
       what += fmt::format(" after the engine took {}", computing);
     } else if (pause > 2 * period) {

@@ -24,7 +24,7 @@ struct Xrun {
   float share = 0.0f;                 // of the period before or at the xrun: computing time, 1.0 is all of it
   std::chrono::nanoseconds period{};  // what one period lasts
   std::chrono::nanoseconds pause{};   // from the last call of the card to this one
-  Frames lost;                        // frames missing, where the card knows
+  Frames lost;                        // frames missing; 0 where the card does not know how many
   bool is_swapping = false;           // a plan swap was under way
 
   /// "2.41 s, frame 115712: the engine took 132 % of the period (880 us of 667 us) while a plan was changing."

@@ -112,6 +112,23 @@ TEST(Xrun, frames_the_card_lost_are_told_with_what_came_before) {
   EXPECT_FALSE(timed.engine.next_xrun(xrun));
 }
 
+TEST(Xrun, a_loss_of_unknown_size_is_counted_and_told_without_a_figure) {
+  Timed timed;
+  timed.period(100us);
+  timed.engine.missed(Frames(0));
+  timed.period(100us);
+  EXPECT_EQ(timed.engine.health().xruns, 1u);
+  Xrun xrun;
+  ASSERT_TRUE(timed.engine.next_xrun(xrun));
+  EXPECT_EQ(xrun.cause, Xrun::Cause::card_lost);
+  EXPECT_EQ(xrun.sentence(),
+            "0.001 s, frame 48: the card lost sound, it does not say how much; the engine was in time, with 10 % of "
+            "the period (100 us of 1.00 ms).");
+  EXPECT_FALSE(timed.engine.next_xrun(xrun));
+  timed.period(100us);
+  EXPECT_EQ(timed.engine.health().xruns, 1u);
+}
+
 TEST(Xrun, a_card_that_stalls_without_a_word_is_told) {
   Timed timed;
   timed.period(100us);

@@ -13,15 +13,17 @@ void Watch::start(Hertz rate) noexcept {
   if (has_last_ && last_.share > 1.0f) log(last_);  // nobody came to tell it
   rate_ = rate.value();
   has_last_ = false;
+  has_lost_ = false;
   lost_ = {};
   smoothed_for_ = 0;
 }
 
-void Watch::arrive(Time now) noexcept {
+Watch::Time Watch::arrive(Time now) noexcept {
   const Time pause = has_last_ ? now - arrived_ : Time{};
+  const Time late = has_last_ ? pause - last_.period : Time{};
   Xrun xrun = last_;
   xrun.pause = pause;
-  if (lost_ > Frames(0)) {
+  if (has_lost_) {
     xrun.cause = Xrun::Cause::card_lost;
     xrun.when = now;
     xrun.frame = Frames(frames_.load(std::memory_order_relaxed));
@@ -35,9 +37,11 @@ void Watch::arrive(Time now) noexcept {
     xrun.frame = Frames(frames_.load(std::memory_order_relaxed));
     log(xrun);
   }
+  has_lost_ = false;
   lost_ = {};
   last_ = {};
   arrived_ = now;
+  return late;
 }
 
 void Watch::leave(Time now, int frames, bool is_swapping) noexcept {

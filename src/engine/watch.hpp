@@ -15,10 +15,14 @@ class Watch {
 
   /// [control] while nobody calls the rest. Frames go on counting.
   void start(Hertz rate) noexcept;
-  /// The card lost frames in front of the next block. [audio]
-  void missed(Frames frames) noexcept { lost_ += frames; }
-  /// A block begins. What went wrong with the last one, or before this one, is known now and logged. [audio]
-  void arrive(Time now) noexcept;
+  /// The card lost frames in front of the next block; 0: it does not say how many. [audio]
+  void missed(Frames frames) noexcept {
+    has_lost_ = true;
+    lost_ += frames;
+  }
+  /// A block begins. What went wrong with the last one, or before this one, is known now and logged. Returns by how much
+  /// it begins later than the last block's end was due; not more than zero for the first. [audio]
+  Time arrive(Time now) noexcept;
   /// The block of so many frames is done. [audio]
   void leave(Time now, int frames, bool is_swapping) noexcept;
 
@@ -41,7 +45,8 @@ class Watch {
   double rate_ = 48000.0;
   bool has_last_ = false;  // a block since the start
   Xrun last_;              // the last block as it would be told
-  Frames lost_;
+  bool has_lost_ = false;  // the card told a loss since the last block
+  Frames lost_;            // as far as it knows how much
   Time arrived_{};
   int smoothed_for_ = 0;  // frames that smoothing_ was computed for
   double smoothing_ = 1.0;
