@@ -51,8 +51,8 @@ CLI::Option* choice(CLI::Option* option, std::initializer_list<const char*> word
 
 void format_options(CLI::App& app, std::optional<Hertz>& rate, std::optional<int>& frames) {
   app.add_option_function<std::string>(
-         "--rate", [&](const std::string& t) { rate = quantity(t, Hertz(8000.0), Hertz(192000.0)); },
-         "sample rate, instead of the rig's: 48000 or \"44.1 kHz\"")
+         "--rate", [&](const std::string& t) { rate = quantity(t, Hertz(44100.0), Hertz(192000.0)); },
+         "sample rate, instead of the rig's: 44.1 kHz to 192 kHz")
       ->type_name("RATE");
   app.add_option_function<int>(
          "--frames", [&](const int& n) { frames = n; }, "frames per period, instead of the rig's: 16 to 4096")

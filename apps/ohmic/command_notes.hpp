@@ -26,6 +26,7 @@ Keys while it plays:
   m s               mute; solo an input
   1 2 3 4           amplifier and headphone of the chosen output, level-matched
   tab               the mix whose sends the input rows show
+  w                 write what was turned into the rig file
   ? q               help; quit
 
 On a terminal the rig is shown live. Into a pipe or file come events only, one a line.

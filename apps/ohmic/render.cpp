@@ -56,6 +56,21 @@ Result<std::vector<fs::path>> paths_for(const rig::Rig& rig, const RenderAsked& 
   return paths;
 }
 
+/// Errors: a target that is the rig itself or a recording it plays, under whatever name.
+Result<void> spares_its_sources(const rig::Rig& rig, const std::vector<fs::path>& targets) {
+  std::vector<std::string> sources{rig.file};
+  for (const rig::Input& input : rig.inputs)
+    if (!input.file.empty()) sources.push_back(rig::path_of(rig, input.file));
+  for (const fs::path& target : targets)
+    for (const std::string& source : sources) {
+      std::error_code not_there;
+      if (fs::equivalent(target, source, not_there))
+        return failure(fmt::format("Rendering into {} would overwrite what the rig is made of.", target.string()),
+                       "Give another name or folder with -o.");
+    }
+  return {};
+}
+
 std::string length_text(Second length) {
   const double seconds = length.value();
   if (seconds < 60.0) return fmt::format("{:.1f} s", seconds);
@@ -157,6 +172,7 @@ int render(const RenderAsked& asked) {
     return refuse({"Nothing says how long to render: the rig has no recordings.", "Give --seconds.", {}});
   auto paths = paths_for(rig, asked, names);
   if (!paths) return refuse(paths.error());
+  if (auto safe = spares_its_sources(rig, *paths); !safe) return refuse(safe.error());
 
   devices::Disk disk;
   devices::FileSetup setup;

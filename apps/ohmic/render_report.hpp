@@ -13,7 +13,7 @@ namespace ohmic::app {
 struct RenderedFile {
   std::string path;
   std::string output;     // the phones output or pair of monitors
-  DBSPL ceiling;          // what 0 dBFS in the file is at the ear
+  DBSPL ceiling;          // what 0 dBFS in the file is at the ear, by the headphone's stated sensitivity
   DBSPL peak;             // level of the sine with the highest peak; -infinity: silent
   double loudness = 0.0;  // LUFS of the file, integrated; -infinity: too soft or short to say
   long clamped = 0;       // samples held at the ceiling

@@ -44,6 +44,8 @@ Result<double> read(const Field& field, const Value& value) {
   } else {
     return failure(fmt::format("This is {}; expected {}.", value.kind(), describe(field.dimension)));
   }
+  if (number && field.is_whole && *number != std::floor(*number))
+    return failure(fmt::format("{} is not a whole number.", *number));
   if (number && !field.accepts(*number))
     return failure(
         fmt::format("{} is outside its range, {}.", format_value(field.dimension, *number), range_text(field)));
@@ -95,7 +97,13 @@ void FieldReader::known(const Value& table, std::string_view path, std::vector<s
 std::string FieldReader::text(const Value& table, std::string_view key, std::string_view path) {
   const Value* value = table.find(key);
   if (value == nullptr) return {};
-  if (const std::string* text = value->text()) return *text;
+  if (const std::string* text = value->text()) {
+    // Rigs are passed around, and what is read here is printed on terminals.
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (std::ranges::none_of(*text, is_control)) return *text;
+    refuse(*value, joined(path, key), "The text holds control characters.", "Take them out.");
+    return {};
+  }
   refuse(*value, joined(path, key), fmt::format("This is {}; expected a text in quotes.", value->kind()));
   return {};
 }

@@ -155,7 +155,8 @@ class RigReader {
         reader_.refuse(item, path, fmt::format("This is {}; expected a table, as in [[{}]].", item.kind(), key));
         continue;
       }
-      if (name == nullptr) reader_.refuse(item, path, "It has no name.", "Give it one: name = \"...\".");
+      const bool has_name = name != nullptr && (name->text() == nullptr || !name->text()->empty());
+      if (!has_name) reader_.refuse(item, path, "It has no name.", "Give it one: name = \"...\".");
       read(item, path);
       reader_.known(item, path, section(key).names());
     }

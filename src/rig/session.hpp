@@ -42,6 +42,7 @@ struct PhonesState {
   std::string limit;          // which limit that is: "rails", "current", "converter"
   Decibel ceiling_reduction;  // how far the ceiling turns down now
   long clamped = 0;           // samples held at the ceiling so far
+  long socket_clipped = 0;    // samples the card's real socket could not reach so far
   long limited = 0;           // samples clipped by the amplifier so far
 };
 

@@ -40,6 +40,7 @@ PhonesState phones_state(engine::Engine& engine, const Rig& rig, const Phones& p
   state.limit = limit_name(r[PhonesOutput::limit]);
   state.ceiling_reduction = Decibel(value(PhonesOutput::reduction));
   state.clamped = std::lround(value(PhonesOutput::clamped));
+  state.socket_clipped = std::lround(value(PhonesOutput::socket_clipped));
   state.limited = std::lround(value(PhonesOutput::limited));
   return state;
 }

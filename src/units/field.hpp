@@ -26,6 +26,7 @@ struct Field {
   std::string_view says = {};  // one sentence
   Law law = Law::linear;
   bool is_required = false;
+  bool is_whole = false;                           // only whole numbers; set by bind
   std::span<const std::string_view> choices = {};  // for Dimension::choice
 
   constexpr bool accepts(double value) const { return value >= minimum && value <= maximum; }
@@ -85,6 +86,7 @@ constexpr auto bind(Field field) {
   using Owner = typename detail::MemberOf<decltype(Member)>::Owner;
   using Type = typename detail::MemberOf<decltype(Member)>::Type;
   field.dimension = detail::dimension_of<Type>();
+  field.is_whole = std::is_integral_v<Type>;
   if (field.dimension == Dimension::flag) field.maximum = 1.0;
   if (field.dimension == Dimension::choice) field.maximum = static_cast<double>(field.choices.size()) - 1.0;
   return SpecField<Owner>{field, [](Owner& spec, double value) { spec.*Member = detail::from_value<Type>(value); },
