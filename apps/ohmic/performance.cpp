@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include "rig/explain.hpp"
+#include "rt/thread.hpp"
 
 namespace ohmic::app {
 namespace {
@@ -83,8 +84,19 @@ void Performance::stop() {
 }
 
 void Performance::adopt(const devices::Granted& granted) {
+  if (granted.format.rate != format_.rate) {
+    const Frames so_far = session_.engine().health().frames;
+    played_before_ = played();
+    format_since_ = so_far;
+  }
   format_ = granted.format;
   latency_ = latency_of(session_.rig(), granted);
+}
+
+/// Frames of every format last as long as they lasted then.
+Second Performance::played() const {
+  const Frames frames = session_.engine().health().frames - format_since_;
+  return frames > Frames(0) ? played_before_ + frames / format_.rate : played_before_;
 }
 
 bool Performance::is_over() const {
@@ -117,7 +129,10 @@ void Performance::tell_card() {
   for (Happening& happening : running_.keeper->poll()) {
     // The engine tells the same xruns with their cause.
     if (happening.kind == Happening::Kind::xrun) continue;
-    if (happening.kind == Happening::Kind::running) adopt(*running_.keeper->granted());
+    if (happening.kind == Happening::Kind::running) {
+      rt::lock_memory();  // it may have grown; whether the system allows it was told at the start
+      adopt(*running_.keeper->granted());
+    }
     events_.tell({kind_of(happening.kind), happening.when, std::move(happening.words), {}});
   }
 }
@@ -162,7 +177,7 @@ void Performance::tell_first_audio() {
 
 void Performance::tell_end() {
   const engine::Health health = session_.engine().health();
-  const double seconds = (health.frames / format_.rate).value();
+  const double seconds = played().value();
   events_.tell({Kind::stopped,
                 clock_.now(),
                 fmt::format("Played {:.1f} s with {}; load {:.1f} % (99 % of periods below {:.1f} %, worst {:.0f} %).",

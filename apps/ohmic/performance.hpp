@@ -28,6 +28,7 @@ class Performance {
 
  private:
   void adopt(const devices::Granted& granted);
+  Second played() const;
   bool is_over() const;
   void wait();
   void look();
@@ -48,6 +49,8 @@ class Performance {
   Clock::Time began_;
   Watch watch_;
   Format format_;
+  Frames format_since_;   // frame of the stream at which it became so
+  Second played_before_;  // what was played in other formats
   Second latency_;
   std::optional<Clock::Time> first_audio_;
   std::vector<rig::InputState> inputs_;
