@@ -39,10 +39,17 @@ Clock::Time age() {
   return Clock::Time(static_cast<Clock::Time::rep>(seconds * 1e9));
 }
 
+/// nohup starts programs that are to outlive their terminal.
+bool outlives_its_terminal() {
+  struct sigaction now{};
+  return ::sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 sigset_t taken() {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGINT, SIGTERM, SIGWINCH}) sigaddset(&set, signal);
+  if (!outlives_its_terminal()) sigaddset(&set, SIGHUP);
   return set;
 }
 

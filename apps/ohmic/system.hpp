@@ -30,7 +30,7 @@ Memory resident_memory();
 /// May UTF-8 be printed? What LC_ALL, LC_CTYPE and LANG say.
 bool prints_utf8();
 
-/// Takes SIGINT, SIGTERM and SIGWINCH from all threads that begin after it, to be asked for here.
+/// Takes SIGINT, SIGTERM, SIGHUP (unless it is ignored) and SIGWINCH from all threads that begin after it, to be asked for here.
 class Signals {
  public:
   Signals();
@@ -40,13 +40,13 @@ class Signals {
 
   /// What arrived since the last call.
   struct Arrived {
-    int stops = 0;  // SIGINT, SIGTERM
+    int stops = 0;  // SIGINT, SIGTERM, SIGHUP: the terminal's window was closed
     bool resized = false;
   };
   Arrived arrived();
   /// Readable when something arrived.
   int descriptor() const { return descriptor_; }
-  /// From now on the next SIGINT or SIGTERM ends the program at once.
+  /// From now on the next SIGINT, SIGTERM or SIGHUP ends the program at once.
   void let_go();
 
  private:
