@@ -46,7 +46,6 @@ int run(const RunAsked& asked) {
   if (asked.rate) reading->rig.card.rate = *asked.rate;
   if (asked.frames) reading->rig.card.frames = *asked.frames;
 
-  const rt::Grant memory = rt::lock_memory();
   auto session = rig::Session::open(reading->rig, {}, clock);
   if (!session) {
     complain(session.error().sentence());
@@ -58,6 +57,7 @@ int run(const RunAsked& asked) {
     complain(running.error().sentence());
     return failed;
   }
+  const rt::Grant memory = rt::lock_memory();  // all that plays stands now
 
   const bool is_shown = asked.output == RunAsked::Output::view && is_terminal(1);
   Events events(is_shown                                 ? Events::As::kept
