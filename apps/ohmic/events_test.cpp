@@ -52,9 +52,9 @@ struct Scene {
   std::vector<rig::InputState> inputs = std::vector<rig::InputState>(1);
   std::vector<rig::PhonesState> phones = std::vector<rig::PhonesState>(1);
   engine::Health health;
-  Frames late;
+  Frames late, cut_off;
 
-  std::vector<Event> at(int ms) { return watch.look(milliseconds(ms), inputs, phones, health, late); }
+  std::vector<Event> at(int ms) { return watch.look(milliseconds(ms), inputs, phones, health, late, cut_off); }
 };
 
 TEST(watch, silence_is_no_event) {
@@ -104,6 +104,34 @@ TEST(watch, every_counter_has_its_words) {
   using Kind = Event::Kind;
   EXPECT_THAT(kinds, testing::UnorderedElementsAre(Kind::clip, Kind::ceiling, Kind::limit, Kind::contained, Kind::limit,
                                                    Kind::xrun, Kind::late));
+}
+
+TEST(watch, what_is_no_number_what_a_recording_lacks_and_what_a_socket_cannot_play_are_told_once_a_second_in_words) {
+  Scene scene;
+  scene.phones[0].name = "Me";
+  double numbers = 0.0, lacking = 0.0, beyond = 0.0;
+  std::vector<std::string> told;
+  for (int ms = 0; ms <= 3000; ms += 66) {
+    if (ms < 2000) {
+      scene.health.non_finite += 3;
+      scene.cut_off += Frames(5);
+      scene.phones[0].socket_clipped += 7;
+    }
+    for (const Event& event : scene.at(ms)) {
+      if (event.kind == Event::Kind::contained) numbers += event.figures[0].second;
+      if (event.kind == Event::Kind::late) lacking += event.figures[0].second;
+      if (event.kind == Event::Kind::limit) beyond += event.figures[0].second;
+      told.push_back(line_of(event));
+    }
+  }
+  EXPECT_LE(told.size(), 9u);
+  EXPECT_THAT(told, testing::IsSupersetOf({HasSubstr("0.000 s  contained: 3 samples that were no numbers"),
+                                           HasSubstr("A recording ended 5 frames before its header says"),
+                                           HasSubstr("Me's sound is louder than the card's socket can play: 7 samples "
+                                                     "clipped there.")}));
+  EXPECT_EQ(numbers, static_cast<double>(scene.health.non_finite));
+  EXPECT_EQ(lacking, scene.cut_off.value());
+  EXPECT_EQ(beyond, static_cast<double>(scene.phones[0].socket_clipped));
 }
 
 TEST(watch, a_counter_that_began_anew_is_no_event_until_it_counts) {

@@ -39,6 +39,10 @@ std::vector<Event> Watch::look(std::chrono::nanoseconds now, const std::vector<r
       tell(Kind::ceiling, more,
            fmt::format("{} was held at the ceiling of {:g} dB SPL for {}.", output.name, output.ceiling.value(),
                        samples(more)));
+    if (const long more = fresh("socket " + output.name, output.socket_clipped, now))
+      tell(Kind::limit, more,
+           fmt::format("{}'s sound is louder than the card's socket can play: {} clipped there. Turn the volume down.",
+                       output.name, samples(more)));
   }
   if (const long more = fresh("late", late.count(), now))
     events.push_back({Kind::late,
