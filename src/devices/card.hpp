@@ -50,7 +50,7 @@ class Client {
   virtual ~Client() = default;
   /// One period. in/out: the granted numbers of channels, full scale, not in-place. Must fill every output. [audio]
   virtual void process(const Block& block) noexcept = 0;
-  /// The card lost `frames` frames before the next block; called in front of it. [audio]
+  /// The card lost `frames` frames before the next block, 0: it does not know how many; called in front of it. [audio]
   virtual void missed(Frames frames) noexcept = 0;
 };
 

@@ -76,11 +76,15 @@ Result<void> JackSession::make_ports(const std::vector<std::string>& asked, bool
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     Functions::Port* port = jack_.port_register(client_, wanted[i].c_str(), JACK_DEFAULT_AUDIO_TYPE,
                                                 are_inputs ? JackPortIsInput : JackPortIsOutput, 0);
-    for (int number = 2; port == nullptr && number < 4; ++number) {  // an input and an output may not share a name
+    const auto is_taken = [&](const std::string& name) { return has(fmt::format("{}:{}", name_, name)); };
+    if (port == nullptr && is_taken(wanted[i])) {  // an input and an output may not share a name
       const std::string other = fmt::format("{} {}", wanted[i], are_inputs ? "in" : "out");
       port = jack_.port_register(client_, other.c_str(), JACK_DEFAULT_AUDIO_TYPE,
                                  are_inputs ? JackPortIsInput : JackPortIsOutput, 0);
-      break;
+      if (port == nullptr && is_taken(other)) {
+        return failure(fmt::format("Two ports would be called \"{}\", and two \"{}\".", wanted[i], other),
+                       "Give the inputs and outputs of the rig different names.");
+      }
     }
     if (port == nullptr) {
       return failure(fmt::format("{} gave {} of {} {} ports and no more.", library_->name(), i, wanted.size(),
@@ -115,11 +119,7 @@ void JackSession::set_callbacks() {
   jack_.set_xrun_callback(
       client_,
       [](void* self) {
-        auto& session = *static_cast<JackSession*>(self);
-        const double late = std::max(0.0f, session.jack_.get_xrun_delayed_usecs(session.client_)) * 1e-6;
-        const Frames lost(std::llround(late * session.granted_rate_));
-        session.missing_.fetch_add(lost.count());
-        session.tell(Event::Kind::xrun, lost, "the JACK server was late");
+        static_cast<JackSession*>(self)->lose_sound();
         return 0;
       },
       this);
@@ -142,7 +142,7 @@ void JackSession::set_callbacks() {
         auto& session = *static_cast<JackSession*>(self);
         const std::uint32_t granted = session.granted_rate_;
         if (granted == 0 || rate == granted) return 0;
-        session.attach(nullptr);  // what is computed for another rate would sound wrong
+        session.has_another_rate_ = true;
         if (session.has_changed_.exchange(true)) return 0;
         char words[64];
         const auto end = fmt::format_to_n(words, sizeof words, "the sample rate is {} Hz now", rate);
@@ -280,7 +280,10 @@ void JackSession::process(Functions::Frames frames) noexcept {
   }
   is_inside_.store(true);
   Client* client = attached_.load();
-  if (client == nullptr || frames > granted_frames_.load(std::memory_order_relaxed)) {
+  // What is computed for another rate would sound wrong.
+  const bool fits = frames <= granted_frames_.load(std::memory_order_relaxed) && !has_another_rate_.load();
+  if (client == nullptr || !fits) {
+    losses_.store(0), missing_.store(0);  // nobody was playing
     silence(frames);
   } else {
     // An output connected to our own input may be the same memory: then, and only then, inputs are copied.
@@ -288,7 +291,7 @@ void JackSession::process(Functions::Frames frames) noexcept {
       inputs_[i] = std::copy_n(inputs_[i], frames, copies_.data() + i * largest_period) - frames;
     }
     const rt::AudioScope audio;
-    if (const std::int64_t missing = missing_.exchange(0); missing > 0) client->missed(Frames(missing));
+    if (losses_.exchange(0) > 0) client->missed(Frames(missing_.exchange(0)));
     client->process({inputs_, outputs_, static_cast<int>(frames)});
   }
   is_inside_.store(false);
@@ -297,6 +300,18 @@ void JackSession::process(Functions::Frames frames) noexcept {
 
 void JackSession::silence(Functions::Frames frames) noexcept {
   for (float* output : outputs_) std::fill_n(output, frames, 0.0f);
+}
+
+/// jackd's figure is of the last time the hardware was late; when it tells that a program was late it leaves that
+/// figure as it was (JackEngine::CheckXRun, jack2 1.9.21). PipeWire 0.3.65 answers in seconds, under the same name, and
+/// of its driver's last xrun. What is not known is 0.
+void JackSession::lose_sound() noexcept {
+  const float late = library_->name() == "JACK" ? jack_.get_xrun_delayed_usecs(client_) : 0.0f;  // us
+  const bool is_new = late > 0.0f && late != last_late_.exchange(late);
+  const Frames lost(is_new ? std::llround(static_cast<double>(late) * 1e-6 * granted_rate_) : 0);
+  missing_.fetch_add(lost.count());
+  losses_.fetch_add(1);  // behind missing_: whoever sees the loss sees its size
+  tell(Event::Kind::xrun, lost, is_new ? "the JACK server was late" : "the JACK server or a program on it was late");
 }
 
 void JackSession::lose(std::string_view reason) noexcept {

@@ -61,6 +61,7 @@ class JackSession final : public JackGraph {
 
   void process(Functions::Frames frames) noexcept;
   void silence(Functions::Frames frames) noexcept;
+  void lose_sound() noexcept;
   void lose(std::string_view reason) noexcept;
   void tell(Event::Kind kind, Frames frames, std::string_view why) noexcept;
 
@@ -82,12 +83,15 @@ class JackSession final : public JackGraph {
   std::atomic<Phase> phase_{Phase::opening};
   std::atomic<Client*> attached_{nullptr};
   std::atomic<bool> is_inside_{false};
-  std::atomic<std::int64_t> missing_{0};
+  std::atomic<std::int64_t> missing_{0};  // frames lost since the last cycle, as far as the server knows
+  std::atomic<std::uint32_t> losses_{0};  // times it lost any
+  std::atomic<float> last_late_{0.0f};    // us, as the server said it last
   std::atomic<std::uint64_t> cycles_{0};
   std::atomic<std::uint32_t> period_{0};          // of the last cycle
   std::atomic<std::uint32_t> granted_frames_{0};  // 0: not granted yet
   std::atomic<std::uint32_t> granted_rate_{0};
   std::atomic<bool> has_changed_{false};  // the format, since it was granted
+  std::atomic<bool> has_another_rate_{false};
   std::atomic<bool> is_lost_{false};
   std::atomic<bool> graph_changed_{true};
   std::atomic<bool> may_hear_itself_{false};

@@ -65,7 +65,9 @@ std::vector<Happening> Keeper::poll() {
         told.push_back({.kind = Happening::Kind::xrun,
                         .when = event.when,
                         .frames = event.frames,
-                        .words = fmt::format("{} frames were lost: {}.", event.frames.count(), why)});
+                        .words = event.frames > Frames(0)
+                                     ? fmt::format("{} frames were lost: {}.", event.frames.count(), why)
+                                     : fmt::format("Sound was lost, the card does not say how much: {}.", why)});
         break;
       case Event::Kind::lost:
         if (granted_) {

@@ -23,7 +23,7 @@ struct Happening {
   };
   Kind kind = Kind::running;
   Clock::Time when{};
-  Frames frames;      // of an xrun
+  Frames frames;      // of an xrun, where the card knows
   std::string words;  // "JACK server at 48 kHz, 64 frames is back after 3.2 s."
 };
 
