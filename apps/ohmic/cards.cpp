@@ -32,7 +32,7 @@ Result<void> keep(Running& running, rig::Session& session, const Clock& clock) {
 Result<Running> open_jack(rig::Session& session, const Clock& clock, bool is_tried_only) {
   devices::JackSetup setup{.server = {}, .library = {}, .connects_to_hardware = session.rig().card.connects};
   // Nobody asked for JACK by name: a server that hangs must not keep the music waiting.
-  if (is_tried_only) setup.patience = std::chrono::milliseconds(500);
+  if (is_tried_only) setup.patience_to_open = std::chrono::milliseconds(500);
   Running running{
       .card = std::make_unique<devices::JackCard>(clock, setup), .keeper = {}, .name = "JACK", .refused = {}};
   if (auto kept = keep(running, session, clock); !kept) return std::unexpected(std::move(kept).error());

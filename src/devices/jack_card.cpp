@@ -13,6 +13,11 @@
 #include "devices/jack_session.hpp"
 
 namespace ohmic::devices {
+namespace {
+
+double seconds(Clock::Time time) { return std::chrono::duration<double>(time).count(); }
+
+}  // namespace
 
 struct JackCard::State {
   using Session = std::shared_ptr<JackSession>;
@@ -27,6 +32,7 @@ struct JackCard::State {
   Session session;
   std::vector<Session> to_close;  // what a hanging server kept us from closing
   JackConnections connections;
+  bool has_opened = false;
   bool has_started = false;
 
   std::uint64_t cycles = 0;
@@ -35,7 +41,7 @@ struct JackCard::State {
   void close() noexcept;
   void load_libraries(std::string& refused);
   Result<Granted> open(const Asked& asked);
-  std::unexpected<Error> hangs() const;
+  std::unexpected<Error> hangs(Clock::Time waited) const;
   void look_after_connections();
   bool has_stopped_cycling() noexcept;
 };
@@ -62,7 +68,7 @@ Result<void> JackCard::start(Client& client) {
   // Connections first: whoever hears us, hears the first frame, and the rise from silence from its beginning.
   if (!s.has_started && s.setup.connects_to_hardware) {
     if (!s.calls.call(s.setup.patience, [session = s.session] { return session->connect_to_hardware(), true; })) {
-      return s.hangs();
+      return s.hangs(s.setup.patience);
     }
   }
   s.has_started = true;
@@ -81,7 +87,8 @@ bool JackCard::next_event(Event& event) noexcept {
   if (s.session) {
     if (s.session->graph_changed() || s.connections.is_undecided()) s.look_after_connections();
     if (s.has_stopped_cycling()) {
-      s.events->push(Event::Kind::lost, s.clock.now(), Frames(0), "the JACK server hangs: no period for two seconds");
+      s.events->push(Event::Kind::lost, s.clock.now(), Frames(0),
+                     fmt::format("the JACK server hangs: no period for {:g} s", seconds(s.setup.patience)));
     }
   }
   if (!s.events->pop(event)) return false;
@@ -122,7 +129,8 @@ void JackCard::State::load_libraries(std::string& refused) {
 }
 
 Result<Granted> JackCard::State::open(const Asked& asked) {
-  if (calls.is_stuck()) return hangs();
+  const Clock::Time patience = has_opened ? setup.patience : setup.patience_to_open;
+  if (calls.is_stuck()) return hangs(patience);
   std::string refused;
   load_libraries(refused);
   if (libraries.empty()) {
@@ -130,37 +138,36 @@ Result<Granted> JackCard::State::open(const Asked& asked) {
   }
   take_jack_complaints();
   bool is_any_running = false;
+  std::string hint = "Start one (jackd -d alsa -r 48000 -p 64, or PipeWire), or use the virtual card.";
   for (const auto& library : libraries) {
     auto candidate = std::make_shared<JackSession>(library, clock, events);
-    auto answer =
-        calls.call(setup.patience, [candidate, asked, setup = setup] { return candidate->open(asked, setup); });
+    auto answer = calls.call(patience, [candidate, asked, setup = setup] { return candidate->open(asked, setup); });
     if (!answer) {
       if (!candidate->abandon()) to_close.push_back(candidate);
-      return hangs();
+      return hangs(patience);
     }
     if (*answer) {
+      has_opened = true;
       session = std::move(candidate);
       cycles = 0;
       cycled_at = clock.now();
       return *answer;
     }
     refused += " " + answer->error().what;
+    if (!answer->error().hint.empty()) hint = answer->error().hint;
     is_any_running |= !answer->error().what.ends_with(no_server_runs);
   }
   std::string server = setup.server.empty() ? "" : fmt::format(" named \"{}\"", setup.server);
   std::string complaints = take_jack_complaints();
-  if (!is_any_running)
-    return failure(fmt::format("No JACK server{} is running.", server),
-                   "Start one (jackd -d alsa -r 48000 -p 64, or PipeWire), or use the virtual card.");
+  if (!is_any_running) return failure(fmt::format("No JACK server{} is running.", server), hint);
   complaints = complaints.substr(0, complaints.find(';'));
   return failure(fmt::format("No JACK server{} takes us.{}{}", server, refused,
                              complaints.empty() ? "" : fmt::format(" It says: {}.", complaints)),
-                 "Start one (jackd -d alsa -r 48000 -p 64, or PipeWire), or use the virtual card.");
+                 hint);
 }
 
-std::unexpected<Error> JackCard::State::hangs() const {
-  return failure(fmt::format("The JACK server hangs: no answer within {:.1f} s.",
-                             std::chrono::duration<double>(setup.patience).count()),
+std::unexpected<Error> JackCard::State::hangs(Clock::Time waited) const {
+  return failure(fmt::format("The JACK server hangs: no answer within {:g} s.", seconds(waited)),
                  "Restart it: killall -9 jackd, or systemctl --user restart pipewire.");
 }
 

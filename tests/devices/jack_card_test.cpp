@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 struct Through final : Client {
   std::function<void(const Block&)> also;
   std::atomic<std::int64_t> frames{0};
-  std::atomic<std::int64_t> lost{0};
+  std::atomic<std::int64_t> lost{0}, losses{0};
 
   void process(const Block& block) noexcept override {
     for (std::size_t c = 0; c < block.out.size(); ++c) {
@@ -30,7 +30,7 @@ struct Through final : Client {
     if (also) also(block);
     frames += block.frames;
   }
-  void missed(Frames missing) noexcept override { lost += missing.count(); }
+  void missed(Frames missing) noexcept override { lost += missing.count(), ++losses; }
 };
 
 Asked asked(std::string name, int inputs, int outputs) {
@@ -190,6 +190,22 @@ TEST_F(JackCardTest, outputs_go_to_the_hardware_when_the_rig_asks) {
   EXPECT_TRUE(patchbay.are_connected("Ohmic:out 2", "system:playback_2"));
 }
 
+TEST_F(JackCardTest, names_that_are_taken_twice_are_a_sentence_with_their_cause) {
+  JackServer server;
+  JackCard card(clock, {.server = server.name(), .library = {}});
+  Asked wish = asked("Ohmic", 0, 0);
+  ASSERT_TRUE(open_soon(card, wish));
+  wish.inputs = {"Voice"};
+  wish.outputs = {"Voice"};
+  EXPECT_TRUE(card.open(wish)) << "the output is called \"Voice out\"";
+  wish.inputs = {"Voice", "Voice out"};
+  const auto granted = card.open(wish);
+  ASSERT_FALSE(granted);
+  EXPECT_NE(granted.error().sentence().find("Two ports would be called \"Voice\", and two \"Voice out\"."),
+            std::string::npos)
+      << granted.error().sentence();
+}
+
 TEST_F(JackCardTest, no_server_is_a_sentence) {
   JackCard card(clock, {.server = "nobody-is-called-this", .library = {}});
   const auto granted = card.open(asked("Ohmic", 1, 1));
@@ -265,7 +281,7 @@ TEST_F(JackCardTest, a_server_that_hangs_is_lost_and_costs_the_patience_once) {
   server.signal(SIGSTOP);
   Event event;
   ASSERT_TRUE(eventually([&] { return card.next_event(event) && event.kind == Event::Kind::lost; }));
-  EXPECT_STREQ(event.why, "the JACK server hangs: no period for two seconds");
+  EXPECT_STREQ(event.why, "the JACK server hangs: no period for 1 s");
   auto again = card.open(asked("Ohmic", 1, 1));
   ASSERT_FALSE(again);
   EXPECT_NE(again.error().what.find("hangs"), std::string::npos) << again.error().sentence();
@@ -274,6 +290,50 @@ TEST_F(JackCardTest, a_server_that_hangs_is_lost_and_costs_the_patience_once) {
   EXPECT_LT(clock.now() - before, 900ms);
   server.signal(SIGCONT);
   EXPECT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
+}
+
+TEST_F(JackCardTest, sound_lost_because_another_program_was_late_is_told_as_a_loss_of_unknown_size) {
+  JackServer server(256);
+  Through through, slow;
+  JackCard ours(clock, {.server = server.name(), .library = {}}),
+      theirs(clock, {.server = server.name(), .library = {}});
+  slow.also = [this, blocks = 0](const Block&) mutable {
+    if (++blocks % 100 != 0) return;
+    const auto until = clock.now() + 12ms;  // two periods and a bit
+    while (clock.now() < until) {}
+  };
+  ASSERT_TRUE(open_soon(ours, asked("ours", 1, 1)) && theirs.open(asked("slow", 1, 1)));
+  ASSERT_TRUE(ours.start(through) && theirs.start(slow));
+  Event event;
+  EXPECT_TRUE(eventually([&] { return ours.next_event(event) && event.kind == Event::Kind::xrun; }));
+  EXPECT_EQ(event.frames, Frames(0));
+  EXPECT_TRUE(eventually([&] { return through.losses > 0; }));
+  EXPECT_EQ(through.lost, 0);
+}
+
+TEST_F(JackCardTest, the_patience_to_open_ends_when_it_has_opened) {
+  JackServer server;
+  Through through;
+  {
+    JackCard until_it_runs(clock, {.server = server.name(), .library = {}});
+    ASSERT_TRUE(open_soon(until_it_runs, asked("Ohmic", 1, 1)));
+  }
+  JackCard card(clock, {.server = server.name(), .library = {}, .patience = 2s, .patience_to_open = 300ms});
+  server.signal(SIGSTOP);
+  const auto refused = card.open(asked("Ohmic", 1, 1));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().what.find("no answer within 0.3 s"), std::string::npos) << refused.error().sentence();
+  server.signal(SIGCONT);
+  ASSERT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
+  ASSERT_TRUE(card.start(through));
+  ASSERT_TRUE(eventually([&] { return through.frames > 0; }));
+  server.signal(SIGSTOP);
+  Event event;
+  const auto before = clock.now();
+  ASSERT_TRUE(eventually([&] { return card.next_event(event) && event.kind == Event::Kind::lost; }));
+  EXPECT_GT(clock.now() - before, 1900ms);
+  EXPECT_STREQ(event.why, "the JACK server hangs: no period for 2 s");
+  server.signal(SIGCONT);
 }
 
 TEST_F(JackCardTest, the_list_of_devices_asks_a_running_server_for_its_format_and_ports) {
