@@ -2,9 +2,11 @@
 
 #include "devices/jack_library.hpp"
 
+#include <array>
 #include <mutex>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <dlfcn.h>
 #include <fmt/format.h>
@@ -17,15 +19,19 @@ namespace {
 
 // libjack's own error function has no user pointer, so what it says lands here.
 std::mutex complaints_mutex;
-std::string complaints;
+std::array<char, 2048> complaints;
+std::size_t complained = 0;
 
+/// May come from an audio thread: nothing allocates, and what cannot be noted at once is not.
 void complain(const char* words) {
-  // May come from an audio thread: what cannot be noted at once is not.
   const std::unique_lock lock(complaints_mutex, std::try_to_lock);
-  if (!lock || complaints.size() > 2000) return;
-  if (!complaints.empty()) complaints += "; ";
-  complaints += words;
-  while (!complaints.empty() && (complaints.back() == '\n' || complaints.back() == ' ')) complaints.pop_back();
+  if (!lock) return;
+  const auto add = [](std::string_view more) {
+    complained += more.copy(complaints.data() + complained, complaints.size() - complained);
+  };
+  if (complained > 0) add("; ");
+  add(words);
+  while (complained > 0 && (complaints[complained - 1] == '\n' || complaints[complained - 1] == ' ')) --complained;
 }
 
 void ignore(const char*) {}
@@ -120,7 +126,7 @@ std::vector<std::string> jack_library_paths() {
 
 std::string take_jack_complaints() {
   const std::lock_guard lock(complaints_mutex);
-  return std::exchange(complaints, {});
+  return {complaints.data(), std::exchange(complained, 0)};
 }
 
 }  // namespace ohmic::devices
