@@ -228,11 +228,12 @@ inline constexpr std::array monitor_fields = {
                            .fallback = -20,
                            .says = "The monitor volume.",
                            .law = Law::decibel}),
-    bind<&Monitor::ceiling>({.name = "ceiling",
-                             .minimum = 60,
-                             .maximum = 130,
-                             .fallback = 100,
-                             .says = "No peak where the listener sits exceeds that of a sine of this level."}),
+    bind<&Monitor::ceiling>(
+        {.name = "ceiling",
+         .minimum = 60,
+         .maximum = 130,
+         .fallback = 100,
+         .says = "No peak of both speakers together exceeds, where the listener sits, that of a sine of this level."}),
 };
 
 struct Rig {

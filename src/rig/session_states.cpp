@@ -52,12 +52,14 @@ PhonesState monitor_state(engine::Engine& engine, const Rig& rig, const Monitor&
   state.limit = "speaker";
   const auto sound = engine.readings(ids::output(monitor.name, "sound"));
   if (!sound.empty()) {
-    const double peak = std::max(needle(sound, MeterNode::held_peak, 0), needle(sound, MeterNode::held_peak, 1));
-    state.sound = db_spl(Pascal(std::max(needle(sound, MeterNode::rms, 0), needle(sound, MeterNode::rms, 1))));
-    state.peak = db_spl(rms_of_sine(Pascal(peak)));
+    // Both speakers together: their powers add, their peaks may.
+    const std::array rms = {needle(sound, MeterNode::rms, 0), needle(sound, MeterNode::rms, 1)};
+    const std::array peaks = {needle(sound, MeterNode::held_peak, 0), needle(sound, MeterNode::held_peak, 1)};
+    state.sound = db_spl(Pascal(std::hypot(rms[0], rms[1])));
+    state.peak = db_spl(rms_of_sine(Pascal(peaks[0] + peaks[1])));
     const auto figures = gear::figures(speaker.spec);
-    state.headroom = gain_of(figures.limit.value() / std::max(peak, 1e-9));
-    state.volts = Volt(pascals(state.sound).value() / figures.gain);
+    state.headroom = gain_of(figures.limit.value() / std::max({peaks[0], peaks[1], 1e-9}));
+    state.volts = Volt(std::max(rms[0], rms[1]) / figures.gain);
   }
   const auto ceiling = engine.readings(ids::output(monitor.name, "ceiling"));
   if (ceiling.size() > dsp::Ceiling::clamped) {

@@ -205,9 +205,10 @@ class Wiring {
               .source_impedance = dac.output_impedance, .parts = {}, .input_impedance = speaker.input_impedance});
       wires[side] = pass<gear::Speaker>(part("speaker"), wire, volt, pascal, {}, speaker);
     }
+    // Where the listener sits both speakers add: each gets half of what may arrive.
     auto ceiling = shelf_.take<ProcessorNode<dsp::Ceiling>>(id("ceiling"), 2u);
     wires = builder_.add(id("ceiling"), ceiling, wires, Ports::all(pascal, 2, 2),
-                         {as_setting(ceiling_peak(monitor.ceiling).value())});
+                         {as_setting(ceiling_peak(monitor.ceiling).value() / 2.0)});
     builder_.add(id("sound"), shelf_.take<MeterNode>(id("sound"), 2, pascal), wires,
                  Ports{.in = {pascal, pascal}, .out = {}});
     auto socket = shelf_.take<ScaleNode>(id("socket"), monitor_samples_per_pascal(rig_, monitor, has_full_ceiling_));
