@@ -17,9 +17,7 @@
 namespace ohmic::app {
 namespace {
 
-std::string decibels(Decibel value) {
-  return std::isfinite(value.value()) ? fmt::format("{:.1f} dB", value.value()) : "";
-}
+std::string decibels(Decibel value) { return std::isfinite(value.value()) ? text(value) : ""; }
 
 std::string padded(std::string_view text, int width, bool is_right) {
   Line line;

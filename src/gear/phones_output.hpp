@@ -47,7 +47,7 @@ Result<void> check(const PhonesSpec& spec);
 ///   0, 1 samples for the real socket, its own impedance taken out      (full scale)
 ///   2, 3 at the headphone's terminals                                  (volt)
 ///   4, 5 at the ear, computed with the sensitivity, not its upper end  (pascal)
-/// Starts and restarts from silence, fading in over 300 ms. A new chain is faded to over 20 ms, level-matched at 1 kHz
+/// Begins in silence after prepare and reset, fading in over 300 ms (a card that comes back is the engine's fade). A new chain is faded to over 20 ms, level-matched at 1 kHz
 /// to the first. Volume is ramped over 20 ms. Ceiling: no sample at the ear, of any of the headphones at the highest
 /// sensitivity anyone reports, exceeds the peak of the sine with that level. No latency.
 class PhonesOutput {

@@ -98,7 +98,6 @@ Result<void> Session::prepare(const devices::Granted& granted) {
                                needed(wanted.inputs), needed(wanted.outputs), granted.inputs, granted.outputs),
                    "Change the channels (card = ...) in the rig, or choose another card.", {.file = parts_->rig.file});
   if (granted.format.rate != parts_->rate) {
-    for (const auto& [file, input] : parts_->where) parts_->shelf.put_away(ids::recording(file));
     if (auto opened = parts_->open_recordings(granted.format.rate); !opened) return opened;
   }
   auto plan = wire(parts_->rig, parts_->desk, granted.format, parts_->options.has_full_ceiling, parts_->shelf,

@@ -22,8 +22,6 @@ class Shelf {
     if (place == nullptr) place = std::make_shared<Node>(std::forward<Arguments>(arguments)...);
     return std::static_pointer_cast<Node>(place);
   }
-  /// Makes the next take() of this id a new node.
-  void put_away(const std::string& id) { nodes_.erase(id); }
 
  private:
   std::map<std::string, std::shared_ptr<engine::Node>> nodes_;
