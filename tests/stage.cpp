@@ -138,10 +138,11 @@ std::vector<Ear> loud_ears() {
       {"Divided", 2, volt * 300.0 / 375.0 * pascal(103.0), peak(90.0)},
       // No socket impedance: the impedance of the headphone changes nothing.
       {"Reactive", 4, volt * pascal(104.8), peak(105.0)},
-      // Nobody knows this socket: its ceiling is a sample value, -30 dBFS = 0.03162.
-      {"Unknown", 6, 1.0, std::pow(10.0, -30.0 / 20.0)},
-      // 1 V makes 100 dB SPL at 1 m, half of that at 2 m.
-      {"Room", 8, volt * pascal(100.0) / 2.0, peak(85.0)},
+      // Nobody knows this socket: a sine of 105 dB SPL by the stated 100 dB/V peaks at -30 dBFS = 0.03162; by the
+      // highest, 103 dB/V, it is 3 dB more.
+      {"Unknown", 6, peak(105.0 + 3.0) / std::pow(10.0, -30.0 / 20.0), peak(125.0)},
+      // 1 V makes 100 dB SPL at 1 m, half of that at 2 m. Both speakers reach the listener: each gets half the ceiling.
+      {"Room", 8, volt * pascal(100.0) / 2.0, peak(85.0) / 2.0},
   };
 }
 
