@@ -75,7 +75,7 @@ TEST(NothingIsHidden, every_lost_period_is_an_xrun_with_its_time_its_frames_and_
     EXPECT_EQ(xrun.cause, engine::Xrun::Cause::card_lost);
     EXPECT_LE(xrun.when, when[i]);
     EXPECT_GE(xrun.when, when[i] - std::chrono::milliseconds(20));
-    EXPECT_NE(xrun.sentence().find("the card lost " + std::to_string(lost[i]) + " frames"), std::string::npos)
+    EXPECT_NE(xrun.sentence().find("the card lost " + std::to_string(lost[i]) + " frame"), std::string::npos)
         << xrun.sentence();
   }
   EXPECT_FALSE(stage.session().engine().next_xrun(xrun));

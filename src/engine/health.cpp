@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -31,12 +32,13 @@ std::string Xrun::sentence() const {
   } else if (cause == Cause::card_late) {
     what = fmt::format("the card called after {} instead of {}", span_in_words(pause), span_in_words(allowed));
   } else {
-    what = lost > Frames(0) ? fmt::format("the card lost {} frames", lost.count())
-                            : std::string("the card lost sound, it does not say how much");
+    if (lost > Frames(0)) what = fmt::format("the card lost {} frame{}", lost.count(), lost == Frames(1) ? "" : "s");
+    else what = "the card lost sound, it does not say how much";
+    const std::string_view after = lost > Frames(0) ? " after" : ", after";
     if (share > 1.0f) {
-      what += fmt::format(" after the engine took {}", computing);
+      what += fmt::format("{} the engine took {}", after, computing);
     } else if (pause > 2 * period) {
-      what += fmt::format(" after a pause of {} in which the engine was not called (it had used {})",
+      what += fmt::format("{} a pause of {} in which the engine was not called (it had used {})", after,
                           span_in_words(pause), computing);
     } else {
       what += fmt::format("; the engine was in time, with {}", computing);

@@ -127,6 +127,12 @@ TEST(Xrun, a_loss_of_unknown_size_is_counted_and_told_without_a_figure) {
   EXPECT_FALSE(timed.engine.next_xrun(xrun));
   timed.period(100us);
   EXPECT_EQ(timed.engine.health().xruns, 1u);
+  timed.clock.turn(3ms);
+  timed.engine.missed(Frames(0));
+  timed.period(100us);
+  ASSERT_TRUE(timed.engine.next_xrun(xrun));
+  EXPECT_NE(xrun.sentence().find("it does not say how much, after a pause of 4.00 ms in which"), std::string::npos)
+      << xrun.sentence();
 }
 
 TEST(Xrun, a_card_that_stalls_without_a_word_is_told) {
