@@ -28,6 +28,7 @@ void introduce(Events& events, const rig::Reading& reading, const Running& runni
                 {"outputs", static_cast<double>(granted.outputs)},
                 {"capture_latency_frames", granted.capture_latency.value()},
                 {"playback_latency_frames", granted.playback_latency.value()}}});
+  if (!granted.note.empty()) events.tell({Kind::warning, clock.now(), granted.note, {}});
   if (!why.empty()) events.tell({Kind::opened, clock.now(), why, {}});
   for (const Error& warning : reading.warnings) events.tell({Kind::warning, clock.now(), warning.sentence(), {}});
   if (running.is_heard)

@@ -29,6 +29,7 @@ struct Granted {
   Frames capture_latency;   // from the connector to the period handed over, without the period itself counted twice
   Frames playback_latency;  // from the period handed over to the connector
   std::string words;        // "JACK server at 48 kHz, 64 frames (asked 128: JACK's own buffer holds)"
+  std::string note = {};    // one sentence more that a person should know, or empty
 };
 
 /// What happens to a card. Carried to control through a bounded queue; never an error inside process.

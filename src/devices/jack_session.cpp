@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <cstddef>
+#include <span>
 #include <string_view>
 #include <thread>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <jack/jack.h>
 
 #include "devices/port_names.hpp"
@@ -188,9 +191,20 @@ Granted JackSession::grant(const Asked& asked, const JackSetup& setup) {
                                  setup.may_set_period ? "could not be changed" : "holds");
   }
   if (name_ != asked.client) granted.words += fmt::format(" as \"{}\"", name_);
+  if (setup.connects_to_hardware) granted.note = connected_to_nothing(asked);
   granted_rate_ = jack_.get_sample_rate(client_);
   granted_frames_ = static_cast<std::uint32_t>(frames);
   return granted;
+}
+
+/// Which outputs find no physical port to go to: "The card has 2 outputs: Band 2 right is connected to nothing."
+std::string JackSession::connected_to_nothing(const Asked& asked) const {
+  constexpr unsigned long flags = JackPortIsPhysical | JackPortIsInput;
+  const std::size_t there = names(jack_.get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, flags)).size();
+  if (there >= asked.outputs.size()) return {};
+  const std::span left(asked.outputs.begin() + static_cast<std::ptrdiff_t>(there), asked.outputs.end());
+  return fmt::format("The card has {} output{}: {} {} connected to nothing.", there, there == 1 ? "" : "s",
+                     fmt::join(left, ", "), left.size() == 1 ? "is" : "are");
 }
 
 Frames JackSession::hardware_latency(bool of_capture) {

@@ -56,6 +56,7 @@ class JackSession final : public JackGraph {
   Result<void> make_ports(const std::vector<std::string>& names, bool are_inputs);
   void set_callbacks();
   Granted grant(const Asked& asked, const JackSetup& setup);
+  std::string connected_to_nothing(const Asked& asked) const;
   Frames hardware_latency(bool of_capture);
   std::vector<std::string> names(const char** list) const;
 

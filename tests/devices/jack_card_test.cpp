@@ -183,7 +183,9 @@ TEST_F(JackCardTest, outputs_go_to_the_hardware_when_the_rig_asks) {
   JackServer server;
   Through through;
   JackCard card(clock, {.server = server.name(), .library = {}, .connects_to_hardware = true});
-  ASSERT_TRUE(open_soon(card, asked("Ohmic", 2, 3)));
+  const auto granted = open_soon(card, asked("Ohmic", 2, 3));
+  ASSERT_TRUE(granted) << granted.error().sentence();
+  EXPECT_EQ(granted->note, "The card has 2 outputs: out 3 is connected to nothing.");
   ASSERT_TRUE(card.start(through));
   Patchbay patchbay(server.name());
   EXPECT_TRUE(patchbay.are_connected("system:capture_1", "Ohmic:in 1"));
