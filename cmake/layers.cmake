@@ -103,8 +103,13 @@ function(ohmic_add_test name)
   # Asked for its list when ctest starts, not after linking: a program that cannot list its tests fails the test run,
   # with its output, instead of the build. Tests start at the root of the repository, so they name its files from there
   # (a path compiled in would keep ccache from serving a second clone).
+  # Tests against real servers run alone: a server that waits for a busy machine is no mistake of ours.
+  set(alone FALSE)
+  if(arg_LABEL MATCHES "^(live|long)$")
+    set(alone TRUE)
+  endif()
   gtest_discover_tests(${name} TEST_PREFIX ${arg_LABEL}: DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${alone})
   set_property(GLOBAL APPEND PROPERTY OHMIC_TEST_PROGRAMS ${name})
 endfunction()
 

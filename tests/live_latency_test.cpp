@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <regex>
 
@@ -163,9 +164,18 @@ TEST(LiveLatency, on_pipewire_a_strip_with_eq_and_a_ceiling_at_work_add_no_frame
   folder.write_text("rig.toml", loop_rig);
   const PipeWire pipewire;
   ASSERT_TRUE(pipewire.is_there());
-  Program ohmic({.command = {built("ohmic-guarded"), "run", folder.file("rig.toml"), "--device", "jack", "--events"},
-                 .environment = pipewire.environment()});
-  ASSERT_TRUE(ohmic.says("first audio")) << ohmic.errors();
+  // PipeWire 0.3.65 now and then never answers a client that opens while the machine is busy; Ohmic says so and ends. A
+  // person starts it again.
+  std::unique_ptr<Program> ohmic;
+  bool is_playing = false;
+  for (int attempt = 0; attempt < 3 && !is_playing; ++attempt) {
+    ohmic = std::make_unique<Program>(ProgramSetup{
+        .command = {built("ohmic-guarded"), "run", folder.file("rig.toml"), "--device", "jack", "--events"},
+        .environment = pipewire.environment()});
+    is_playing = ohmic->says("first audio");
+    if (!is_playing) std::printf("attempt %d: %s", attempt + 1, ohmic->errors().c_str());
+  }
+  ASSERT_TRUE(is_playing) << ohmic->errors();
   Program iodelay(
       {.command = {"pw-jack", "jack_iodelay"}, .environment = pipewire.environment(), .has_terminal = true});
   ASSERT_TRUE(eventually([&] { return pipewire.has("jack_delay:in"); }));
@@ -187,7 +197,7 @@ TEST(LiveLatency, on_pipewire_a_strip_with_eq_and_a_ceiling_at_work_add_no_frame
   report("PipeWire, 48 kHz / 64", "looped by a client that copies", *direct, *through);
   EXPECT_EQ(std::llround(*through), std::llround(*direct));
   EXPECT_NEAR(*through, *direct, 0.2);
-  EXPECT_TRUE(ohmic.says("ceiling: Out was held")) << "the ceiling worked: " << ohmic.output();
+  EXPECT_TRUE(ohmic->says("ceiling: Out was held")) << "the ceiling worked: " << ohmic->output();
 }
 
 }  // namespace
