@@ -1,5 +1,6 @@
 // jack_iodelay measures the round trip through the program and past it: a strip's EQ and a ceiling at work add no frame.
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>

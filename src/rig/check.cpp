@@ -65,6 +65,7 @@ class Checker {
   template <class Items>
   static std::vector<std::string_view> names(const Items& items) {
     std::vector<std::string_view> list;
+    list.reserve(items.size());
     for (const auto& item : items) list.push_back(item.name);
     return list;
   }

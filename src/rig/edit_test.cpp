@@ -40,7 +40,7 @@ std::string edited(const Way& way, std::string_view value) {
   return result.value_or("");
 }
 
-std::string replaced(std::string old, std::string with) {
+std::string replaced(const std::string& old, const std::string& with) {
   std::string out = text;
   return out.replace(out.find(old), old.size(), with);
 }

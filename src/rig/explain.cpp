@@ -41,8 +41,8 @@ class Walk {
 
   /// The point as a row; `as` writes an rms value in the point's unit.
   template <class Write>
-  Point point(std::string at, Write as) const {
-    Point p{.at = std::move(at), .level = as(level_)};
+  Point point(const std::string& at, Write as) const {
+    Point p{.at = at, .level = as(level_)};
     if (noise_ > 0.0) {
       p.noise = as(noise_) + "(A)";
       p.signal_to_noise = gain_of(level_ / noise_);
@@ -204,8 +204,8 @@ Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice) {
       0.0, std::pow(pascals(figures.noise).value(), 2) - std::pow(pascals(figures.amplifier_noise).value(), 2)));
   const double noise = std::hypot(converter_noise * factor(phones.level), pascals(figures.amplifier_noise).value());
   const bool is_real = chosen.amplifier.empty();
-  const auto point = [&](std::string at, auto write) {
-    Point p{.at = std::move(at),
+  const auto point = [&](const std::string& at, auto write) {
+    Point p{.at = at,
             .level = write(pascals(level).value()),
             .limit = write(pascals(figures.limit).value()),
             .headroom = figures.limit - level};

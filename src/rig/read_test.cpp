@@ -82,7 +82,7 @@ struct Mistake {
   std::string sentence;  // part of it
   int line;
 };
-void PrintTo(const Mistake& m, std::ostream* out) { *out << m.law; }
+void PrintTo(const Mistake& m, std::ostream* out) { *out << m.law; }  // NOLINT(readability-identifier-naming)
 
 class Mistakes : public testing::TestWithParam<Mistake> {};
 

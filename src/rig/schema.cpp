@@ -124,6 +124,7 @@ std::string default_of(const Field& field) {
 
 std::vector<std::string_view> Section::names() const {
   std::vector<std::string_view> list;
+  list.reserve(words.size() + fields.size());
   for (const Word& word : words) list.push_back(word.name);
   for (const Field& field : fields) list.push_back(field.name);
   return list;

@@ -52,7 +52,7 @@ void Session::Parts::send_matrix() {
   const std::string id(ids::mixer);
   const auto mixer =
       shelf.take<engine::Mixer>(id, static_cast<int>(rig.inputs.size()), static_cast<int>(2 * rig.mixes.size()));
-  (void)engine.set(id, desk.matrix(*mixer));
+  [[maybe_unused]] const auto known = engine.set(id, desk.matrix(*mixer));  // as set()
 }
 
 Session::Session(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -161,6 +161,7 @@ std::vector<std::string> Session::notes() const {
   std::ranges::for_each(parts_->rig.phones, note);
   std::ranges::for_each(parts_->rig.monitors, note);
   std::vector<std::string> notes;
+  notes.reserve(unknown_sockets.size());
   for (const auto& [level, names] : unknown_sockets)
     notes.push_back(
         fmt::format("{}: nobody says what voltage the card's socket gives, so 105 dB SPL is played at {} and the "

@@ -32,7 +32,9 @@ struct Session::Parts {
   Result<void> open_recordings(Hertz at);
 
   /// A node's setting; the node is in the plan by construction, and values are clamped to what descriptors allow.
-  void set(const std::string& id, std::size_t field, double value) { (void)engine.set(id, field, value); }
+  void set(const std::string& id, std::size_t field, double value) {
+    [[maybe_unused]] const auto known = engine.set(id, field, value);
+  }
 
   /// Sends what the desk says to the mixer.
   void send_matrix();

@@ -76,6 +76,7 @@ class Wiring {
 
   Result<std::unique_ptr<Plan>> build(const Format& format) {
     std::vector<Wire> strips;
+    strips.reserve(rig_.inputs.size());
     for (const Input& input : rig_.inputs) strips.push_back(strip(input, converted(input)));
     const std::vector<Wire> buses = mixed(strips);
     for (std::size_t i = 0; i < rig_.phones.size(); ++i) phones(i, bus(buses, rig_.phones[i].mix));
