@@ -8,8 +8,9 @@
 
 #include "units/error.hpp"
 
-struct _jack_client;
-struct _jack_port;
+// libjack's own names of its opaque types.
+struct _jack_client;  // NOLINT(bugprone-reserved-identifier)
+struct _jack_port;    // NOLINT(bugprone-reserved-identifier)
 
 namespace ohmic::devices {
 
