@@ -175,6 +175,7 @@ Answer mistake(const CLI::ParseError& error, const Command& tree, const std::str
     const char* kind = word.starts_with('-') ? "option" : chosen.empty() ? "command" : "further argument";
     text = fmt::format("{} knows no {} \"{}\".", prefix, kind, word);
     std::vector<std::string_view> known;
+    known.reserve(command.commands.size());
     for (const auto& c : command.commands) known.push_back(c.name);
     for (const auto& o : command.options) known.insert(known.end(), o.names.begin(), o.names.end());
     if (const auto near = nearest_name(word, known)) text += fmt::format(" Did you mean \"{}\"?", *near);

@@ -131,7 +131,7 @@ void PhonesOutput::Parts::listen(std::span<const float> settings) noexcept {
     seen_ceiling = new_ceiling;
     limit_pascal = peak_of_sine(pascals(DBSPL(static_cast<double>(new_ceiling)))).value();
   }
-  if (std::isfinite(which)) wanted = static_cast<std::size_t>(which + 0.5f);
+  if (std::isfinite(which)) wanted = static_cast<std::size_t>(std::lround(which));
   const float target = is_muted > 0.5f ? 0.0f : level;
   if (is_fresh) {
     active = next = wanted;
@@ -160,7 +160,8 @@ void PhonesOutput::process(std::span<const float> settings, const Block& block) 
     const int frames = p.is_fading() ? std::min(block.frames - done, p.fade_left) : block.frames - done;
     p.run(block, static_cast<std::size_t>(done), frames);
     done += frames;
-    if (p.is_fading() && (p.fade_left -= frames) == 0) {
+    if (p.is_fading()) p.fade_left -= frames;
+    if (p.is_fading() && p.fade_left == 0) {
       p.gather();
       p.active = p.next;
     }

@@ -9,6 +9,7 @@ namespace {
 
 std::vector<Load> loads_of(const std::vector<HeadphoneSpec>& headphones) {
   std::vector<Load> loads;
+  loads.reserve(headphones.size());
   for (const auto& headphone : headphones) loads.push_back({network(headphone), headphone.cable_resistance});
   return loads;
 }
