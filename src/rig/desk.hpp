@@ -1,45 +1,82 @@
 #pragma once
-// What a person has turned since the rig was loaded: mutes, solos, sends, volumes; and the matrix they amount to.
+// The desk a person works at: a rig's values as they stand now, their history, scenes, and what is not saved yet.
 
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "engine/mixer.hpp"
+#include "rig/parameters.hpp"
 #include "rig/rig.hpp"
+#include "rig/scene.hpp"
+#include "units/clock.hpp"
 
 namespace ohmic::rig {
 
-/// State of the controls. Indices as in the rig. [control]
-struct Desk {
-  struct Send {
-    Decibel level;
-    double pan = 0.0;
-    bool is_sent = false;  // an input that the mix does not name
+/// Pure state: knows no engine and touches no file but in save(), keep() and take_up(). [control]
+class Desk {
+ public:
+  /// As the file says it.
+  explicit Desk(Rig rig);
+
+  /// The rig as it stands now.
+  const Rig& rig() const;
+
+  /// The value at an address, as the file spells it. Errors: find_parameter's.
+  Result<std::string> value(std::string_view address) const;
+  /// Turns it. Turning the same value again within a second is one step of undo. Errors: find_parameter's, store_text's.
+  Result<Turned> set(std::string_view address, std::string_view value, Clock::Time now);
+  /// Several at once, one step of undo; all or none. Errors: the first that is refused.
+  Result<std::vector<Turned>> set(const std::vector<Scene::Value>& values, Clock::Time now);
+  /// All sends, fader, me and others of one mix to another. One step of undo. Errors: no such mix.
+  Result<std::vector<Turned>> copy_mix(std::string_view from, std::string_view to, Clock::Time now);
+
+  /// Takes back, or does again, the last step (not moments: solos, talkback, dim). Empty when there is none.
+  std::vector<Turned> undo();
+  std::vector<Turned> redo();
+
+  /// What it is set to now, to be saved.
+  Scene scene(std::string name) const;
+  /// Sets everything the scene says; one step of undo. `unknown` receives a sentence for every value that this rig
+  /// cannot take; the others are set all the same. Sends of a scene's mix that it does not name become -100 dB.
+  std::vector<Turned> recall(const Scene& scene, std::vector<Error>& unknown, Clock::Time now);
+
+  /// A and B: two desks to compare. Goes to the other one, keeping this one; at first B is a copy of A. Volumes, ceilings
+  /// and moments are common to both. Returns what changed.
+  std::vector<Turned> other_side(Clock::Time now);
+  char side() const;  // 'A' or 'B'
+
+  /// The file was edited: takes over what it says now. Values turned here and not saved stay as they are, unless the file
+  /// changed them, too. Undo begins anew when lists changed their lengths. Returns what changed in value.
+  std::vector<Turned> reload(Rig from_file);
+
+  /// What differs from the file and is not a moment.
+  std::vector<Turned> unsaved() const;
+  /// Writes them into the rig file; its comments and its order stay. Atomic. Returns how many. Errors: those of
+  /// load_document, with_value, write_atomically; then nothing is written.
+  Result<int> save();
+
+  /// Autosave: keeps unsaved() in "band.toml.unsaved", atomically; takes that file away when there is nothing. Cheap when
+  /// nothing changed since the last call. Errors: write_atomically's.
+  Result<void> keep();
+  /// What an earlier run kept and nobody saved, set again (one step of undo); `unknown` as in recall. Empty without one.
+  Result<std::vector<Turned>> take_up(std::vector<Error>& unknown, Clock::Time now);
+  /// Is there such a file for this rig, and how many values does it hold? 0: none.
+  static int kept_values(const std::string& rig_file);
+
+ private:
+  struct Step {
+    std::vector<Turned> turned;
+    Clock::Time when{};
+    bool is_single = false;
   };
-  struct Output {
-    Decibel level;
-    bool is_muted = false;
-    int choice = 0;
-  };
+  void remember(std::vector<Turned> turned, Clock::Time now, bool is_single);
 
-  explicit Desk(const Rig& rig);
-
-  std::vector<bool> muted;               // by input
-  std::vector<bool> soloed;              // by input
-  std::vector<std::vector<Send>> sends;  // by mix, then input
-  std::vector<Output> outputs;           // phones, then monitors
-
-  /// Is this input heard at all? Not when it is muted, nor when others are soloed and it is not (solo in place).
-  bool is_heard(std::size_t input) const;
-  /// The settings of a mixer with one input a rig input and two outputs a mix, left and right.
-  std::vector<float> matrix(const engine::Mixer& mixer) const;
+  Rig file_;  // as the file says it
+  Rig now_;
+  Scene other_;
+  char side_ = 'A';
+  std::vector<Step> done_, undone_;
+  std::string kept_;  // text of the autosave as it was written last
 };
-
-/// The equal-power pan law: 1 and 0 at the sides, 0.7071 each in the middle.
-///   left = cos((pan + 1) pi / 4), right = sin((pan + 1) pi / 4)
-struct PanGains {
-  double left;
-  double right;
-};
-PanGains pan_gains(double pan);
 
 }  // namespace ohmic::rig
