@@ -1,0 +1,31 @@
+#pragma once
+// Between a struct of quantities and the flat settings a processor receives: both ways from the one table of fields.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "units/field.hpp"
+
+namespace ohmic::dsp {
+
+/// The struct these settings mean: out of range is held at the end, no number is the default (an optional's: empty).
+template <class Spec, std::size_t N>
+constexpr Spec settings_of(const std::array<SpecField<Spec>, N>& fields, std::span<const float> values) {
+  Spec spec{};
+  for (std::size_t i = 0; i < N; ++i) {
+    const Field& f = fields[i].field;
+    const double v = static_cast<double>(values[i]);
+    fields[i].store(spec, v != v ? f.fallback : std::clamp(v, f.minimum, f.maximum));
+  }
+  return spec;
+}
+
+/// The settings that mean this struct; values.size() at least N.
+template <class Spec, std::size_t N>
+constexpr void write_settings(const std::array<SpecField<Spec>, N>& fields, const Spec& spec, std::span<float> values) {
+  for (std::size_t i = 0; i < N; ++i) values[i] = static_cast<float>(fields[i].load(spec));
+}
+
+}  // namespace ohmic::dsp
