@@ -19,6 +19,10 @@ struct Asked {
   Format format;                    // rate and frames per period
   std::vector<std::string> inputs;  // one name a channel, as the rig spells them
   std::vector<std::string> outputs;
+  /// Of the inputs and outputs, so many at the end are for other programs: never connected to the card's connectors by
+  /// ourselves. A card that cannot offer them to programs gives silence and throws away, and still grants the number.
+  int program_inputs = 0;
+  int program_outputs = 0;
 };
 
 /// What the card gives. May differ from what was asked; `words` says how, for a person.

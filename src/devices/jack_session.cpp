@@ -49,8 +49,8 @@ Result<Granted> JackSession::open(const Asked& asked, const JackSetup& setup) {
 
 Result<Granted> JackSession::make_all(const Asked& asked, const JackSetup& setup) {
   if (auto made = make_client(asked, setup); !made) return std::unexpected(std::move(made).error());
-  if (auto made = make_ports(asked.inputs, true); !made) return std::unexpected(std::move(made).error());
-  if (auto made = make_ports(asked.outputs, false); !made) return std::unexpected(std::move(made).error());
+  if (auto made = make_ports(asked, true); !made) return std::unexpected(std::move(made).error());
+  if (auto made = make_ports(asked, false); !made) return std::unexpected(std::move(made).error());
   return grant(asked, setup);
 }
 
@@ -71,10 +71,11 @@ Result<void> JackSession::make_client(const Asked& asked, const JackSetup& setup
   return {};
 }
 
-Result<void> JackSession::make_ports(const std::vector<std::string>& asked, bool are_inputs) {
+Result<void> JackSession::make_ports(const Asked& asked, bool are_inputs) {
+  const std::vector<std::string>& named = are_inputs ? asked.inputs : asked.outputs;
   // "client:port" and the zero at its end must fit.
   const std::size_t most = static_cast<std::size_t>(jack_.port_name_size()) - name_.size() - 2;
-  const std::vector<std::string> wanted = port_names(asked, std::min<std::size_t>(most, 200));
+  const std::vector<std::string> wanted = port_names(named, std::min<std::size_t>(most, 200));
   auto& ports = are_inputs ? input_ports_ : output_ports_;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     Functions::Port* port = jack_.port_register(client_, wanted[i].c_str(), JACK_DEFAULT_AUDIO_TYPE,
@@ -95,9 +96,13 @@ Result<void> JackSession::make_ports(const std::vector<std::string>& asked, bool
                      "Start jackd with more: --port-max 2048.");
     }
     // What the rig calls it, in full, for patchbays that show aliases.
-    if (wanted[i] != asked[i]) jack_.port_set_alias(port, fmt::format("{}:{}", name_, asked[i]).c_str());
+    if (wanted[i] != named[i]) jack_.port_set_alias(port, fmt::format("{}:{}", name_, named[i]).c_str());
     ports.push_back(port);
   }
+  const int programs = are_inputs ? asked.program_inputs : asked.program_outputs;
+  const std::size_t own = named.size() - std::min(named.size(), static_cast<std::size_t>(std::max(0, programs)));
+  auto& hardware = are_inputs ? hardware_inputs_ : hardware_outputs_;
+  for (std::size_t i = 0; i < own; ++i) hardware.emplace_back(jack_.port_short_name(ports[i]));
   return {};
 }
 
@@ -191,18 +196,18 @@ Granted JackSession::grant(const Asked& asked, const JackSetup& setup) {
                                  setup.may_set_period ? "could not be changed" : "holds");
   }
   if (name_ != asked.client) granted.words += fmt::format(" as \"{}\"", name_);
-  if (setup.connects_to_hardware) granted.note = connected_to_nothing(asked);
+  if (setup.connects_to_hardware) granted.note = connected_to_nothing();
   granted_rate_ = jack_.get_sample_rate(client_);
   granted_frames_ = static_cast<std::uint32_t>(frames);
   return granted;
 }
 
 /// Which outputs find no physical port to go to: "The card has 2 outputs: Band 2 right is connected to nothing."
-std::string JackSession::connected_to_nothing(const Asked& asked) const {
+std::string JackSession::connected_to_nothing() const {
   constexpr unsigned long flags = JackPortIsPhysical | JackPortIsInput;
   const std::size_t there = names(jack_.get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, flags)).size();
-  if (there >= asked.outputs.size()) return {};
-  const std::span left(asked.outputs.begin() + static_cast<std::ptrdiff_t>(there), asked.outputs.end());
+  if (there >= hardware_outputs_.size()) return {};
+  const std::span left(hardware_outputs_.begin() + static_cast<std::ptrdiff_t>(there), hardware_outputs_.end());
   return fmt::format("The card has {} output{}: {} {} connected to nothing.", there, there == 1 ? "" : "s",
                      fmt::join(left, ", "), left.size() == 1 ? "is" : "are");
 }
@@ -261,14 +266,14 @@ bool JackSession::connect(const JackWire& wire) {
 }
 
 void JackSession::connect_to_hardware() {
-  const auto pair_up = [&](const std::vector<Functions::Port*>& ours, unsigned long flags, bool comes_from_us) {
+  const auto pair_up = [&](const std::vector<std::string>& ours, unsigned long flags, bool comes_from_us) {
     const auto hardware = names(jack_.get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical | flags));
     for (std::size_t i = 0; i < std::min(ours.size(), hardware.size()); ++i) {
-      connect({.ours = jack_.port_short_name(ours[i]), .theirs = hardware[i], .comes_from_us = comes_from_us});
+      connect({.ours = ours[i], .theirs = hardware[i], .comes_from_us = comes_from_us});
     }
   };
-  pair_up(input_ports_, JackPortIsOutput, false);
-  pair_up(output_ports_, JackPortIsInput, true);
+  pair_up(hardware_inputs_, JackPortIsOutput, false);
+  pair_up(hardware_outputs_, JackPortIsInput, true);
 }
 
 void JackSession::attach(Client* client) noexcept {

@@ -53,10 +53,10 @@ class JackSession final : public JackGraph {
 
   Result<Granted> make_all(const Asked& asked, const JackSetup& setup);
   Result<void> make_client(const Asked& asked, const JackSetup& setup);
-  Result<void> make_ports(const std::vector<std::string>& names, bool are_inputs);
+  Result<void> make_ports(const Asked& asked, bool are_inputs);
   void set_callbacks();
   Granted grant(const Asked& asked, const JackSetup& setup);
-  std::string connected_to_nothing(const Asked& asked) const;
+  std::string connected_to_nothing() const;
   Frames hardware_latency(bool of_capture);
   std::vector<std::string> names(const char** list) const;
 
@@ -75,6 +75,8 @@ class JackSession final : public JackGraph {
 
   std::vector<Functions::Port*> input_ports_;
   std::vector<Functions::Port*> output_ports_;
+  std::vector<std::string> hardware_inputs_;   // ours that belong to the card's connectors, without our client's name
+  std::vector<std::string> hardware_outputs_;  // the others are for programs to connect
   std::vector<const float*> inputs_;
   std::vector<float*> outputs_;
   std::vector<float> nothing_;  // read where the server has no memory for an input

@@ -192,6 +192,65 @@ TEST_F(JackCardTest, outputs_go_to_the_hardware_when_the_rig_asks) {
   EXPECT_TRUE(patchbay.are_connected("Ohmic:out 2", "system:playback_2"));
 }
 
+/// "Music L" takes what a program plays, "Call L" offers what a program may record; neither meets the hardware.
+void expect_programs_are_served(const JackSetup& setup) {
+  SteadyClock clock;
+  JackSetup ours_setup = setup;
+  ours_setup.connects_to_hardware = true;
+  JackCard program(clock, setup), ours(clock, ours_setup);
+  Asked wish = asked("Ohmic", 1, 2);
+  wish.inputs.insert(wish.inputs.end(), {"Music L", "Music R"});
+  wish.outputs.insert(wish.outputs.end(), {"Call L", "Call R"});
+  wish.program_inputs = 2, wish.program_outputs = 2;
+  std::atomic<float> heard{0.0f}, recorded{0.0f};
+  Through plays, mixes;
+  plays.also = [&](const Block& block) {
+    std::fill_n(block.out[0], block.frames, 0.25f);
+    recorded = block.in[0][0];
+  };
+  mixes.also = [&](const Block& block) {
+    heard = block.in[1][0];
+    for (auto* output : block.out) std::fill_n(output, block.frames, 0.0f);
+    for (int f = 0; f < block.frames; ++f) block.out[2][f] = 2.0f * block.in[1][f];
+  };
+  const auto granted = open_soon(ours, wish);
+  ASSERT_TRUE(granted) << granted.error().sentence();
+  EXPECT_EQ(granted->inputs, 3);
+  EXPECT_EQ(granted->outputs, 4);
+  EXPECT_EQ(granted->note.find("Call"), std::string::npos) << granted->note;
+  ASSERT_TRUE(program.open(asked("program", 1, 1)));
+  ASSERT_TRUE(ours.start(mixes) && program.start(plays));
+  Patchbay patchbay(setup.server, setup.library.empty() ? "libjack.so.0" : setup.library);
+  for (const char* port : {"Music L", "Music R"})
+    for (int n = 1; n <= 2; ++n)
+      EXPECT_FALSE(patchbay.are_connected(fmt::format("system:capture_{}", n), fmt::format("Ohmic:{}", port)));
+  for (const char* port : {"Call L", "Call R"})
+    for (int n = 1; n <= 2; ++n)
+      EXPECT_FALSE(patchbay.are_connected(fmt::format("Ohmic:{}", port), fmt::format("system:playback_{}", n)));
+  ASSERT_TRUE(patchbay.connect("program:out 1", "Ohmic:Music L"));
+  ASSERT_TRUE(patchbay.connect("Ohmic:Call L", "program:in 1"));
+  EXPECT_TRUE(eventually([&] { return heard == 0.25f && recorded == 0.5f; })) << heard << " " << recorded;
+}
+
+TEST_F(JackCardTest, a_program_is_heard_on_a_playback_port_and_records_a_stream_and_neither_meets_the_hardware) {
+  JackServer server;
+  expect_programs_are_served({.server = server.name(), .library = {}});
+}
+
+TEST_F(JackCardTest, more_ports_for_programs_than_ports_leave_none_for_the_hardware) {
+  JackServer server;
+  Through through;
+  JackCard card(clock, {.server = server.name(), .library = {}, .connects_to_hardware = true});
+  Asked wish = asked("Ohmic", 1, 1);
+  wish.program_inputs = 5, wish.program_outputs = 5;
+  const auto granted = open_soon(card, wish);
+  ASSERT_TRUE(granted && card.start(through));
+  EXPECT_EQ(granted->note, "");
+  Patchbay patchbay(server.name());
+  EXPECT_FALSE(patchbay.are_connected("system:capture_1", "Ohmic:in 1"));
+  EXPECT_FALSE(patchbay.are_connected("Ohmic:out 1", "system:playback_1"));
+}
+
 TEST_F(JackCardTest, names_that_are_taken_twice_are_a_sentence_with_their_cause) {
   JackServer server;
   JackCard card(clock, {.server = server.name(), .library = {}});
@@ -362,6 +421,10 @@ class PipeWireJackTest : public ::testing::Test {
 };
 
 TEST_F(PipeWireJackTest, what_comes_in_goes_out_in_the_same_cycle_bit_for_bit) { expect_no_frame_added(setup); }
+
+TEST_F(PipeWireJackTest, a_program_is_heard_on_a_playback_port_and_records_a_stream_and_neither_meets_the_hardware) {
+  expect_programs_are_served(setup);
+}
 
 TEST_F(PipeWireJackTest, a_restarted_server_gets_us_and_the_connections_of_others_back) {
   Through through, listen;
