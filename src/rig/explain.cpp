@@ -242,22 +242,47 @@ Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice) {
   return path;
 }
 
-Path explain_monitor(const Rig& rig, const Monitor& monitor) {
-  Path path{.name = monitor.name};
-  const auto& dac = find(rig.dacs, monitor.dac)->spec;
-  const auto& speaker = *find(rig.speakers, monitor.speaker);
+/// One way of a monitor: a set of speakers or the sub.
+struct Loudspeaker {
+  std::string name;  // "Room, A: Two-way"
+  std::string_view dac, speaker;
+  Decibel trim;
+};
+
+Path explain_loudspeaker(const Rig& rig, const Monitor& monitor, const Loudspeaker& way) {
+  Path path{.name = way.name};
+  const auto& dac = find(rig.dacs, way.dac)->spec;
+  const auto& speaker = *find(rig.speakers, way.speaker);
+  const Decibel volume = monitor.level + way.trim;
   Walk walk(full_scale_rms);
   path.points.push_back(walk.point(fmt::format("mix {}", monitor.mix), digital_text));
-  walk.scale(factor(monitor.level));
+  walk.scale(factor(volume));
   walk.pass(gear::figures(dac, rig.card.rate));
   walk.pass(gear::figures(gear::ConnectionSpec{
       .source_impedance = dac.output_impedance, .parts = {}, .input_impedance = speaker.spec.input_impedance}));
-  path.points.push_back(walk.point(fmt::format("wire, volume {}", text(monitor.level)), wire_text));
+  path.points.push_back(walk.point(fmt::format("wire, volume {}", text(volume)), wire_text));
   walk.pass(gear::figures(speaker.spec));
   path.points.push_back(
       walk.point(fmt::format("speaker: {}, at {}", title_of(speaker), text(speaker.spec.distance, 2)), sound_text));
   path.words.push_back(fmt::format("The ceiling is {}.", text(monitor.ceiling)));
   return path;
+}
+
+std::vector<Path> explain_monitor(const Rig& rig, const Monitor& monitor) {
+  std::vector<Path> paths;
+  for (const SpeakerSet& set : monitor.sets) {
+    const std::string title = title_of(*find(rig.speakers, set.speaker));
+    const std::string name = monitor.sets.size() == 1 ? fmt::format("{}: {}", monitor.name, title)
+                                                      : fmt::format("{}, {}: {}", monitor.name, set.name, title);
+    paths.push_back(explain_loudspeaker(rig, monitor, {name, set.dac, set.speaker, set.trim}));
+  }
+  if (monitor.sub) {
+    const Sub& sub = *monitor.sub;
+    const std::string name = fmt::format("{}, sub below {}: {}", monitor.name, text(sub.crossover, 3),
+                                         title_of(*find(rig.speakers, sub.speaker)));
+    paths.push_back(explain_loudspeaker(rig, monitor, {name, sub.dac, sub.speaker, sub.trim}));
+  }
+  return paths;
 }
 
 /// Asks the processors themselves: what they declare is tested against what they do.
@@ -287,7 +312,8 @@ Explanation explain(const Rig& rig, const devices::Granted* granted) {
   for (const Phones& phones : rig.phones)
     for (std::size_t choice = 0; choice < phones.choices.size(); ++choice)
       explanation.outputs.push_back(explain_phones(rig, phones, choice));
-  for (const Monitor& monitor : rig.monitors) explanation.outputs.push_back(explain_monitor(rig, monitor));
+  for (const Monitor& monitor : rig.monitors)
+    for (Path& path : explain_monitor(rig, monitor)) explanation.outputs.push_back(std::move(path));
   explanation.latency = latency_parts(rig, granted);
   return explanation;
 }
