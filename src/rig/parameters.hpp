@@ -28,16 +28,18 @@ enum class Keeping {
 /// A name that holds a dot is quoted: input."J. Doe".fader. Bands count from 1.
 struct Parameter {
   std::string address;
-  Way way;                  // the same, as the way to its value in the file
-  Field field;              // its range as it is in this rig: a gain's is the preamp's, a level ends at `highest`
-  bool is_name = false;     // a name (of a mix or output) instead of a value; field holds name and says only
+  Way way;               // the same, as the way to its value in the file
+  Field field;           // its range as it is in this rig: a gain's is the preamp's, a level ends at `highest`
+  bool is_name = false;  // a name (of a mix or output) instead of a value; field holds name and says only
   std::vector<std::string> names;  // which are allowed
   Keeping keeping = Keeping::file;
+  bool is_there = true;  // false: of a send or band that storing adds
 
   std::function<double()> load;  // base unit; NaN: unknown, as of an optional that is not there
   std::function<void(double)> store;
   std::function<std::string()> load_name;
   std::function<void(std::string)> store_name;
+  std::function<void()> remove;  // of sends: takes the send away; of bands: this one and those behind it
 };
 
 /// All of them, in the order of the file. The strip of a linked pair is its left partner's, so the right one's strip is
@@ -46,7 +48,7 @@ std::vector<Parameter> parameters(Rig& rig);
 
 /// The one at this address; also a send that its mix does not name yet (it loads -100 dB; storing its level adds it) and a
 /// band of an equalizer that is not there yet. mix.M.sends.S alone means its level. Errors: what part of the address is
-/// not there, the nearest one, what there is. [control]
+/// not there, the nearest one, what there is. Bands in front of a new one that are not there either do nothing. [control]
 Result<Parameter> find_parameter(Rig& rig, std::string_view address);
 
 /// Its value as the rig file spells it: "-6 dB", "true", "low_shelf", "Lead"; "unknown".
