@@ -175,8 +175,7 @@ TEST(NothingIsHidden, the_latency_that_is_explained_is_the_one_that_is_measured)
   std::size_t measured = 0;
   while (std::abs(stage.played()[1][measured]) < 0.001f) ++measured;
   const rig::Explanation explained = rig::explain(stage.session().rig(), &*stage.keeper().granted());
-  Frames all;
-  for (const rig::LatencyPart& part : explained.latency) all += part.frames;
+  const Frames all = explained.latency.total();
   EXPECT_EQ(measured, 40000u) << "from one period's input to the same period's output";
   EXPECT_EQ(all.count(), 21 + 37 + static_cast<std::int64_t>(measured - 40000u));
 }

@@ -56,20 +56,29 @@ void print_path(const rig::Path& path, bool is_utf8) {
   fmt::print("\n");
 }
 
-void print_latency(const rig::Explanation& explanation) {
-  fmt::print("Latency from connector to connector, at {}\n\n", text(explanation.rate));
-  Frames all;
-  std::size_t width = 5;
-  for (const auto& part : explanation.latency) width = std::max(width, part.part.size());
-  const auto row = [&](std::string_view part, Frames frames) {
-    fmt::print("  {:<{}}  {:>6} frames  {:>7.3f} ms\n", part, width, frames.count(),
-               (frames / explanation.rate).value() * 1e3);
+std::string_view kind_in_words(rig::LatencyPart::Kind kind) {
+  return kind == rig::LatencyPart::Kind::asked_for ? "asked for" : "";
+}
+
+void print_latency(const rig::Ledger& ledger) {
+  using Kind = rig::LatencyPart::Kind;
+  const std::string way =
+      ledger.input.empty() ? std::string() : fmt::format(", the longest way: {} to {}", ledger.input, ledger.output);
+  fmt::print("LATENCY from connector to connector at {}{}\n\n", text(ledger.rate), way);
+  int width = 5;
+  for (const auto& part : ledger.parts) width = std::max(width, columns(part.part));
+  const auto row = [&](std::string_view part, Frames frames, std::string_view words) {
+    std::string line = fmt::format("  {}  {:>6} frames  {:>7.3f} ms  {}", padded(part, width, false), frames.count(),
+                                   (frames / ledger.rate).value() * 1e3, words);
+    line.erase(line.find_last_not_of(' ') + 1);
+    fmt::print("{}\n", line);
   };
-  for (const auto& part : explanation.latency) {
-    row(part.part, part.frames);
-    all += part.frames;
+  for (const auto& part : ledger.parts) {
+    if (&part == &ledger.parts.back() && ledger.of(Kind::gear) == Frames(0)) row("Ohmic itself", Frames(0), "");
+    const bool is_assumed = ledger.is_assumed && part.kind == Kind::card;
+    row(part.part, part.frames, is_assumed ? "assumed: one period" : kind_in_words(part.kind));
   }
-  row("together", all);
+  row("together", ledger.total(), "");
 }
 
 }  // namespace
@@ -88,7 +97,7 @@ int explain(const ExplainAsked& asked) {
   for (const rig::Path& path : explanation.inputs) print_path(path, is_utf8);
   fmt::print("OUTPUTS, for a sine that is full scale in the mix\n\n");
   for (const rig::Path& path : explanation.outputs) print_path(path, is_utf8);
-  print_latency(explanation);
+  print_latency(explanation.latency);
   for (const Error& warning : reading->warnings) fmt::print("\n{} (warning)\n", warning.sentence());
   return done;
 }

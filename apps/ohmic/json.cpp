@@ -39,22 +39,6 @@ std::string kind_of(devices::Found::Kind kind) {
   return kind == Kind::jack ? "jack" : kind == Kind::pipewire ? "pipewire" : kind == Kind::alsa ? "alsa" : "virtual";
 }
 
-Json of(const std::vector<rig::Path>& paths) {
-  Json list = Json::array();
-  for (const rig::Path& path : paths) {
-    Json points = Json::array();
-    for (const rig::Point& point : path.points)
-      points.push_back({{"at", point.at},
-                        {"level", point.level},
-                        {"noise", point.noise},
-                        {"limit", point.limit},
-                        {"headroom_db", number(point.headroom.value(), 0.01)},
-                        {"signal_to_noise_db", number(point.signal_to_noise.value(), 0.01)}});
-    list.push_back({{"name", path.name}, {"points", points}, {"words", path.words}});
-  }
-  return list;
-}
-
 }  // namespace
 
 std::string json(const Event& event) {
@@ -89,19 +73,6 @@ std::string json(const std::vector<devices::Found>& devices) {
     list.push_back(entry);
   }
   return written(list, 2);
-}
-
-std::string json(const rig::Explanation& explanation) {
-  Json latency = Json::array();
-  for (const rig::LatencyPart& part : explanation.latency)
-    latency.push_back({{"part", part.part},
-                       {"frames", part.frames.count()},
-                       {"ms", number((part.frames / explanation.rate).value() * 1e3, 0.001)}});
-  return written({{"rate_hz", number(explanation.rate.value())},
-                  {"inputs", of(explanation.inputs)},
-                  {"outputs", of(explanation.outputs)},
-                  {"latency", latency}},
-                 2);
 }
 
 std::string json(const RenderReport& report) {

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 
-#include "rig/explain.hpp"
+#include "rig/ledger.hpp"
 #include "rt/thread.hpp"
 
 namespace ohmic::app {
@@ -26,11 +26,11 @@ Clock::Time duration_of(Second length) {
 }
 
 /// From connector to connector.
-Second latency_of(const rig::Rig& rig, const devices::Granted& granted) {
-  const rig::Explanation explanation = rig::explain(rig, &granted);
-  Frames all;
-  for (const rig::LatencyPart& part : explanation.latency) all += part.frames;
-  return all / explanation.rate;
+Second latency_of(rig::Session& session, const devices::Granted& granted) {
+  const engine::Plan* plan = session.engine().plan();
+  return (plan != nullptr ? rig::latency_ledger(session.rig(), *plan, &granted)
+                          : rig::latency_ledger(session.rig(), &granted))
+      .time();
 }
 
 Kind kind_of(Happening::Kind kind) {
@@ -90,7 +90,7 @@ void Performance::adopt(const devices::Granted& granted) {
     format_since_ = so_far;
   }
   format_ = granted.format;
-  latency_ = latency_of(session_.rig(), granted);
+  latency_ = latency_of(session_, granted);
 }
 
 /// Frames of every format last as long as they lasted then.

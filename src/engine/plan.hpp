@@ -63,6 +63,8 @@ class Plan {
   /// From a card's input channel to one of its output channels; empty when no way leads there. Counts what the nodes
   /// add; the card's own share stands in devices::Granted. Nodes must be prepared. [control]
   std::optional<Latency> latency(int card_input, int card_output) const;
+  /// The same from a node, itself included, by its id: for what begins at a recording.
+  std::optional<Latency> latency(std::string_view from, int card_output) const;
 
  private:
   friend class PlanBuilder;

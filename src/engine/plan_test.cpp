@@ -150,6 +150,9 @@ TEST(Plan, latency_is_that_of_the_longest_way_with_its_parts) {
   EXPECT_EQ(plan->latency(1, 1)->total, Frames(0));
   EXPECT_FALSE(plan->latency(0, 0));
   EXPECT_FALSE(plan->latency(1, 2));
+  EXPECT_EQ(plan->latency("Amp", 0)->total, Frames(19)) << "from a node, itself included";
+  EXPECT_FALSE(plan->latency("Amp", 1));
+  EXPECT_FALSE(plan->latency("nobody", 0));
 }
 
 }  // namespace

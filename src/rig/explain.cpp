@@ -7,10 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "dsp/equalizer.hpp"
-#include "dsp/gain.hpp"
-#include "dsp/high_pass.hpp"
-#include "engine/mixer.hpp"
 #include "rig/chain.hpp"
 #include "units/levels.hpp"
 
@@ -285,36 +281,16 @@ std::vector<Path> explain_monitor(const Rig& rig, const Monitor& monitor) {
   return paths;
 }
 
-/// Asks the processors themselves: what they declare is tested against what they do.
-std::vector<LatencyPart> latency_parts(const Rig& rig, const devices::Granted* granted) {
-  const Frames period(granted != nullptr ? granted->format.frames : rig.card.frames);
-  const Frames strip =
-      dsp::Gain(1).latency() + dsp::HighPass(1).latency() + dsp::Equalizer(1, most_equalizer_bands).latency();
-  Frames output;
-  for (const Phones& phones : rig.phones)
-    output = std::max(output, gear::PhonesOutput(phones_spec_of(rig, phones, false)).latency());
-  const bool is_known = granted != nullptr;
-  return {
-      {is_known ? "card: capture" : "card: capture (one period assumed)", is_known ? granted->capture_latency : period},
-      {"strip: gain, high-pass, equalizer", strip},
-      {"mixer", engine::Mixer(1, 1).latency()},
-      {"output: converter, amplifier, headphone, ceiling", output},
-      {is_known ? "card: playback" : "card: playback (one period assumed)",
-       is_known ? granted->playback_latency : period}};
-}
-
 }  // namespace
 
 Explanation explain(const Rig& rig, const devices::Granted* granted) {
-  Explanation explanation{
-      .inputs = {}, .outputs = {}, .latency = {}, .rate = granted != nullptr ? granted->format.rate : rig.card.rate};
+  Explanation explanation{.inputs = {}, .outputs = {}, .latency = latency_ledger(rig, granted)};
   for (const Input& input : rig.inputs) explanation.inputs.push_back(explain_input(rig, input));
   for (const Phones& phones : rig.phones)
     for (std::size_t choice = 0; choice < phones.choices.size(); ++choice)
       explanation.outputs.push_back(explain_phones(rig, phones, choice));
   for (const Monitor& monitor : rig.monitors)
     for (Path& path : explain_monitor(rig, monitor)) explanation.outputs.push_back(std::move(path));
-  explanation.latency = latency_parts(rig, granted);
   return explanation;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "devices/card.hpp"
+#include "rig/ledger.hpp"
 #include "rig/rig.hpp"
 
 namespace ohmic::rig {
@@ -26,16 +27,10 @@ struct Path {
   std::vector<std::string> words;  // what a good engineer would say about it
 };
 
-struct LatencyPart {
-  std::string part;
-  Frames frames;
-};
-
 struct Explanation {
   std::vector<Path> inputs;
   std::vector<Path> outputs;
-  std::vector<LatencyPart> latency;  // from connector to connector
-  Hertz rate;
+  Ledger latency;  // of the longest way
 };
 
 /// Computed with the same closed forms that the gear runs by. The rig must have been read without errors. `granted`: of
