@@ -45,10 +45,9 @@ class Convolver {
   std::span<const Field> fields() const noexcept;
 
  private:
-  static constexpr int grid = 32;     // frames from one partition boundary to the next
-  static constexpr int history = 32;  // frames that the direct taps look back
+  static constexpr int grid = 32;  // frames from one partition boundary to the next
 
-  void run(std::size_t channel, const float* in, float* out, int frames) noexcept;
+  void run(std::size_t channel, float* out, int frames) noexcept;
   void put(std::size_t channel, const float* in, int frames) noexcept;
 
   std::size_t channels_;
