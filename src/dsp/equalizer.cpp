@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "dsp/ramp.hpp"
 
@@ -43,8 +44,10 @@ constexpr std::array<Field, 4> band_fields(std::string_view shape, std::string_v
 #define OHMIC_BAND(n, middle) \
   band_fields("band" #n "_shape", "band" #n "_frequency", "band" #n "_gain", "band" #n "_q", middle)
 constexpr std::array<std::array<Field, 4>, Equalizer::max_bands> bands = {
-    OHMIC_BAND(1, 100.0), OHMIC_BAND(2, 400.0),  OHMIC_BAND(3, 2000.0), OHMIC_BAND(4, 8000.0), OHMIC_BAND(5, 60.0),
-    OHMIC_BAND(6, 200.0), OHMIC_BAND(7, 1000.0), OHMIC_BAND(8, 4000.0), OHMIC_BAND(9, 6000.0), OHMIC_BAND(10, 12000.0),
+    OHMIC_BAND(1, 100.0),  OHMIC_BAND(2, 400.0),    OHMIC_BAND(3, 2000.0),   OHMIC_BAND(4, 8000.0),
+    OHMIC_BAND(5, 60.0),   OHMIC_BAND(6, 200.0),    OHMIC_BAND(7, 1000.0),   OHMIC_BAND(8, 4000.0),
+    OHMIC_BAND(9, 6000.0), OHMIC_BAND(10, 12000.0), OHMIC_BAND(11, 30.0),    OHMIC_BAND(12, 150.0),
+    OHMIC_BAND(13, 700.0), OHMIC_BAND(14, 3000.0),  OHMIC_BAND(15, 10000.0), OHMIC_BAND(16, 16000.0),
 };
 #undef OHMIC_BAND
 
@@ -53,6 +56,8 @@ constexpr auto equalizer_fields = [] {
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = bands[i / 4][i % 4];
   return all;
 }();
+
+constexpr int frames_per_design = 32;
 
 Svf section(const EqBand& band, Hertz rate) noexcept {
   const Biquad biquad = design(band, rate);
@@ -68,11 +73,16 @@ void Equalizer::prepare(const Format& format) {
   rate_ = format.rate;
   ramp_ = ramp_frames(Second(0.020), format.rate);
   chain_.prepare(channels_, bands_);
+  reads_.assign(channels_, nullptr);
+  writes_.assign(channels_, nullptr);
   reset();
 }
 
 void Equalizer::reset() noexcept {
   chain_.reset();
+  is_moved_.fill(false);
+  waiting_ = turn_ = 0;
+  position_ = 0;
   is_fresh_ = true;
 }
 
@@ -87,16 +97,44 @@ EqBand Equalizer::band(std::span<const float, settings_per_band> s) noexcept {
 }
 
 void Equalizer::process(std::span<const float> settings, const Block& block) noexcept {
+  adopt(settings);
+  for (int from = 0; from < block.frames;) {
+    if (waiting_ > 0 && position_ == 0) design_next(settings);
+    // In one go when nothing is waiting; the same bits either way.
+    const int n = waiting_ > 0 ? std::min(frames_per_design - position_, block.frames - from) : block.frames - from;
+    if (from == 0 && n == block.frames) {
+      chain_.process(block.in, block.out, n);
+    } else {
+      for (std::size_t c = 0; c < channels_; ++c) reads_[c] = block.in[c] + from, writes_[c] = block.out[c] + from;
+      chain_.process(reads_, writes_, n);
+    }
+    position_ = (position_ + n) % frames_per_design;
+    from += n;
+  }
+}
+
+/// Notes which bands moved; all of them are designed here only when this is the first block.
+void Equalizer::adopt(std::span<const float> settings) noexcept {
+  constexpr std::size_t band_size = settings_per_band * sizeof(float);
+  if (!is_fresh_ && std::memcmp(seen_.data(), settings.data(), bands_ * band_size) == 0) return;
   for (std::size_t b = 0; b < bands_; ++b) {
     const auto mine = settings.subspan(b * settings_per_band).first<settings_per_band>();
     const auto seen = std::span(seen_).subspan(b * settings_per_band).first<settings_per_band>();
-    if (!is_fresh_ && std::equal(mine.begin(), mine.end(), seen.begin())) continue;
-    std::copy(mine.begin(), mine.end(), seen.begin());
     if (is_fresh_) chain_.jump(b, section(band(mine), rate_));
-    else chain_.aim(b, section(band(mine), rate_), ramp_);
+    else if (!is_moved_[b] && std::memcmp(mine.data(), seen.data(), band_size) != 0) is_moved_[b] = true, ++waiting_;
+    std::copy(mine.begin(), mine.end(), seen.begin());
   }
   is_fresh_ = false;
-  chain_.process(block.in, block.out, block.frames);
+}
+
+/// The next band that waits, in turn, so that one whose knob never rests does not keep the others waiting.
+void Equalizer::design_next(std::span<const float> settings) noexcept {
+  while (!is_moved_[turn_]) turn_ = (turn_ + 1) % bands_;
+  const auto mine = settings.subspan(turn_ * settings_per_band).first<settings_per_band>();
+  chain_.aim(turn_, section(band(mine), rate_), ramp_);
+  is_moved_[turn_] = false;
+  --waiting_;
+  turn_ = (turn_ + 1) % bands_;
 }
 
 std::span<const Field> Equalizer::fields() const noexcept {

@@ -28,4 +28,12 @@ constexpr void write_settings(const std::array<SpecField<Spec>, N>& fields, cons
   for (std::size_t i = 0; i < N; ++i) values[i] = static_cast<float>(fields[i].load(spec));
 }
 
+/// The descriptors of the table, in its order: what a processor's fields() are.
+template <class Spec, std::size_t N>
+constexpr std::array<Field, N> plain_fields(const std::array<SpecField<Spec>, N>& fields) {
+  std::array<Field, N> plain{};
+  for (std::size_t i = 0; i < N; ++i) plain[i] = fields[i].field;
+  return plain;
+}
+
 }  // namespace ohmic::dsp

@@ -1,13 +1,17 @@
 #pragma once
 // An input's whole strip in one processor: everything between its converter and its fader, without adding a frame.
 
+#include <array>
 #include <cstddef>
-#include <memory>
+#include <vector>
 
 #include "dsp/compressor.hpp"
 #include "dsp/de_esser.hpp"
+#include "dsp/delay.hpp"
 #include "dsp/equalizer.hpp"
+#include "dsp/gain.hpp"
 #include "dsp/gate.hpp"
+#include "dsp/high_pass.hpp"
 #include "dsp/processor.hpp"
 
 namespace ohmic::dsp {
@@ -34,8 +38,6 @@ class Strip {
 
   /// channels: 1 or 2; the dynamics of two are linked.
   Strip(std::size_t channels, Second longest_delay);
-  ~Strip();
-  Strip(Strip&&) noexcept;
   void prepare(const Format& format);
   void reset() noexcept;
   void process(std::span<const float> settings, const Block& block) noexcept;
@@ -45,8 +47,16 @@ class Strip {
   void read(std::span<float> values) noexcept;
 
  private:
-  struct Parts;
-  std::unique_ptr<Parts> parts_;
+  std::size_t channels_;
+  Gain gain_;
+  HighPass high_pass_;
+  Gate gate_;
+  Equalizer equalizer_;
+  DeEsser de_esser_;
+  Compressor compressor_;
+  Delay delay_;
+  std::vector<Field> fields_;
+  std::array<const float*, 2> reads_{};
 };
 
 }  // namespace ohmic::dsp
