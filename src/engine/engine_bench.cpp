@@ -47,7 +47,7 @@ std::unique_ptr<Plan> desk() {
   builder.add("input meters", std::make_shared<MeterNode>(inputs, Dimension::full_scale), strips, 0);
   std::vector<Wire> mixes;
   for (int m = 0; m < outputs; m += 2) {
-    const std::vector<float> gains(2 * inputs, 0.01f);
+    const std::vector<float> gains(2 * inputs + 1, 0.01f);
     const auto mix = builder.add("mix" + std::to_string(m), std::make_shared<Mixer>(inputs, 2), strips, 2, gains);
     mixes.insert(mixes.end(), mix.begin(), mix.end());
   }

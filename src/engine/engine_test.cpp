@@ -200,6 +200,7 @@ std::unique_ptr<Plan> big(const std::vector<std::shared_ptr<Node>>& strips, std:
   builder.add("meters", std::make_shared<MeterNode>(64, Dimension::full_scale), wires, 0);
   std::vector<float> gains(64 * 64);
   for (std::size_t k = 0; k < gains.size(); ++k) gains[k] = 0.1f * noise_at(3, static_cast<std::int64_t>(k));
+  gains.push_back(0.01f);
   const auto outs = builder.add("mixer", std::move(mixer), wires, 64, gains);
   for (int m = 0; m < 64; ++m) builder.to_card(outs[static_cast<std::size_t>(m)], m);
   return *builder.build(of);

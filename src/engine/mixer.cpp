@@ -17,19 +17,31 @@ namespace ohmic::engine {
 
 static_assert(Mixer::cell == mixer_cell);
 
+namespace {
+
+/// Whole cells; a fade that is no number is the shortest.
+int ramp_frames(float fade, double rate) noexcept {
+  const double shortest = Mixer::shortest_fade.value(), longest = Mixer::longest_fade.value();
+  const double time = fade > static_cast<float>(shortest) ? std::min(static_cast<double>(fade), longest) : shortest;
+  return static_cast<int>(std::ceil(time * rate / Mixer::cell)) * Mixer::cell;
+}
+
+}  // namespace
+
 struct Mixer::State {
   State(std::size_t its_inputs, std::size_t its_outputs, const Format& format);
   void jump(std::span<const float> settings) noexcept;
-  void aim(std::span<const float> settings) noexcept;
-  void begin_cell(std::span<const float> settings) noexcept;
+  void aim(std::span<const float> settings, int ramp) noexcept;
+  void begin_cell(std::span<const float> gains_now, float fade) noexcept;
   void end_cell() noexcept;
   void list_active(std::size_t tile) noexcept;
 
   MixerKernel kernel = mixer_kernel();
   std::size_t inputs, outputs;
-  int ramp;  // frames
+  double rate;
   // The last tile's missing outputs have gains of zero and play into `nowhere`.
   std::vector<MixerTile> tiles;
+  std::vector<std::array<int, mixer_tile>> ramps;  // frames the gains of each output travel
   AlignedFloats gains, samples, nowhere, heard;
   std::vector<std::uint32_t> active;  // room for all inputs of every tile
   std::vector<float> asked;           // settings as they came with the last cell
@@ -38,9 +50,9 @@ struct Mixer::State {
 };
 
 Mixer::State::State(std::size_t its_inputs, std::size_t its_outputs, const Format& format)
-    : inputs(its_inputs), outputs(its_outputs), asked(its_inputs * its_outputs) {
-  ramp = static_cast<int>(std::ceil(0.010 * format.rate.value() / cell)) * cell;
+    : inputs(its_inputs), outputs(its_outputs), rate(format.rate.value()), asked(its_inputs * its_outputs) {
   tiles.resize((outputs + mixer_tile - 1) / mixer_tile);
+  ramps.resize(tiles.size());
   const std::size_t padded = (inputs + 15) / 16 * 16;
   gains = aligned_zeros(tiles.size() * mixer_tile * 3 * padded);
   samples = aligned_zeros(inputs * cell);
@@ -88,7 +100,7 @@ void Mixer::State::jump(std::span<const float> settings) noexcept {
   std::ranges::copy(settings, asked.begin());
 }
 
-void Mixer::State::aim(std::span<const float> settings) noexcept {
+void Mixer::State::aim(std::span<const float> settings, int ramp) noexcept {
   const float per_frame = 1.0f / static_cast<float>(ramp);
   for (std::size_t t = 0; t < tiles.size(); ++t) {
     MixerTile& tile = tiles[t];
@@ -109,14 +121,15 @@ void Mixer::State::aim(std::span<const float> settings) noexcept {
       }
       tile.frame[r] = 0;
       tile.moves[r] = true;
+      ramps[t][r] = ramp;
     }
     list_active(t);
   }
   std::ranges::copy(settings, asked.begin());
 }
 
-void Mixer::State::begin_cell(std::span<const float> settings) noexcept {
-  if (std::memcmp(settings.data(), asked.data(), settings.size_bytes()) != 0) aim(settings);
+void Mixer::State::begin_cell(std::span<const float> gains_now, float fade) noexcept {
+  if (std::memcmp(gains_now.data(), asked.data(), gains_now.size_bytes()) != 0) aim(gains_now, ramp_frames(fade, rate));
 }
 
 void Mixer::State::end_cell() noexcept {
@@ -126,7 +139,7 @@ void Mixer::State::end_cell() noexcept {
     for (std::size_t r = 0; r < tile.outputs; ++r) {
       if (!tile.moves[r]) continue;
       tile.frame[r] += cell;
-      if (tile.frame[r] < ramp) continue;
+      if (tile.frame[r] < ramps[t][r]) continue;
       std::copy_n(tile.rows[r].target, inputs, tile.rows[r].start);
       std::fill_n(tile.rows[r].slope, inputs, 0.0f);
       tile.frame[r] = 0;
@@ -148,11 +161,17 @@ Mixer::Mixer(int inputs, int outputs) : inputs_(inputs), outputs_(outputs) {
                        .fallback = 0.0,
                        .says = "Gain from this input to this output, a factor; negative turns the polarity."});
   }
+  fields_.push_back({.name = "fade",
+                     .dimension = Dimension::second,
+                     .minimum = shortest_fade.value(),
+                     .maximum = longest_fade.value(),
+                     .fallback = shortest_fade.value(),
+                     .says = "How long a gain that is moved takes to its new value."});
 }
 
 Mixer::~Mixer() = default;
 
-Frames Mixer::ramp_length() const { return Frames(state_ ? state_->ramp : 0); }
+Frames Mixer::ramp_length() const { return Frames(state_ ? ramp_frames(0.0f, state_->rate) : 0); }
 
 void Mixer::prepare(const Format& format) {
   state_ = std::make_unique<State>(static_cast<std::size_t>(inputs_), static_cast<std::size_t>(outputs_), format);
@@ -165,10 +184,11 @@ void Mixer::reset() noexcept {
 
 void Mixer::process(std::span<const float> settings, const Block& block) noexcept {
   State& s = *state_;
-  if (std::exchange(s.is_fresh, false)) s.jump(settings);
+  const std::span<const float> gains = settings.first(fade());
+  if (std::exchange(s.is_fresh, false)) s.jump(gains);
   int done = 0;
   while (done < block.frames) {
-    if (s.position == 0) s.begin_cell(settings);
+    if (s.position == 0) s.begin_cell(gains, settings.size() > fade() ? settings[fade()] : 0.0f);
     const int frames = std::min(block.frames - done, cell - s.position);
     const auto from = static_cast<std::size_t>(done), count = static_cast<std::size_t>(frames);
     s.kernel.take(block.in.data(), s.inputs, from, count, s.samples.get());

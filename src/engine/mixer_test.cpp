@@ -76,6 +76,17 @@ TEST(Mixer, gain_moved_on_the_way_turns_where_it_stands) {
   EXPECT_EQ(down[0][480], 0.0f);
 }
 
+TEST(Mixer, a_fade_is_as_long_as_it_was_asked_for) {
+  Mixer mixer(1, 1);
+  mixer.prepare(format);
+  const Channels ones(1, std::vector<float>(96512, 1.0f));
+  play(mixer, std::vector{0.0f, 2.0f}, ones, 1, 32, 32);
+  const Channels out = play(mixer, std::vector{1.0f, 2.0f}, ones, 1, 512, 96512);
+  for (std::size_t i = 0; i < 96000; i += 100) ASSERT_NEAR(out[0][i], static_cast<double>(i) / 96000.0, 1e-6) << i;
+  EXPECT_LT(out[0][95999], 1.0f);
+  EXPECT_EQ(out[0][96000], 1.0f);
+}
+
 TEST(Mixer, gains_that_rest_are_the_same_bits_beside_gains_that_move) {
   const Channels in = noise(2, 960);
   Mixer still(2, 1), moving(2, 1);

@@ -93,7 +93,7 @@ TEST_F(Swap, a_wire_that_moves_between_nodes_that_stay_fades_alone) {
     const Wire l = builder.add("Left", left, {}, 1)[0];
     const Wire r = builder.add("Right", right, {}, 1)[0];
     const Wire in = builder.card_input(0);
-    builder.to_card(builder.add("Mixer", mixer, {in, is_right ? r : l}, 1, {1.0f, 1.0f})[0], 0);
+    builder.to_card(builder.add("Mixer", mixer, {in, is_right ? r : l}, 1, {1.0f, 1.0f, 0.01f})[0], 0);
     builder.to_card(builder.add("Listener", listener, {l}, 1)[0], 1);
     return *builder.build(format);
   };
@@ -249,7 +249,7 @@ TEST(SwapThreads, control_may_adopt_set_and_read_while_audio_runs) {
     PlanBuilder builder;
     const Wire source = builder.add("Source", constant(value), {}, 1)[0];
     const Wire knob_wire = builder.add("Knob", knob(), {}, 1)[0];
-    const auto mixed = builder.add("Mixer", mixer, {source, knob_wire}, 2, {0.5f, 0.5f, 0.5f, 0.5f});
+    const auto mixed = builder.add("Mixer", mixer, {source, knob_wire}, 2, {0.5f, 0.5f, 0.5f, 0.5f, 0.01f});
     builder.add("Meter", meter, mixed, 0);
     builder.to_card(mixed[0], 0);
     builder.to_card(mixed[1], 1);
