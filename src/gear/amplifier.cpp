@@ -25,7 +25,9 @@ LoadedAmplifier loaded(const AmplifierSpec& spec, const std::vector<ImpedanceNet
   return {.gain = factor(spec.gain) * share,
           .noise = spec.noise * std::abs(share),
           .limit = Volt(std::min(by_rails, by_current)),
-          .is_limited_by_current = by_current < by_rails};
+          .is_limited_by_current = by_current < by_rails,
+          .by_rails = Volt(by_rails),
+          .by_current = Volt(by_current)};
 }
 
 Volt a_weighted_noise(const AmplifierSpec& spec, Hertz rate) {

@@ -27,6 +27,7 @@ struct AmplifierSpec {
   NoiseWeighting noise_weighting = NoiseWeighting::a_weighted;
   std::optional<Hertz> bandwidth;
   int outputs = 1;
+  bool operator==(const AmplifierSpec&) const = default;
 };
 
 inline constexpr std::array amplifier_fields = {
@@ -83,6 +84,7 @@ struct LoadedAmplifier {
   Volt noise;                          // rms at the terminals, weighted as its figure is
   Volt limit;                          // highest terminal voltage (peak of a sine) before the first limit
   bool is_limited_by_current = false;  // which limit that is
+  Volt by_rails, by_current;           // both limits, as `limit`
 };
 /// headphones: in parallel on one output, each behind its cable. None: no load.
 LoadedAmplifier loaded(const AmplifierSpec& spec, const std::vector<ImpedanceNetwork>& headphones,

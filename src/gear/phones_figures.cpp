@@ -67,6 +67,8 @@ PhonesFigures figures(const PhonesSpec& spec, std::size_t chain, Hertz rate) {
   row.highest_level = row.full_scale_level + Decibel(highest_sensitivity(worn).value() - stated.value());
   row.limit = db_spl(rms_of_sine(Pascal(at.amplifier.limit.value() * at.ear)));
   row.is_limited_by_current = at.amplifier.is_limited_by_current;
+  row.rails_limit = db_spl(rms_of_sine(Pascal(at.amplifier.by_rails.value() * at.ear)));
+  row.current_limit = db_spl(rms_of_sine(Pascal(at.amplifier.by_current.value() * at.ear)));
   const double amplifier = a_weighted_noise(spec.chains[chain].amplifier, rate).value() * std::abs(at.amplifier.gain) /
                            factor(spec.chains[chain].amplifier.gain);
   const double converter = gear::figures(spec.dac, rate).noise.value() * at.dac * match * std::abs(at.amplifier.gain);

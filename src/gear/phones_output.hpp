@@ -21,6 +21,7 @@ namespace ohmic::gear {
 struct PhonesChain {
   AmplifierSpec amplifier;
   std::vector<HeadphoneSpec> headphones;
+  bool operator==(const PhonesChain&) const = default;
 };
 
 /// The real socket the sound leaves by. Unknown full scale: nobody calibrated it, and samples follow the pressure at the
@@ -31,6 +32,7 @@ struct PhonesSocket {
   Ohm impedance;
   DBFS uncalibrated_level{-30.0};
   DBSPL uncalibrated_reference{105.0};
+  bool operator==(const PhonesSocket&) const = default;
 };
 
 struct PhonesSpec {
@@ -38,6 +40,7 @@ struct PhonesSpec {
   DacSpec dac;
   std::vector<PhonesChain> chains;  // 1 to max_chains
   PhonesSocket socket;
+  bool operator==(const PhonesSpec&) const = default;
 };
 
 /// Errors: no chain or more than four, a chain without headphone, what check(HeadphoneSpec) says.
@@ -94,8 +97,9 @@ struct PhonesFigures {
   DBSPL lowest_level, highest_level;  // the same at the ends of the sensitivity's interval
   DBSPL limit;                        // loudest sine before the amplifier's first limit
   bool is_limited_by_current = false;
-  DBSPL noise;            // A-weighted, at the ear: converter (volume up) and amplifier
-  DBSPL amplifier_noise;  // A-weighted: what remains with the volume down
+  DBSPL rails_limit, current_limit;  // both of them
+  DBSPL noise;                       // A-weighted, at the ear: converter (volume up) and amplifier
+  DBSPL amplifier_noise;             // A-weighted: what remains with the volume down
 };
 PhonesFigures figures(const PhonesSpec& spec, std::size_t chain, Hertz rate = usual_rate);
 

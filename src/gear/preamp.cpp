@@ -51,11 +51,9 @@ double own_power(const PreampSpec& spec, Hertz rate) {
          squared(volts(spec.output_noise).value() / factor(spec.maximum_gain));
 }
 
-//   out^2 = (g thermal(source))^2 + (k own)^2 + output^2          g: from the socket, k: from the common amplifier
 double output_noise_power(const PreampSpec& spec, const PreampSettings& settings, Ohm source, Hertz rate) {
-  return squared(factor(gain(spec, settings))) * thermal_power(source, input_impedance(spec), rate) +
-         squared(factor(knob(spec, settings))) * std::max(own_power(spec, rate), 0.0) +
-         squared(volts(spec.output_noise).value());
+  const PreampNoise parts = noise_parts(spec, settings, source, rate);
+  return squared(parts.source.value()) + squared(parts.input.value()) + squared(parts.output.value());
 }
 
 Volt clip_level(const PreampSpec& spec) { return peak_of_sine(volts(spec.microphone_maximum + spec.minimum_gain)); }
@@ -94,6 +92,13 @@ DBu maximum_input(const PreampSpec& spec, const PreampSettings& settings) {
 
 DBu equivalent_input_noise(const PreampSpec& spec, const PreampSettings& settings, Ohm source, Hertz rate) {
   return dbu(Volt(std::sqrt(output_noise_power(spec, settings, source, rate)))) - gain(spec, settings);
+}
+
+//   out^2 = (g thermal(source))^2 + (k own)^2 + output^2          g: from the socket, k: from the common amplifier
+PreampNoise noise_parts(const PreampSpec& spec, const PreampSettings& settings, Ohm source, Hertz rate) {
+  return {.source = Volt(factor(gain(spec, settings)) * std::sqrt(thermal_power(source, input_impedance(spec), rate))),
+          .input = Volt(factor(knob(spec, settings)) * std::sqrt(std::max(own_power(spec, rate), 0.0))),
+          .output = volts(spec.output_noise)};
 }
 
 Figures<Volt, Volt> figures(const PreampSpec& spec, const PreampSettings& settings, Ohm source, Hertz rate) {

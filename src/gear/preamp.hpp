@@ -34,6 +34,7 @@ struct PreampSpec {
   bool has_phantom = true;
   Ohm output_impedance;
   std::optional<Hertz> bandwidth;  // -3 dB
+  bool operator==(const PreampSpec&) const = default;
 };
 
 inline constexpr std::array preamp_fields = {
@@ -129,6 +130,13 @@ Decibel gain(const PreampSpec& spec, const PreampSettings& settings);
 DBu maximum_input(const PreampSpec& spec, const PreampSettings& settings);
 /// Noise referred to the input, A-weighted, from this source resistance (its thermal noise included).
 DBu equivalent_input_noise(const PreampSpec& spec, const PreampSettings& settings, Ohm source, Hertz rate = usual_rate);
+/// What the noise at its output is made of, each A-weighted rms at the output; powers add.
+struct PreampNoise {
+  Volt source;  // thermal, of the source resistance
+  Volt input;   // its own that rises with the knob
+  Volt output;  // its own that does not
+};
+PreampNoise noise_parts(const PreampSpec& spec, const PreampSettings& settings, Ohm source, Hertz rate = usual_rate);
 /// `noise` includes the thermal noise of the source.
 Figures<Volt, Volt> figures(const PreampSpec& spec, const PreampSettings& settings, Ohm source,
                             Hertz rate = usual_rate);

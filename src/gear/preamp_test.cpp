@@ -90,6 +90,16 @@ TEST(Preamp, ThePadTakesSignalAwayAndLeavesTheAmplifiersNoise) {
   EXPECT_GT(read_ein(spec, at(60, true), 150_ohm), -109.0);
 }
 
+TEST(Preamp, ThePartsOfItsNoiseAddUpInPower) {
+  const PreampSpec spec = defaults(preamp_fields);
+  for (const double gain : {0.0, 20.0, 60.0}) {
+    const PreampNoise parts = noise_parts(spec, at(gain), 150_ohm);
+    const double all = std::hypot(parts.source.value(), parts.input.value(), parts.output.value());
+    EXPECT_NEAR(all, figures(spec, at(gain), 150_ohm).noise.value(), 1e-12);
+    EXPECT_DOUBLE_EQ(parts.output.value(), volts(spec.output_noise).value());
+  }
+}
+
 TEST(Preamp, ClipsAtItsMaximumInputLevel) {
   // 10 dBu at 0 dB: 2.4495 V rms, 3.4641 V peak; at 40 dB the same output at -30 dBu in
   const PreampSpec spec = defaults(preamp_fields);
