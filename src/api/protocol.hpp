@@ -1,0 +1,105 @@
+#pragma once
+// The control protocol on a session: one request and one answer a line, and what changes is told to whoever wants it.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/value.hpp"
+#include "rig/session.hpp"
+#include "units/clock.hpp"
+
+namespace ohmic::api {
+
+/// What stands around the session, as `status` tells it.
+struct Surroundings {
+  std::string version;  // "ohmic 0.1.0"
+  std::string name;     // of this run, as its socket is called: "band"
+  std::string card;     // "JACK server at 48 kHz, 64 frames"
+  bool is_playing = false;
+  Hertz rate;
+  int frames = 0;
+  Second latency;  // from connector to connector
+  Second played;
+};
+
+/// What the meters show at one moment.
+struct Levels {
+  std::vector<rig::InputState> inputs;
+  std::vector<rig::BusState> mixes;
+  std::vector<rig::PhonesState> phones;
+  std::vector<rig::BusState> streams;
+};
+/// Looks at the session. Peaks are since the last look, so there should be one who looks.
+Levels levels_of(rig::Session& session);
+
+/// Knows no socket: lines go in, lines come out. docs/control.md is its reference. All calls [control].
+class Protocol {
+ public:
+  /// `session` must outlive it; `surroundings` is called by every `status`.
+  Protocol(rig::Session& session, const Clock& clock, std::function<Surroundings()> surroundings);
+  ~Protocol();
+
+  /// Who is spoken to. Numbers are not used twice.
+  using Client = int;
+  Client join();
+  void leave(Client client);
+
+  /// A request of this client. Every request is answered, also one that is not understood; see take().
+  void hear(Client client, std::string_view line);
+  /// Values were turned by somebody else: "keys", "file".
+  void tell(const std::vector<rig::Turned>& turned, std::string_view by);
+  /// The meters were looked at. Sent to those whose time has come.
+  void tell(const Levels& levels);
+  /// When somebody wants the meters next.
+  std::optional<Clock::Time> meters_due() const;
+
+  /// What is to be sent, in order, without the ends of lines.
+  struct Line {
+    Client to;
+    std::string text;
+    bool is_meters = false;  // may be left out where a client is slow: newer ones follow
+  };
+  std::vector<Line> take();
+
+ private:
+  struct Subscription {
+    bool wants_changes = false;
+    Clock::Time every{};  // 0: no meters
+    Clock::Time due{};
+    Levels held;                         // the highest peaks since they were sent
+    std::vector<std::string> held_keys;  // talkbacks that close when it leaves
+  };
+  struct Request;
+  using Answer = Result<Members>;
+
+  Answer answer(Client client, const Value& request);
+  Answer set(const Request& request);
+  Answer get(const Request& request) const;
+  Answer list(const Request& request) const;
+  Answer status() const;
+  Answer undo(const Request& request);
+  Answer redo(const Request& request);
+  Answer copy_mix(const Request& request);
+  Answer scenes(const Request& request);
+  Answer side(const Request& request);
+  Answer save();
+  Answer talk(const Request& request);
+  Answer subscribe(const Request& request);
+  Answer version() const;
+  /// Tells it to all, and gives it as members of an answer.
+  Members changed(const std::vector<rig::Turned>& turned, Client by);
+
+  rig::Session& session_;
+  const Clock& clock_;
+  std::function<Surroundings()> surroundings_;
+  std::map<Client, Subscription> clients_;
+  Client last_ = 0;
+  std::optional<Levels> levels_;
+  std::vector<Line> lines_;
+};
+
+}  // namespace ohmic::api

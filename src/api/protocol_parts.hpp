@@ -1,0 +1,34 @@
+#pragma once
+// What the files that implement the protocol share, and nobody else: a request taken apart, and values in words.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/protocol.hpp"
+
+namespace ohmic::api {
+
+struct Protocol::Request {
+  Client client;
+  const Value& verb;  // what stands behind the verb: the address of a get, the scene command of a scenes
+  const Value& all;
+
+  /// The verb's value where it is a text. Errors: it is something else; `example` is what it could be.
+  Result<std::string> text(std::string_view example) const;
+  /// A member that must be there. Errors: it is not.
+  Result<std::string> text(std::string_view member, std::string_view example) const;
+};
+
+/// {"address": ..., "before": ..., "value": ..., "words": ...}
+Members members_of(const rig::Turned& turned);
+List list_of(const std::vector<rig::Turned>& turned);
+Members members_of(const Error& error, std::string_view address = {});
+
+/// A value as somebody sends it, as the rig file spells it: "-6 dB", true, 2, null for unknown. Errors: a list or an object.
+Result<std::string> spelled(const Value& value);
+
+/// Does this address stand at or below `prefix`, which is spelled as addresses are? Everything stands below nothing.
+bool is_below(std::string_view address, std::string_view prefix);
+
+}  // namespace ohmic::api

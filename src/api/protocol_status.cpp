@@ -1,0 +1,90 @@
+// The answer to status: what plays, how loud, how well.
+
+#include <cmath>
+
+#include "api/protocol_parts.hpp"
+
+namespace ohmic::api {
+namespace {
+
+Value rounded(double value, double step) { return std::round(value / step) * step; }
+Value level(double value) { return std::round(value * 100.0) / 100.0; }
+Value count(auto number) { return static_cast<double>(number); }
+
+Value of(const rig::InputState& input) {
+  Members members{{"name", input.name},
+                  {"mute", input.is_muted},
+                  {"solo", input.is_soloed},
+                  {"rms_dbfs", level(input.rms.value())},
+                  {"peak_dbfs", level(input.peak.value())},
+                  {"sound_db_spl", level(input.sound.value())},
+                  {"wire_dbu", level(input.wire.value())},
+                  {"clips", count(input.clips)}};
+  if (!input.silent_because.empty()) members.emplace_back("silent_because", input.silent_because);
+  return members;
+}
+
+Value of(const rig::PhonesState& phones) {
+  const auto chosen = static_cast<std::size_t>(phones.choice);
+  return Members{{"name", phones.name},
+                 {"mix", phones.mix},
+                 {"level_db", level(phones.level.value())},
+                 {"mute", phones.is_muted},
+                 {"chosen", chosen < phones.choices.size() ? phones.choices[chosen] : std::string()},
+                 {"sound_db_spl", level(phones.sound.value())},
+                 {"peak_db_spl", level(phones.peak.value())},
+                 {"at_most", phones.is_at_most},
+                 {"ceiling_db_spl", level(phones.ceiling.value())},
+                 {"ceiling_reduction_db", level(phones.ceiling_reduction.value())},
+                 {"headroom_db", level(phones.headroom.value())},
+                 {"limit", phones.limit},
+                 {"clamped_samples", count(phones.clamped)},
+                 {"amplifier_clipped_samples", count(phones.limited)},
+                 {"socket_clipped_samples", count(phones.socket_clipped)}};
+}
+
+Value of(const rig::BusState& bus) {
+  return Members{{"name", bus.name}, {"rms_dbfs", level(bus.rms.value())}, {"peak_dbfs", level(bus.peak.value())}};
+}
+
+template <class State>
+List all(const std::vector<State>& states) {
+  List list;
+  for (const State& state : states) list.push_back(of(state));
+  return list;
+}
+
+}  // namespace
+
+Protocol::Answer Protocol::status() const {
+  const Surroundings around = surroundings_();
+  const Levels levels = levels_ ? *levels_ : levels_of(session_);
+  const auto health = session_.engine().health();
+  return Members{{"version", around.version},
+                 {"name", around.name},
+                 {"file", session_.rig().file},
+                 {"title", session_.rig().title},
+                 {"side", std::string(1, session_.desk().side())},
+                 {"unsaved", count(session_.desk().unsaved().size())},
+                 {"played_seconds", rounded(around.played.value(), 0.001)},
+                 {"card", Members{{"words", around.card},
+                                  {"playing", around.is_playing},
+                                  {"rate_hz", around.rate.value()},
+                                  {"frames", around.frames},
+                                  {"latency_ms", rounded(around.latency.value() * 1e3, 0.001)}}},
+                 {"health", Members{{"load", rounded(health.load, 1e-4)},
+                                    {"p99", rounded(health.p99, 1e-4)},
+                                    {"worst", rounded(health.worst, 1e-4)},
+                                    {"xruns", count(health.xruns)},
+                                    {"periods", count(health.periods)},
+                                    {"swaps", count(health.swaps)},
+                                    {"contained_samples", count(health.non_finite)},
+                                    {"clipped_samples", count(health.clipped)},
+                                    {"late_frames", count(session_.late_frames().count())}}},
+                 {"inputs", all(levels.inputs)},
+                 {"mixes", all(levels.mixes)},
+                 {"phones", all(levels.phones)},
+                 {"streams", all(levels.streams)}};
+}
+
+}  // namespace ohmic::api
