@@ -4,60 +4,51 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <type_traits>
 
 #include "dsp/finite.hpp"
 #include "dsp/lanes.hpp"
+#include "dsp/svf_map.hpp"
 
 namespace ohmic::dsp {
 namespace {
 
 constexpr int chunk = 64;  // frames a pass holds on the stack
 
-D2 both(double x) { return D2{x, x}; }
-
-/// One frame of two channels as a linear map of input and state. With d = x - s2:
-///   v1  = a1 s1 + g a1 d                    a1 = 1 / (1 + g (g + k))
-///   v2  = s2 + g v1
-///   s1' = 2 v1 - s1,   s2' = 2 v2 - s2,   y = m0 x + m1 v1 + m2 v2
-/// multiplied out, so that a frame waits for three operations of the one before instead of six.
-struct Map {
-  D2 s1_s1, s1_d, s2_s1, s2_d, y_x, y_s1, y_d, y_s2;
-
-  explicit Map(const Svf& c) noexcept {
-    const double a1 = 1.0 / (1.0 + c.g * (c.g + c.k)), a2 = c.g * a1, a3 = c.g * a2;
-    s1_s1 = both(2.0 * a1 - 1.0), s1_d = both(2.0 * a2);
-    s2_s1 = both(2.0 * a2), s2_d = both(2.0 * a3);
-    y_x = both(c.m0), y_s1 = both(c.m1 * a1 + c.m2 * a2), y_d = both(c.m1 * a2 + c.m2 * a3), y_s2 = both(c.m2);
-  }
-
-  D2 operator()(D2 x, D2& s1, D2& s2) const noexcept {
-    const D2 d = x - s2;
-    const D2 y = (y_x * x + y_s2 * s2) + (y_s1 * s1 + y_d * d);
-    const D2 next1 = s1_s1 * s1 + s1_d * d;
-    s2 = (s2 + s2_s1 * s1) + s2_d * d;
-    s1 = next1;
-    return y;
-  }
-};
-
-D2 load2(const double* from) {
-  D2 v;
-  std::memcpy(&v, from, sizeof v);
-  return v;
-}
-void store2(double* to, D2 v) { std::memcpy(to, &v, sizeof v); }
-
-/// Two sections in one pass: the second fills the time in which the first waits for itself.
-void run_two(const Map& a, const Map& b, double (&sa)[2][2], double (&sb)[2][2], double* lanes, int frames) noexcept {
-  D2 a1 = load2(sa[0]), a2 = load2(sa[1]), b1 = load2(sb[0]), b2 = load2(sb[1]);
-  for (int i = 0; i < frames; ++i) store2(lanes + 2 * i, b(a(load2(lanes + 2 * i), a1, a2), b1, b2));
-  store2(sa[0], a1), store2(sa[1], a2), store2(sb[0], b1), store2(sb[1], b2);
+/// What a section is while its coefficients move: `left` frames before arrival.
+Svf on_the_way(const Svf& target, const Svf& step, double left) noexcept {
+  return {target.g - step.g * left, target.k - step.k * left, target.m0 - step.m0 * left, target.m1 - step.m1 * left,
+          target.m2 - step.m2 * left};
 }
 
-void run_one(const Map& a, double (&sa)[2][2], double* lanes, int frames) noexcept {
-  D2 a1 = load2(sa[0]), a2 = load2(sa[1]);
-  for (int i = 0; i < frames; ++i) store2(lanes + 2 * i, a(load2(lanes + 2 * i), a1, a2));
-  store2(sa[0], a1), store2(sa[1], a2);
+/// A section whose coefficients move, of one channel or of two. Two frames' maps are made at once: the division in them
+/// is what takes the time.
+template <class V>
+void run_moving(const Svf& target, const Svf& step, int left, SvfState& state, double* lanes, int frames) noexcept {
+  constexpr bool is_pair = std::is_same_v<V, D2>;
+  V s1, s2;
+  std::memcpy(&s1, state[0], sizeof s1);
+  std::memcpy(&s2, state[1], sizeof s2);
+  for (int i = 0; i < frames; i += 2) {
+    const SvfMap<D2> maps = svf_lanes(on_the_way(target, step, left - i - 1), on_the_way(target, step, left - i - 2));
+    for (int lane = 0; lane < std::min(2, frames - i); ++lane) {
+      const auto of = [&](D2 v) {
+        if constexpr (is_pair) return D2{v[lane], v[lane]};
+        else return v[lane];
+      };
+      SvfMap<V> map;
+      map.s1_s1 = of(maps.s1_s1), map.s1_d = of(maps.s1_d), map.s2_s1 = of(maps.s2_s1), map.s2_d = of(maps.s2_d);
+      map.y_x = of(maps.y_x), map.y_s1 = of(maps.y_s1), map.y_d = of(maps.y_d), map.y_s2 = of(maps.y_s2);
+      double* const at = lanes + (is_pair ? 2 : 1) * (i + lane);
+      V x;
+      std::memcpy(&x, at, sizeof x);
+      x = map(x, s1, s2);
+      std::memcpy(at, &x, sizeof x);
+    }
+  }
+  std::memcpy(state[0], &s1, sizeof s1);
+  std::memcpy(state[1], &s2, sizeof s2);
 }
 
 }  // namespace
@@ -81,11 +72,7 @@ Biquad Svf::biquad() const {
           2.0 * (g * g - 1.0) * scale, (1.0 - g * k + g * g) * scale};
 }
 
-Svf SvfChain::Section::value() const noexcept {
-  const double n = left;
-  return {target.g - step.g * n, target.k - step.k * n, target.m0 - step.m0 * n, target.m1 - step.m1 * n,
-          target.m2 - step.m2 * n};
-}
+Svf SvfChain::Section::value() const noexcept { return on_the_way(target, step, left); }
 
 void SvfChain::prepare(std::size_t channels, std::size_t sections) {
   channels_ = channels;
@@ -121,15 +108,48 @@ bool SvfChain::is_idle() const noexcept {
   return std::none_of(sections_.begin(), sections_.end(), [](const Section& s) { return s.is_active; });
 }
 
-void SvfChain::run(std::size_t section, int frames, std::size_t pair, double* lanes) noexcept {
-  Section s = sections_[section];  // a copy: every pair of channels sees the same ramp
-  double(&state)[2][2] = states_[pair * sections_.size() + section].v;
-  D2 s1 = load2(state[0]), s2 = load2(state[1]);
-  for (int i = 0; i < frames; ++i) {
-    --s.left;
-    store2(lanes + 2 * i, Map(s.value())(load2(lanes + 2 * i), s1, s2));
+void SvfChain::run_one_channel(std::span<const std::size_t> active, State* states, double* x, int frames) noexcept {
+  static constexpr Svf nothing{};
+  State spare[2];
+  const auto rests = [&](std::size_t i) { return i < active.size() && sections_[active[i]].left == 0; };
+  for (std::size_t i = 0; i < active.size();) {
+    const Section& one = sections_[active[i]];
+    SvfState& state = states[active[i]].v;
+    if (!rests(i)) {
+      run_moving<double>(one.target, one.step, one.left, state, x, frames);
+      i += 1;
+    } else if (!rests(i + 1)) {
+      run_single(one.target, state, x, frames);
+      i += 1;
+    } else if (!rests(i + 2)) {
+      run_staggered(one.target, sections_[active[i + 1]].target, state, states[active[i + 1]].v, x, frames);
+      i += 2;
+    } else {
+      const bool has_fourth = rests(i + 3);
+      run_staggered({&one.target, &sections_[active[i + 1]].target, &sections_[active[i + 2]].target,
+                     has_fourth ? &sections_[active[i + 3]].target : &nothing},
+                    {&state, &states[active[i + 1]].v, &states[active[i + 2]].v,
+                     has_fourth ? &states[active[i + 3]].v : &spare[0].v},
+                    x, frames);
+      i += has_fourth ? 4 : 3;
+    }
   }
-  store2(state[0], s1), store2(state[1], s2);
+}
+
+void SvfChain::run_two_channels(std::span<const std::size_t> active, State* states, double* lanes,
+                                int frames) noexcept {
+  for (std::size_t i = 0; i < active.size(); ++i) {
+    const Section& one = sections_[active[i]];
+    SvfState& state = states[active[i]].v;
+    if (one.left > 0) {
+      run_moving<D2>(one.target, one.step, one.left, state, lanes, frames);
+    } else if (i + 1 < active.size() && sections_[active[i + 1]].left == 0) {
+      run_pair(one.target, sections_[active[i + 1]].target, state, states[active[i + 1]].v, lanes, frames);
+      ++i;
+    } else {
+      run_pair(one.target, state, lanes, frames);
+    }
+  }
 }
 
 void SvfChain::process(std::span<const float* const> in, std::span<float* const> out, int frames) noexcept {
@@ -149,27 +169,23 @@ void SvfChain::process(std::span<const float* const> in, std::span<float* const>
       if (sections_[s].left > 0) n = std::min(n, static_cast<int>(sections_[s].left));
     }
     for (std::size_t pair = 0; 2 * pair < channels_; ++pair) {
-      const std::size_t a = 2 * pair, b = std::min(a + 1, channels_ - 1);
+      const std::size_t a = 2 * pair, b = a + 1;
+      const std::span<const std::size_t> sections(active, active_count);
       alignas(16) double lanes[2 * chunk];
+      if (b == channels_) {
+        for (int i = 0; i < n; ++i) lanes[i] = static_cast<double>(finite_or_silence(in[a][from + i]));
+        run_one_channel(sections, &states_[pair * count], lanes, n);
+        for (int i = 0; i < n; ++i) out[a][from + i] = static_cast<float>(lanes[i]);
+        continue;
+      }
       for (int i = 0; i < n; ++i) {
         lanes[2 * i] = static_cast<double>(finite_or_silence(in[a][from + i]));
         lanes[2 * i + 1] = static_cast<double>(finite_or_silence(in[b][from + i]));
       }
-      State* const states = &states_[pair * count];
-      for (std::size_t s = 0; s < active_count; ++s) {
-        const std::size_t one = active[s], two = s + 1 < active_count ? active[s + 1] : count;
-        if (sections_[one].left > 0) {
-          run(one, n, pair, lanes);
-        } else if (two < count && sections_[two].left == 0) {
-          run_two(Map(sections_[one].target), Map(sections_[two].target), states[one].v, states[two].v, lanes, n);
-          ++s;
-        } else {
-          run_one(Map(sections_[one].target), states[one].v, lanes, n);
-        }
-      }
-      for (int i = 0; i < n; ++i) out[a][from + i] = static_cast<float>(lanes[2 * i]);
-      if (b != a) {
-        for (int i = 0; i < n; ++i) out[b][from + i] = static_cast<float>(lanes[2 * i + 1]);
+      run_two_channels(sections, &states_[pair * count], lanes, n);
+      for (int i = 0; i < n; ++i) {
+        out[a][from + i] = static_cast<float>(lanes[2 * i]);
+        out[b][from + i] = static_cast<float>(lanes[2 * i + 1]);
       }
     }
     for (std::size_t i = 0; i < active_count; ++i) {

@@ -50,7 +50,8 @@ class SvfChain {
   struct alignas(16) State {
     double v[2][2] = {};  // [integrator][channel of the pair]
   };
-  void run(std::size_t section, int frames, std::size_t pair, double* lanes) noexcept;
+  void run_one_channel(std::span<const std::size_t> active, State* states, double* x, int frames) noexcept;
+  void run_two_channels(std::span<const std::size_t> active, State* states, double* lanes, int frames) noexcept;
 
   std::size_t channels_ = 0;
   std::vector<Section> sections_;
