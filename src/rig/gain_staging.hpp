@@ -44,6 +44,9 @@ struct InputStaging {
   Decibel headroom{unknown};       // from the peak to the first limit
   Decibel dynamic_range{unknown};  // from the noise to the first limit
   PreampKnobs now, best;           // equal where nothing better is known
+  struct Outlook {
+    DBu noise{unknown}, limit{unknown};
+  } better;  // noise and first limit with the best knobs
   std::vector<std::string> advice;
 
   DBSPL as_sound(DBu level) const { return DBSPL((level + sound).value()); }
