@@ -33,7 +33,7 @@ struct JackCard::State {
   std::vector<Session> to_close;  // what a hanging server kept us from closing
   JackConnections connections;
   bool has_opened = false;
-  bool has_started = false;
+  std::vector<std::string> met_inputs, met_outputs;  // ports that were connected to the card, at their places
 
   std::uint64_t cycles = 0;
   Clock::Time cycled_at{};
@@ -42,6 +42,7 @@ struct JackCard::State {
   void load_libraries(std::string& refused);
   Result<Granted> open(const Asked& asked);
   std::unexpected<Error> hangs(Clock::Time waited) const;
+  bool connect_to_hardware();
   void look_after_connections();
   bool has_stopped_cycling() noexcept;
 };
@@ -66,12 +67,7 @@ Result<void> JackCard::start(Client& client) {
   State& s = *state_;
   if (!s.session) return failure("The JACK card is not open.", "Open it before it is started.");
   // Connections first: whoever hears us, hears the first frame, and the rise from silence from its beginning.
-  if (!s.has_started && s.setup.connects_to_hardware) {
-    if (!s.calls.call(s.setup.patience, [session = s.session] { return session->connect_to_hardware(), true; })) {
-      return s.hangs(s.setup.patience);
-    }
-  }
-  s.has_started = true;
+  if (s.setup.connects_to_hardware && !s.connect_to_hardware()) return s.hangs(s.setup.patience);
   s.cycled_at = s.clock.now();
   s.look_after_connections();
   s.session->attach(&client);
@@ -169,6 +165,34 @@ Result<Granted> JackCard::State::open(const Asked& asked) {
 std::unexpected<Error> JackCard::State::hangs(Clock::Time waited) const {
   return failure(fmt::format("The JACK server hangs: no answer within {:g} s.", seconds(waited)),
                  "Restart it: killall -9 jackd, or systemctl --user restart pipewire.");
+}
+
+/// Ports that are new, or stand at another place than before, go to the connector of their place. What a person
+/// connected otherwise since then stays. False: the server hangs.
+bool JackCard::State::connect_to_hardware() {
+  std::vector<JackWire> wires;
+  for (const bool are_inputs : {true, false}) {
+    auto& met = are_inputs ? met_inputs : met_outputs;
+    const std::vector<std::string>& ours = session->ports_of_hardware(are_inputs);
+    if (ours == met) continue;
+    const auto theirs =
+        calls.call(setup.patience, [session = session, are_inputs] { return session->hardware(are_inputs); });
+    if (!theirs) return false;
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      if (i < met.size() && met[i] == ours[i]) continue;
+      connections.forget(ours[i], *theirs);
+      if (i < theirs->size()) wires.push_back({.ours = ours[i], .theirs = (*theirs)[i], .comes_from_us = !are_inputs});
+    }
+    met = ours;
+  }
+  if (wires.empty()) return true;
+  return calls
+      .call(setup.patience,
+            [session = session, wires] {
+              for (const JackWire& wire : wires) session->connect(wire);
+              return true;
+            })
+      .has_value();
 }
 
 void JackCard::State::look_after_connections() {

@@ -38,6 +38,12 @@ void JackConnections::lose() {
   }
 }
 
+void JackConnections::forget(const std::string& ours, const std::vector<std::string>& theirs) {
+  std::erase_if(memories_, [&](const Memory& memory) {
+    return memory.wire.ours == ours && std::ranges::find(theirs, memory.wire.theirs) != theirs.end();
+  });
+}
+
 bool JackConnections::is_undecided() const noexcept {
   return std::ranges::any_of(memories_, [](const Memory& memory) { return memory.gone_since.has_value(); });
 }

@@ -36,6 +36,8 @@ class JackConnections {
   void look(JackGraph& graph, Clock::Time now);
   /// The server is gone, or our ports are: all wires wait.
   void lose();
+  /// Our port means something else now: its wires to these ports of others are forgotten.
+  void forget(const std::string& ours, const std::vector<std::string>& theirs);
   /// Is somebody to be looked after even if the graph does not change?
   bool is_undecided() const noexcept;
   std::vector<JackWire> wires() const;

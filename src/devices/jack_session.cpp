@@ -204,8 +204,7 @@ Granted JackSession::grant(const Asked& asked, const JackSetup& setup) {
 
 /// Which outputs find no physical port to go to: "The card has 2 outputs: Band 2 right is connected to nothing."
 std::string JackSession::connected_to_nothing() const {
-  constexpr unsigned long flags = JackPortIsPhysical | JackPortIsInput;
-  const std::size_t there = names(jack_.get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, flags)).size();
+  const std::size_t there = hardware(false).size();
   if (there >= hardware_outputs_.size()) return {};
   const std::span left(hardware_outputs_.begin() + static_cast<std::ptrdiff_t>(there), hardware_outputs_.end());
   return fmt::format("The card has {} output{}: {} {} connected to nothing.", there, there == 1 ? "" : "s",
@@ -213,9 +212,8 @@ std::string JackSession::connected_to_nothing() const {
 }
 
 Frames JackSession::hardware_latency(bool of_capture) {
-  const unsigned long flags = JackPortIsPhysical | (of_capture ? JackPortIsOutput : JackPortIsInput);
   jack_latency_range_t longest{};
-  for (const std::string& name : names(jack_.get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, flags))) {
+  for (const std::string& name : hardware(of_capture)) {
     Functions::Port* port = jack_.port_by_name(client_, name.c_str());
     if (port == nullptr) continue;
     jack_latency_range_t range{};
@@ -265,15 +263,9 @@ bool JackSession::connect(const JackWire& wire) {
   return answer == 0 || answer == EEXIST;
 }
 
-void JackSession::connect_to_hardware() {
-  const auto pair_up = [&](const std::vector<std::string>& ours, unsigned long flags, bool comes_from_us) {
-    const auto hardware = names(jack_.get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical | flags));
-    for (std::size_t i = 0; i < std::min(ours.size(), hardware.size()); ++i) {
-      connect({.ours = ours[i], .theirs = hardware[i], .comes_from_us = comes_from_us});
-    }
-  };
-  pair_up(hardware_inputs_, JackPortIsOutput, false);
-  pair_up(hardware_outputs_, JackPortIsInput, true);
+std::vector<std::string> JackSession::hardware(bool are_inputs) const {
+  const unsigned long flags = JackPortIsPhysical | (are_inputs ? JackPortIsOutput : JackPortIsInput);
+  return names(jack_.get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, flags));
 }
 
 void JackSession::attach(Client* client) noexcept {

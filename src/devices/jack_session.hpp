@@ -32,7 +32,13 @@ class JackSession final : public JackGraph {
   std::vector<JackWire> wires() override;
   bool has(const std::string& port) override;
   bool connect(const JackWire& wire) override;
-  void connect_to_hardware();
+  /// The card's connectors by their names, in their order: of its inputs, of its outputs.
+  std::vector<std::string> hardware(bool are_inputs) const;
+
+  /// Our ports that belong to them, in the same order, without our client's name. Never waits.
+  const std::vector<std::string>& ports_of_hardware(bool are_inputs) const noexcept {
+    return are_inputs ? hardware_inputs_ : hardware_outputs_;
+  }
 
   /// From the next cycle on this client computes; nullptr: silence. When it returns, the one before is not called any
   /// more. [control]

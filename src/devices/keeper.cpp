@@ -29,6 +29,13 @@ Result<Granted> Keeper::start() {
   return granted;
 }
 
+Result<Granted> Keeper::reopen(Asked asked) {
+  card_.stop();
+  granted_.reset();
+  asked_ = std::move(asked);
+  return start();
+}
+
 void Keeper::stop() noexcept {
   is_wanted_ = false;
   granted_.reset();

@@ -39,6 +39,8 @@ class Keeper {
 
   /// Opens and starts. After an error poll() tries again every second, if it is called.
   Result<Granted> start();
+  /// The same with something else asked for: stops the card and opens it anew. Whoever plays should have fallen silent.
+  Result<Granted> reopen(Asked asked);
   /// Everything that happened since the last call, in order; tries again what is due. Call it ten times a second.
   std::vector<Happening> poll();
   /// Stops the card and does not bring it back.

@@ -112,5 +112,32 @@ TEST_F(KeeperTest, a_client_that_cannot_be_prepared_is_a_reason) {
   EXPECT_EQ(client.blocks, 0);
 }
 
+TEST_F(KeeperTest, asked_for_something_else_it_prepares_and_starts_anew) {
+  ASSERT_TRUE(keeper.start());
+  card.turn(3);
+  asked.format.frames = 32;
+  asked.outputs.push_back("third");
+  const auto granted = keeper.reopen(asked);
+  ASSERT_TRUE(granted) << granted.error().sentence();
+  EXPECT_EQ(granted->format.frames, 32);
+  EXPECT_EQ(granted->outputs, 3);
+  EXPECT_EQ(prepared.size(), 2u);
+  const int before = client.blocks;
+  card.turn(2);
+  EXPECT_EQ(client.blocks, before + 2);
+  EXPECT_TRUE(keeper.poll().empty());
+}
+
+TEST_F(KeeperTest, what_is_refused_after_a_change_is_tried_every_second) {
+  ASSERT_TRUE(keeper.start());
+  card.unplug();
+  EXPECT_FALSE(keeper.reopen(asked));
+  EXPECT_FALSE(keeper.granted());
+  keeper.poll();
+  card.replug();
+  clock.turn(1s);
+  EXPECT_EQ(kinds(keeper.poll()), std::vector{Kind::running});
+}
+
 }  // namespace
 }  // namespace ohmic::devices

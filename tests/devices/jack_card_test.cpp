@@ -251,6 +251,27 @@ TEST_F(JackCardTest, more_ports_for_programs_than_ports_leave_none_for_the_hardw
   EXPECT_FALSE(patchbay.are_connected("Ohmic:out 1", "system:playback_1"));
 }
 
+TEST_F(JackCardTest, ports_that_a_changed_rig_brings_go_to_the_hardware_and_the_others_stay_as_they_are) {
+  JackServer server;
+  Through through;
+  JackCard card(clock, {.server = server.name(), .library = {}, .connects_to_hardware = true});
+  ASSERT_TRUE(open_soon(card, asked("Ohmic", 1, 1)));
+  ASSERT_TRUE(card.start(through));
+  Patchbay patchbay(server.name());
+  ASSERT_TRUE(patchbay.connect("Ohmic:out 1", "system:playback_2"));
+  Event event;
+  card.next_event(event);
+  Asked wish = asked("Ohmic", 2, 1);
+  std::swap(wish.inputs[0], wish.inputs[1]);
+  ASSERT_TRUE(card.open(wish) && card.start(through));
+  card.next_event(event);
+  EXPECT_TRUE(patchbay.are_connected("system:capture_1", "Ohmic:in 2"));
+  EXPECT_TRUE(patchbay.are_connected("system:capture_2", "Ohmic:in 1"));
+  EXPECT_FALSE(patchbay.are_connected("system:capture_1", "Ohmic:in 1")) << "it stands at another place now";
+  EXPECT_TRUE(patchbay.are_connected("Ohmic:out 1", "system:playback_1"));
+  EXPECT_TRUE(patchbay.are_connected("Ohmic:out 1", "system:playback_2")) << "a person did that";
+}
+
 TEST_F(JackCardTest, names_that_are_taken_twice_are_a_sentence_with_their_cause) {
   JackServer server;
   JackCard card(clock, {.server = server.name(), .library = {}});
