@@ -10,10 +10,10 @@ namespace ohmic::dsp {
 /// Taps, [response][frame]: one for all channels, or one for each.
 using ImpulseResponse = std::vector<std::vector<float>>;
 
-/// The same response at another rate, its gain kept. What is left out is above the lower of both halves of the rates: up
-/// to 0.9 of that half the magnitude is kept within 0.01 dB, and images lie below -80 dB. The low-pass that does it is
-/// minimum phase: nothing comes early, so an added latency of 0 stays 0; below 2 kHz all is late by at most 60 us.
-/// Rates from 8 kHz to 768 kHz, at most 8:1. [control]
+/// The same response at another rate, its gain kept. Up to 0.9 of half the lower rate the magnitude is kept within
+/// 0.01 dB; from that half on everything lies below -80 dB. The low-pass that does it is of minimum phase: nothing comes
+/// early, so an added latency of 0 stays 0, and up to a twelfth of that half all is late by less than 3.2 frames of the
+/// lower rate (73 us at 44.1 kHz). Taps must be finite. [control]
 ImpulseResponse resampled(const ImpulseResponse& response, Hertz from, Hertz to);
 
 }  // namespace ohmic::dsp
