@@ -80,12 +80,12 @@ class Walk {
 
   /// What stands at one step of a way; `name` outlives the walk.
   template <class Inside>
-  void part(std::string_view name, Step (*step)(std::string), Inside inside) {
+  void part(std::string_view name, Step::Kind kind, Inside inside, std::size_t number = 0) {
     if (!is_next(name)) return;
     const std::size_t length = address_.size();
     if (!address_.empty()) address_ += '.';
     address_ += address_part(name);
-    way_.push_back(step(std::string(name)));
+    way_.push_back(kind == Step::Kind::item_at ? item_at(number) : Step{.kind = kind, .name = std::string(name)});
     ++depth_;
     if (depth_ > deepest_) {
       deepest_ = depth_;
@@ -98,12 +98,12 @@ class Walk {
   }
   template <class Inside>
   void table(const char* name, Inside inside) {
-    part(name, member, inside);
+    part(name, Step::Kind::member, inside);
   }
   template <class Items, class Inside>
   void items(const char* section, Items& list, Inside inside) {
     table(section, [&] {
-      for (auto& one : list) part(one.name, item, [&] { inside(one); });
+      for (auto& one : list) part(one.name, Step::Kind::item_named, [&] { inside(one); });
     });
   }
 
@@ -158,29 +158,28 @@ class Walk {
     for (std::size_t i = before; i < found_.size(); ++i) found_[i].remove = remove;
   }
 
-  static Step band(std::string number) { return item_at(static_cast<std::size_t>(number.front() - '0')); }
-
   void bands(std::vector<EqualizerBand>& list) {
     constexpr std::array<std::string_view, most_equalizer_bands> numbers = {"1", "2", "3", "4"};
-    for (std::size_t i = 0; i < std::min(list.size(), numbers.size()); ++i)
-      part(numbers[i], band, [&] {
-        const std::size_t before = found_.size();
-        fields(equalizer_band_fields, list[i], Keeping::scene);
-        removable(before, [&list, i] { list.resize(std::min(list.size(), i)); });
-      });
-    if (!is_search_) return;
-    for (std::size_t i = list.size(); i < numbers.size(); ++i)
-      part(numbers[i], band, [&] {
-        EqualizerBand band = neutral_band();
-        const std::size_t before = found_.size();
-        fields(equalizer_band_fields, band, Keeping::scene);
-        rebind(
-            before, equalizer_band_fields, [&list, i] { return i < list.size() ? list[i] : neutral_band(); },
-            [&list, i]() -> EqualizerBand& {
-              while (list.size() <= i) list.push_back(neutral_band());
-              return list[i];
-            });
-      });
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (i < list.size()) part(numbers[i], Step::Kind::item_at, [&] { band(list, i); }, i + 1);
+      else if (is_search_) part(numbers[i], Step::Kind::item_at, [&] { absent_band(list, i); }, i + 1);
+    }
+  }
+  void band(std::vector<EqualizerBand>& list, std::size_t i) {
+    const std::size_t before = found_.size();
+    fields(equalizer_band_fields, list[i], Keeping::scene);
+    removable(before, [&list, i] { list.resize(std::min(list.size(), i)); });
+  }
+  void absent_band(std::vector<EqualizerBand>& list, std::size_t i) {
+    EqualizerBand band = neutral_band();
+    const std::size_t before = found_.size();
+    fields(equalizer_band_fields, band, Keeping::scene);
+    rebind(
+        before, equalizer_band_fields, [&list, i] { return i < list.size() ? list[i] : neutral_band(); },
+        [&list, i]() -> EqualizerBand& {
+          while (list.size() <= i) list.push_back(neutral_band());
+          return list[i];
+        });
   }
 
   /// Parameters found since `before` belong to something that is not there yet: `made` adds it.
@@ -219,7 +218,7 @@ class Walk {
     fields(mix_fields, mix, Keeping::scene);
     table("sends", [&] {
       for (std::size_t i = 0; i < mix.sends.size(); ++i)
-        part(mix.sends[i].input, member, [&] {
+        part(mix.sends[i].input, Step::Kind::member, [&] {
           const std::size_t before = found_.size();
           fields(send_fields, mix.sends[i], Keeping::scene);
           removable(before, [&mix, i] { mix.sends.erase(mix.sends.begin() + static_cast<std::ptrdiff_t>(i)); });
@@ -231,7 +230,7 @@ class Walk {
   }
   void absent(Mix& mix, const std::string& channel) {
     if (send_from(mix, channel) != nullptr) return;
-    part(channel, member, [&] {
+    part(channel, Step::Kind::member, [&] {
       Send send = absent_send(channel);
       const std::size_t before = found_.size();
       fields(send_fields, send, Keeping::scene);
@@ -248,36 +247,46 @@ class Walk {
     });
   }
 
-  /// The level ends at `highest`, and neither of the two ends of the knob's travel passes it.
+  /// The level ends at `highest`, and neither end of the knob's travel passes the other.
   template <class Output>
   static void limit(const Output& output, Field& field) {
+    constexpr double shortest_travel = 1.0;  // dB
     if (field.name == "level") field.maximum = std::min(field.maximum, output.highest.value());
-    if (field.name == "lowest") field.maximum = std::min(field.maximum, output.highest.value());
-    if (field.name == "highest") field.minimum = std::max({field.minimum, output.lowest.value(), output.level.value()});
+    if (field.name == "lowest") field.maximum = std::min(field.maximum, output.highest.value() - shortest_travel);
+    if (field.name == "highest")
+      field.minimum = std::max({field.minimum, output.lowest.value() + shortest_travel, output.level.value()});
   }
 
-  /// The mixes, and the outputs that do not hear this one.
-  std::vector<std::string> heard_by(const std::string& output) const {
-    std::vector<std::string> list = names(rig_.mixes);
-    const auto append = [&](const auto& outputs) {
-      for (const auto& other : outputs)
-        if (other.name != output && !hears(other.mix, output)) list.push_back(other.name);
+  /// The output a name like "phones.Lead" means: its own `mix`; null when it is a mix's name.
+  const std::string* mix_of(std::string_view name) const {
+    const auto in = [&](std::string_view prefix, const auto& outputs) -> const std::string* {
+      if (!name.starts_with(prefix)) return nullptr;
+      const auto found = std::ranges::find(outputs, name.substr(prefix.size()), [](const auto& o) { return o.name; });
+      return found == outputs.end() ? nullptr : &found->mix;
     };
-    append(rig_.phones);
-    append(rig_.monitors);
-    return list;
+    const std::string* phones = in("phones.", rig_.phones);
+    return phones != nullptr ? phones : in("monitor.", rig_.monitors);
   }
   /// Follows outputs that hear outputs; also true for those that run in a circle.
-  bool hears(std::string_view mix, std::string_view output) const {
+  bool hears(std::string_view name, std::string_view output) const {
     for (std::size_t steps = 0; steps <= rig_.phones.size() + rig_.monitors.size(); ++steps) {
-      if (mix == output) return true;
-      const auto phones = std::ranges::find(rig_.phones, mix, &Phones::name);
-      const auto monitor = std::ranges::find(rig_.monitors, mix, &Monitor::name);
-      if (phones != rig_.phones.end()) mix = phones->mix;
-      else if (monitor != rig_.monitors.end()) mix = monitor->mix;
-      else return false;
+      if (name == output) return true;
+      const std::string* next = mix_of(name);
+      if (next == nullptr) return false;
+      name = *next;
     }
     return true;
+  }
+  /// What an output may hear: the mixes, and the outputs that do not hear it themselves.
+  std::vector<std::string> heard_by(const std::string& output) const {
+    std::vector<std::string> list = names(rig_.mixes);
+    const auto append = [&](const char* prefix, const auto& outputs) {
+      for (const auto& other : outputs)
+        if (std::string name = prefix + other.name; !hears(name, output)) list.push_back(std::move(name));
+    };
+    append("phones.", rig_.phones);
+    append("monitor.", rig_.monitors);
+    return list;
   }
 
   void inside(Phones& phones) {
@@ -287,7 +296,8 @@ class Walk {
       return true;
     });
     table("crossfeed", [&] { fields(dsp::crossfeed_fields, phones.crossfeed, Keeping::file); });
-    if (takes("mix")) name(phones.mix, "What it hears: a mix, or what another output hears.", heard_by(phones.name));
+    if (takes("mix"))
+      name(phones.mix, "What it hears: a mix, or what another output hears.", heard_by("phones." + phones.name));
   }
 
   void inside(Monitor& monitor) {
@@ -297,9 +307,16 @@ class Walk {
       return true;
     };
     fields(monitor_fields, monitor, Keeping::file, rule, "dim", "cut");
-    items("sets", monitor.sets, [&](SpeakerSet& set) { fields(speaker_set_fields, set, Keeping::file); });
+    if (monitor.sets.size() > 1)  // a single set may stand in the monitor itself
+      table("sets", [&] {
+        for (std::size_t i = 0; i < monitor.sets.size(); ++i)
+          part(
+              monitor.sets[i].name, Step::Kind::item_at,
+              [&] { fields(speaker_set_fields, monitor.sets[i], Keeping::file); }, i + 1);
+      });
     if (monitor.sub) table("sub", [&] { fields(sub_fields, *monitor.sub, Keeping::file); });
-    if (takes("mix")) name(monitor.mix, "What it hears: a mix, or what another output hears.", heard_by(monitor.name));
+    if (takes("mix"))
+      name(monitor.mix, "What it hears: a mix, or what another output hears.", heard_by("monitor." + monitor.name));
   }
 
   Rig& rig_;
