@@ -63,7 +63,7 @@ inline constexpr std::array de_esser_fields = {
 std::complex<double> de_esser_response(Hertz frequency, Decibel reduction, Hertz at, Hertz rate);
 
 /// Settings: de_esser_fields. The band is what a Butterworth high-pass of second order lets through; its level is that of
-/// its peaks over the last millisecond (a sine of that level in dBFS), of the louder channel. What exceeds the threshold
+/// its highest sample in the last millisecond (a sine of that peak in dBFS), of the louder channel. What exceeds the threshold
 /// is taken away from the band, up to `range`: a step of the level moves the reduction by 1 - exp(-t / attack) of its way
 /// in dB, and back by exp(-t / release). While nothing exceeds it, and off, bits pass unchanged. Poles, not gains, move
 /// over 20 ms when the frequency does; so do switching, threshold and range. No frame of latency.

@@ -92,6 +92,44 @@ TEST(Equalizer, AMovedKnobDoesNotClick) {
             1.3 * static_cast<double>(peak) * std::pow(2.0 * std::numbers::pi * 300.0 / 48000.0, 2.0));
 }
 
+TEST(Equalizer, MovedBandsAreDesignedOneAfterTheOtherThirtyTwoFramesApart) {
+  std::vector<float> in(6400), moved = voice;
+  Noise(2).fill(in, 0.3f);
+  for (const std::size_t gain : {2u, 6u, 10u, 14u}) moved[gain] = -moved[gain];
+  Equalizer at_once(1, 4), by_hand(1, 4);
+  at_once.prepare({});
+  by_hand.prepare({});
+  const std::vector<float> head(in.begin(), in.begin() + 64), tail(in.begin() + 64, in.end());
+  through(at_once, voice, head);
+  through(by_hand, voice, head);
+  const auto out = through(at_once, moved, tail);
+  std::vector<float> expected(tail.size()), settings = voice;
+  for (std::size_t at = 0; at < tail.size(); at += 32) {
+    const std::size_t band = at / 32;
+    if (band < 4) settings[4 * band + 2] = moved[4 * band + 2];
+    const float* read = &tail[at];
+    float* write = &expected[at];
+    by_hand.process(settings, Block{{&read, 1}, {&write, 1}, 32});
+  }
+  EXPECT_EQ(out, expected);
+}
+
+TEST(Equalizer, ABandWhoseKnobNeverRestsDoesNotKeepTheOthersWaiting) {
+  Equalizer eq(1, 4);
+  eq.prepare({});
+  std::vector<float> in(64, 0.0f), settings = voice;
+  through(eq, settings, in);
+  settings[14] = 12.0f;  // the last band
+  for (int i = 0; i < 100; ++i) {
+    settings[2] += 0.01f;
+    through(eq, settings, in);
+  }
+  const std::vector<float> silence(48000, 0.0f);
+  through(eq, settings, silence);
+  EXPECT_NEAR(measured(eq, settings, Hertz(15000.0), Hertz(48000.0)),
+              magnitude(Equalizer::response(settings, Hertz(15000.0), Hertz(48000.0))).value(), 0.001);
+}
+
 TEST(HighPass, IsThreeDecibelDownAtItsFrequencyAndFallsAsItsSlopeSays) {
   for (const double rate : {44100.0, 192000.0}) {
     for (const float f : {10.0f, 80.0f, 400.0f}) {
