@@ -19,6 +19,7 @@ namespace ohmic::gear {
 struct CableSpec {
   Ohm resistance;     // both conductors
   Farad capacitance;  // between them
+  bool operator==(const CableSpec&) const = default;
 };
 
 inline constexpr std::array cable_fields = {
@@ -38,6 +39,7 @@ inline constexpr std::array cable_fields = {
 struct AttenuatorSpec {
   Decibel attenuation;
   Ohm input_impedance;
+  bool operator==(const AttenuatorSpec&) const = default;
 };
 
 inline constexpr std::array attenuator_fields = {
@@ -59,6 +61,7 @@ inline constexpr std::array attenuator_fields = {
 struct SplitterSpec {
   int outputs = 2;
   Ohm series_resistance;
+  bool operator==(const SplitterSpec&) const = default;
 };
 
 inline constexpr std::array splitter_fields = {
@@ -75,6 +78,7 @@ inline constexpr std::array splitter_fields = {
 struct Branch {
   SplitterSpec splitter;
   Ohm other_branches{1e12};
+  bool operator==(const Branch&) const = default;
 };
 /// The resistance of several branches in parallel, each through the splitter's resistor into one of these inputs.
 Ohm parallel_branches(const SplitterSpec& splitter, const std::vector<Ohm>& inputs);
@@ -85,6 +89,7 @@ struct ConnectionSpec {
   Ohm source_impedance;
   std::vector<Part> parts;
   Ohm input_impedance{1e6};
+  bool operator==(const ConnectionSpec&) const = default;
 };
 
 /// Voltage at the input per open-circuit voltage of the source, exact at any frequency.

@@ -19,6 +19,7 @@ struct AdcSpec {
   Decibel dynamic_range;
   int bits = 24;
   Ohm input_impedance;
+  bool operator==(const AdcSpec&) const = default;
 };
 
 inline constexpr std::array adc_fields = {
@@ -49,6 +50,7 @@ struct DacSpec {
   Decibel dynamic_range;
   int bits = 24;
   Ohm output_impedance;
+  bool operator==(const DacSpec&) const = default;
 };
 
 inline constexpr std::array dac_fields = {

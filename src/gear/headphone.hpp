@@ -24,6 +24,7 @@ struct BandSpec {
   Hertz frequency;
   Decibel gain;
   double q = 1.0;
+  bool operator==(const BandSpec&) const = default;
 };
 
 inline constexpr std::array band_fields = {
@@ -64,6 +65,7 @@ struct HeadphoneSpec {
   std::vector<SectionSpec> sections;  // "sections" in the rig file, by section_fields
   std::vector<ImpedancePoint> table;  // "impedance_table": [[hertz, ohm], [hertz, ohm, degrees], ...]
   std::vector<BandSpec> response;     // "response", by band_fields
+  bool operator==(const HeadphoneSpec&) const = default;
 };
 
 inline constexpr std::array headphone_fields = {

@@ -24,6 +24,7 @@ struct SectionSpec {
   Farad capacitance;  // capacitive
   Hertz frequency;    // resonance
   double q = 1.0;     // resonance
+  bool operator==(const SectionSpec&) const = default;
 };
 
 inline constexpr std::array section_fields = {
@@ -68,6 +69,7 @@ struct ImpedancePoint {
   Hertz frequency;
   Ohm magnitude;
   std::optional<double> degrees;
+  bool operator==(const ImpedancePoint&) const = default;
 };
 
 /// In series: a resistance and any number of sections.

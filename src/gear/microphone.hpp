@@ -22,6 +22,7 @@ struct MicrophoneSpec {
   std::optional<DBSPL> maximum_spl;  // unknown: does not clip
   Ohm output_impedance;
   bool needs_phantom = false;
+  bool operator==(const MicrophoneSpec&) const = default;
 };
 
 inline constexpr std::array microphone_fields = {

@@ -21,6 +21,7 @@ struct PickupSpec {
   Henry inductance;
   Farad capacitance;
   Ohm volume_pot;
+  bool operator==(const PickupSpec&) const = default;
 };
 
 inline constexpr std::array pickup_fields = {
@@ -54,6 +55,7 @@ inline constexpr std::array pickup_fields = {
 struct PickupLoad {
   Farad capacitance;
   Ohm resistance{1e6};
+  bool operator==(const PickupLoad&) const = default;
 };
 
 /// Voltage at the input per volt induced in the coil, exact at any frequency.

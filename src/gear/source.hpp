@@ -17,6 +17,7 @@ struct SourceSpec {
   std::optional<DBSPL> sound_level;
   std::optional<Volt> level;
   Ohm output_impedance;
+  bool operator==(const SourceSpec&) const = default;
 };
 
 inline constexpr std::array source_fields = {

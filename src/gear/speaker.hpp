@@ -19,6 +19,7 @@ struct SpeakerSpec {
   DBSPL maximum_spl;  // peak level at 1 m of the loudest sine
   Metre distance;
   Ohm input_impedance;
+  bool operator==(const SpeakerSpec&) const = default;
 };
 
 inline constexpr std::array speaker_fields = {

@@ -138,16 +138,16 @@ gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_
 
 Pascal ceiling_peak(DBSPL ceiling) { return peak_of_sine(pascals(ceiling)); }
 
-double monitor_samples_per_pascal(const Rig& rig, const Monitor& monitor, bool full_ceiling) {
-  if (!full_ceiling && monitor.output.full_scale) {
+double samples_per_pascal(const gear::SpeakerSpec& speaker, const CardOutput& output, DBSPL ceiling,
+                          bool full_ceiling) {
+  if (!full_ceiling && output.full_scale) {
     // pascal -> volt at the speaker -> open-circuit volt of the socket -> samples
-    const gear::SpeakerSpec& speaker = spec_of(rig.speakers, monitor.speaker);
     const double volt_per_pascal = 1.0 / gear::figures(speaker).gain;
-    const double loading = divider(monitor.output.impedance.value_or(Ohm(0.0)), speaker.input_impedance);
-    return volt_per_pascal / loading / peak_of_sine(*monitor.output.full_scale).value();
+    const double loading = divider(output.impedance.value_or(Ohm(0.0)), speaker.input_impedance);
+    return volt_per_pascal / loading / peak_of_sine(*output.full_scale).value();
   }
-  if (full_ceiling) return 1.0 / ceiling_peak(monitor.ceiling).value();
-  return sample_peak(monitor.output.level).value() / ceiling_peak(uncalibrated_reference).value();
+  if (full_ceiling) return 1.0 / ceiling_peak(ceiling).value();
+  return sample_peak(output.level).value() / ceiling_peak(uncalibrated_reference).value();
 }
 
 std::string title_of(const Rig& rig, const Choice& choice) {

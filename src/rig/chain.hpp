@@ -49,8 +49,8 @@ gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_
 /// The peak of the sine with this level, in pascal: what a ceiling holds.
 Pascal ceiling_peak(DBSPL ceiling);
 
-/// A monitor's samples per pascal where the listener sits.
-double monitor_samples_per_pascal(const Rig& rig, const Monitor& monitor, bool full_ceiling);
+/// Samples per pascal where the listener sits, of a loudspeaker on a socket.
+double samples_per_pascal(const gear::SpeakerSpec& speaker, const CardOutput& output, DBSPL ceiling, bool full_ceiling);
 
 /// "Two-stage op-amp -> Sennheiser HD 650".
 std::string title_of(const Rig& rig, const Choice& choice);

@@ -3,10 +3,13 @@
 #include "rig/check.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "rig/matrix.hpp"
 
 namespace ohmic::rig {
 namespace {
@@ -21,15 +24,26 @@ class Checker {
     names_once(rig_.mixes, "mix");
     names_once(rig_.phones, "phones output");
     names_once(rig_.monitors, "monitor");
+    names_once(rig_.groups, "group");
+    names_once(rig_.talkbacks, "talkback");
+    names_once(rig_.streams, "stream");
+    names_apart();
     for (Input& input : rig_.inputs) check(input);
+    check_links();
+    for (const Group& group : rig_.groups) check(group);
     for (Mix& mix : rig_.mixes) check(mix);
     for (Phones& phones : rig_.phones) check(phones);
     for (Monitor& monitor : rig_.monitors) check(monitor);
+    for (const Phones& phones : rig_.phones) check_circle(phones);
+    for (const Monitor& monitor : rig_.monitors) check_circle(monitor);
+    for (Talkback& talkback : rig_.talkbacks) check(talkback);
+    for (Stream& stream : rig_.streams) check(stream);
     give_channels();
-    if (rig_.inputs.empty() && reading_.errors.empty())
-      refuse({.file = rig_.file}, "The rig has no [[input]].", "Nothing would be heard.");
-    if (rig_.phones.empty() && rig_.monitors.empty() && reading_.errors.empty())
-      refuse({.file = rig_.file}, "The rig has neither [[phones]] nor [[monitor]].", "Nothing would be heard.");
+    if (rig_.inputs.empty() && rig_.playbacks.empty() && reading_.errors.empty())
+      refuse({.file = rig_.file}, "The rig has neither [[input]] nor [[playback]].", "Nothing would be heard.");
+    if (rig_.phones.empty() && rig_.monitors.empty() && rig_.streams.empty() && reading_.errors.empty())
+      refuse({.file = rig_.file}, "The rig has none of [[phones]], [[monitor]] and [[stream]].",
+             "Nothing would be heard.");
   }
 
  private:
@@ -189,13 +203,148 @@ class Checker {
              "Press it on the card.");
   }
 
+  /// A channel that others may name: an input that is no right side of a pair, or a playback.
+  bool is_channel(const std::string& name, const Place& place) {
+    std::vector<std::string_view> list;
+    for (const Input& input : rig_.inputs) {
+      if (input.link.empty()) {
+        list.push_back(input.name);
+      } else if (input.name == name) {
+        refuse(place, fmt::format("\"{}\" is the right side of \"{}\".", name, input.link),
+               "Name the left one: it stands for both.");
+        return false;
+      }
+    }
+    for (const Playback& playback : rig_.playbacks) list.push_back(playback.name);
+    if (std::ranges::find(list, name) != list.end()) return true;
+    const auto near = nearest_name(name, list);
+    refuse(place, fmt::format("There is no input or playback called \"{}\".", name),
+           near           ? fmt::format("Did you mean \"{}\"?", *near)
+           : list.empty() ? "The rig defines none."
+                          : fmt::format("There are: {}.", fmt::join(list, ", ")));
+    return false;
+  }
+
+  /// Inputs and playbacks are named by the same sends, phones and streams by the same talkbacks, outputs share ids.
+  void names_apart() {
+    const auto apart = [&](const auto& these, const auto& those, std::string_view kind) {
+      for (const auto& one : these)
+        for (const auto& other : those)
+          if (!one.name.empty() && one.name == other.name)
+            refuse(other.place, fmt::format("There is {} called \"{}\", too.", kind, one.name),
+                   "Names tell them apart; change one.");
+    };
+    apart(rig_.inputs, rig_.playbacks, "an input");
+    apart(rig_.phones, rig_.monitors, "a phones output");
+    apart(rig_.phones, rig_.streams, "a phones output");
+    apart(rig_.monitors, rig_.streams, "a monitor");
+  }
+
+  void check_links() {
+    std::set<std::string> lefts;
+    for (const Input& right : rig_.inputs) {
+      if (right.link.empty()) continue;
+      const Place at = inside(right.place, "link");
+      if (!exists(rig_.inputs, right.link, at, "input")) continue;
+      const Input& left = *std::ranges::find(rig_.inputs, right.link, &Input::name);
+      if (left.name == right.name) refuse(at, "It is linked to itself.", "Name the left side of the pair.");
+      else if (!left.link.empty())
+        refuse(at, fmt::format("\"{}\" is itself the right side of \"{}\".", left.name, left.link),
+               "Link this one to a left side.");
+      else if (!lefts.insert(left.name).second)
+        refuse(at, fmt::format("\"{}\" has another right side already.", left.name), "A pair has two.");
+      if (!is_untouched(right.strip))
+        warn(right.place,
+             fmt::format("It is the right side of \"{}\", whose strip holds for both: its own is not used.", left.name),
+             "Take its strip's settings out.");
+    }
+  }
+  static bool is_untouched(const Strip& strip) {
+    const Strip plain = defaults(strip_fields);
+    for (const auto& f : strip_fields) {
+      const double value = f.load(strip), usual = f.load(plain);
+      if (value != usual && !(std::isnan(value) && std::isnan(usual))) return false;
+    }
+    return strip.equalizer.empty() && !strip.gate.is_on && !strip.compressor.is_on && !strip.de_esser.is_on &&
+           strip.insert.file.empty();
+  }
+
+  void check(const Group& group) {
+    for (const std::string& name : group.channels) is_channel(name, inside(group.place, "channels"));
+    if (group.channels.empty()) warn(group.place, "Nobody is in this group.", "Name inputs: channels = [\"...\"].");
+  }
+
   void check(Mix& mix) {
-    for (const Send& send : mix.sends) exists(rig_.inputs, send.input, send.place, "input");
+    if (mix.name.starts_with("phones.") || mix.name.starts_with("monitor."))
+      refuse(mix.place, fmt::format("A mix cannot be called \"{}\".", mix.name),
+             "That is how outputs are named where a mix could stand.");
+    for (const Send& send : mix.sends) is_channel(send.input, send.place);
+    for (const std::string& me : mix.me) {
+      if (!is_channel(me, inside(mix.place, "me"))) continue;
+      if (std::ranges::find(mix.sends, me, &Send::input) == mix.sends.end())
+        warn(inside(mix.place, "me"), fmt::format("\"{}\" is not in this mix.", me), "Add it to the sends.");
+    }
     if (mix.sends.empty()) warn(mix.place, "No input goes to this mix.");
   }
 
+  /// What an output hears: a mix, or another output.
+  void check_source(std::string& mix, const Place& place) {
+    const auto names_output = [&](std::string_view prefix, const auto& outputs, std::string_view kind) {
+      if (!mix.starts_with(prefix)) return false;
+      exists(outputs, mix.substr(prefix.size()), inside(place, "mix"), kind);
+      return true;
+    };
+    if (names_output("phones.", rig_.phones, "phones output") || names_output("monitor.", rig_.monitors, "monitor"))
+      return;
+    fill_in(mix, rig_.mixes, place, "mix");
+  }
+  template <class Output>
+  void check_circle(const Output& output) {
+    if (!output.mix.empty() && heard_mix(rig_, output.mix).empty() && reading_.errors.empty())
+      refuse(inside(output.place, "mix"), "The outputs hear each other in a circle, and nobody hears a mix.",
+             "Give one of them a mix.");
+  }
+
+  void check(Talkback& talkback) {
+    if (talkback.input.empty()) {
+      refuse(talkback.place, "It has no microphone.", "Name an input: input = \"...\".");
+    } else {
+      is_channel(talkback.input, inside(talkback.place, "input"));
+    }
+    const Place at = inside(talkback.place, "to");
+    if (talkback.to.empty())
+      for (const Phones& phones : rig_.phones) talkback.to.push_back(phones.name);
+    for (const std::string& name : talkback.to) {
+      const bool is_stream = std::ranges::find(rig_.streams, name, &Stream::name) != rig_.streams.end();
+      if (!is_stream) exists(rig_.phones, name, at, "phones output or stream");
+    }
+  }
+
+  void check(Stream& stream) {
+    fill_in(stream.mix, rig_.mixes, stream.place, "mix");
+    for (const std::string& name : stream.minus) is_channel(name, inside(stream.place, "minus"));
+  }
+
+  /// lowest, highest and level of a volume knob.
+  template <class Output>
+  void check_knob(Output& output) {
+    if (output.lowest >= output.highest)
+      refuse(inside(output.place, "lowest"),
+             fmt::format("The knob's travel ends at {}, and begins at {}.", text(output.highest), text(output.lowest)),
+             "Give a lowest below highest.");
+    if (output.level > output.highest) {
+      warn(inside(output.place, "level"), fmt::format("{} is above the knob's highest, {}: it is turned down to that.",
+                                                      text(output.level), text(output.highest)));
+      output.level = output.highest;
+    }
+  }
+
   void check(Phones& phones) {
-    fill_in(phones.mix, rig_.mixes, phones.place, "mix");
+    check_source(phones.mix, phones.place);
+    check_knob(phones);
+    if (phones.choice > static_cast<int>(phones.choices.size()) && !phones.choices.empty())
+      refuse(inside(phones.place, "choice"), fmt::format("It has {} to choose from.", phones.choices.size()),
+             "Count from 1.");
     const bool is_real = !phones.choices.empty() && phones.choices.front().amplifier.empty();
     if (!is_real) fill_in(phones.dac, rig_.dacs, phones.place, "dac");
     if (is_real && !phones.output.full_scale)
@@ -217,10 +366,23 @@ class Checker {
   }
 
   void check(Monitor& monitor) {
-    fill_in(monitor.mix, rig_.mixes, monitor.place, "mix");
-    fill_in(monitor.dac, rig_.dacs, monitor.place, "dac");
-    fill_in(monitor.speaker, rig_.speakers, monitor.place, "speaker");
-    calibrated(monitor.output, monitor.place);
+    check_source(monitor.mix, monitor.place);
+    check_knob(monitor);
+    names_once(monitor.sets, "set of speakers");
+    for (SpeakerSet& set : monitor.sets) {
+      fill_in(set.dac, rig_.dacs, set.place, "dac");
+      fill_in(set.speaker, rig_.speakers, set.place, "speaker");
+      calibrated(set.output, set.place);
+      if (set.name == "sub" || set.name.find('.') != std::string::npos)
+        refuse(set.place, fmt::format("A set of speakers cannot be called \"{}\".", set.name), "Choose another name.");
+    }
+    if (monitor.set > static_cast<int>(monitor.sets.size()))
+      refuse(inside(monitor.place, "set"), fmt::format("It has {} set(s) of speakers.", monitor.sets.size()),
+             "Count from 1.");
+    if (!monitor.sub) return;
+    fill_in(monitor.sub->dac, rig_.dacs, monitor.sub->place, "dac");
+    fill_in(monitor.sub->speaker, rig_.speakers, monitor.sub->place, "speaker");
+    calibrated(monitor.sub->output, monitor.sub->place);
   }
 
   void calibrated(const CardOutput& output, const Place& place) {
@@ -228,28 +390,32 @@ class Checker {
       refuse(inside(place, "output"), "Its output_impedance is known, its full_scale is not.", "Give both or neither.");
   }
 
-  template <class Output>
-  void claim(Output& output, std::set<int>& taken) {
-    for (const int channel : output.card_channels)
-      if (!taken.insert(channel).second)
-        refuse(inside(output.place, "card"),
-               fmt::format("The card's channel {} already plays something else.", channel));
-  }
-  template <class Output>
-  static void next_free(Output& output, std::set<int>& taken) {
-    if (!output.card_channels.empty()) return;
-    int left = 1;
-    while (taken.contains(left) || taken.contains(left + 1)) left += 2;
-    output.card_channels = {left, left + 1};
-    taken.insert({left, left + 1});
+  /// Calls f(channels, how many it needs, place) for everything that plays on the card, phones first.
+  template <class Function>
+  void every_output(Function f) {
+    for (Phones& phones : rig_.phones) f(phones.card_channels, std::size_t{2}, phones.place);
+    for (Monitor& monitor : rig_.monitors) {
+      for (SpeakerSet& set : monitor.sets) f(set.card_channels, std::size_t{2}, set.place);
+      if (monitor.sub) f(monitor.sub->card_channels, std::size_t{1}, monitor.sub->place);
+    }
   }
 
   void give_channels() {
     std::set<int> taken;
-    for (Phones& phones : rig_.phones) claim(phones, taken);
-    for (Monitor& monitor : rig_.monitors) claim(monitor, taken);
-    for (Phones& phones : rig_.phones) next_free(phones, taken);
-    for (Monitor& monitor : rig_.monitors) next_free(monitor, taken);
+    every_output([&](std::vector<int>& channels, std::size_t, const Place& place) {
+      for (const int channel : channels)
+        if (!taken.insert(channel).second)
+          refuse(inside(place, "card"), fmt::format("The card's channel {} already plays something else.", channel));
+    });
+    every_output([&](std::vector<int>& channels, std::size_t count, const Place&) {
+      if (!channels.empty()) return;
+      int first = 1;  // pairs begin at odd channels, as sockets do
+      while (taken.contains(first) || (count == 2 && taken.contains(first + 1))) first += count == 2 ? 2 : 1;
+      for (int channel = first; channel < first + static_cast<int>(count); ++channel) {
+        channels.push_back(channel);
+        taken.insert(channel);
+      }
+    });
   }
 
   Reading& reading_;

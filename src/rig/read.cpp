@@ -28,6 +28,12 @@ class RigReader {
       reader_.fields(card_fields, *card, "card", rig_.card);
       reader_.known(*card, "card", section("card").names());
     }
+    if (const Value* desk = table(root, "desk", "desk")) {
+      reader_.fields(desk_fields, *desk, "desk", rig_.desk);
+      reader_.known(*desk, "desk", section("desk").names());
+    } else {
+      rig_.desk = defaults(desk_fields);
+    }
     gear("microphone", gear::microphone_fields, rig_.microphones);
     gear("pickup", gear::pickup_fields, rig_.pickups);
     gear("preamp", gear::preamp_fields, rig_.preamps);
@@ -38,9 +44,13 @@ class RigReader {
          [&](const Value& from, const std::string& path, gear::HeadphoneSpec& spec) { network(from, path, spec); });
     gear("speaker", gear::speaker_fields, rig_.speakers);
     list("input", [&](const Value& v, const std::string& path) { rig_.inputs.push_back(input(v, path)); });
+    list("playback", [&](const Value& v, const std::string& path) { rig_.playbacks.push_back(playback(v, path)); });
+    list("group", [&](const Value& v, const std::string& path) { rig_.groups.push_back(group(v, path)); });
     list("mix", [&](const Value& v, const std::string& path) { rig_.mixes.push_back(mix(v, path)); });
     list("phones", [&](const Value& v, const std::string& path) { rig_.phones.push_back(phones(v, path)); });
     list("monitor", [&](const Value& v, const std::string& path) { rig_.monitors.push_back(monitor(v, path)); });
+    list("talkback", [&](const Value& v, const std::string& path) { rig_.talkbacks.push_back(talkback(v, path)); });
+    list("stream", [&](const Value& v, const std::string& path) { rig_.streams.push_back(stream(v, path)); });
     return std::move(reader_.errors());
   }
 
@@ -181,7 +191,8 @@ class RigReader {
     in.file = reader_.text(v, "file", path);
     reader_.fields(input_fields, v, path, in);
     reader_.fields(gear::source_fields, v, path, in.source);
-    reader_.fields(strip_fields, v, path, in.strip);
+    strip(v, path, in.strip);
+    in.link = reader_.text(v, "link", path);
     in.microphone = reader_.text(v, "microphone", path);
     in.pickup = reader_.text(v, "pickup", path);
     in.preamp = reader_.text(v, "preamp", path);
@@ -189,12 +200,67 @@ class RigReader {
     in.cable = part(v, "cable", path, "input.cable", gear::cable_fields);
     in.attenuator = part(v, "attenuator", path, "input.attenuator", gear::attenuator_fields);
     in.splitter = part(v, "splitter", path, "input.splitter", gear::splitter_fields);
-    specs(v, "eq", path, "input.eq", equalizer_band_fields, most_equalizer_bands, in.strip.equalizer);
     return in;
   }
 
+  /// What stands in [[input]] and [[playback]] alike.
+  void strip(const Value& v, const std::string& path, Strip& strip) {
+    reader_.fields(strip_fields, v, path, strip);
+    specs(v, "eq", path, "input.eq", equalizer_band_fields, most_equalizer_bands, strip.equalizer);
+    if (const auto gate = part(v, "gate", path, "input.gate", dsp::gate_fields)) strip.gate = *gate;
+    if (const auto de_esser = part(v, "de_esser", path, "input.de_esser", dsp::de_esser_fields))
+      strip.de_esser = *de_esser;
+    if (const auto compressor = part(v, "compressor", path, "input.compressor", dsp::compressor_fields))
+      strip.compressor = *compressor;
+    const std::string here = joined(path, "insert");
+    if (const Value* insert = table(v, "insert", here)) {
+      strip.insert.file = reader_.text(*insert, "file", here);
+      reader_.fields(insert_fields, *insert, here, strip.insert);
+      reader_.known(*insert, here, section("input.insert").names());
+      if (strip.insert.file.empty())
+        reader_.refuse(*insert, here, "It has no impulse response.", "Name a sound file: file = \"room.wav\".");
+    }
+  }
+
+  Playback playback(const Value& v, const std::string& path) {
+    Playback playback{.name = reader_.text(v, "name", path), .place = reader_.place(v, path), .strip = {}};
+    strip(v, path, playback.strip);
+    return playback;
+  }
+
+  Group group(const Value& v, const std::string& path) {
+    Group group{.name = reader_.text(v, "name", path), .place = reader_.place(v, path), .channels = {}, .level = {}};
+    group.channels = reader_.texts(v, "channels", path);
+    reader_.fields(group_fields, v, path, group);
+    return group;
+  }
+
+  Talkback talkback(const Value& v, const std::string& path) {
+    Talkback talkback;
+    talkback.name = reader_.text(v, "name", path);
+    talkback.place = reader_.place(v, path);
+    talkback.input = reader_.text(v, "input", path);
+    talkback.to = reader_.texts(v, "to", path);
+    reader_.fields(talkback_fields, v, path, talkback);
+    return talkback;
+  }
+
+  Stream stream(const Value& v, const std::string& path) {
+    Stream stream;
+    stream.name = reader_.text(v, "name", path);
+    stream.place = reader_.place(v, path);
+    stream.mix = reader_.text(v, "mix", path);
+    stream.minus = reader_.texts(v, "minus", path);
+    reader_.fields(stream_fields, v, path, stream);
+    return stream;
+  }
+
   Mix mix(const Value& v, const std::string& path) {
-    Mix mix{.name = reader_.text(v, "name", path), .place = reader_.place(v, path), .sends = {}};
+    Mix mix;
+    mix.name = reader_.text(v, "name", path);
+    mix.place = reader_.place(v, path);
+    mix.me = reader_.texts(v, "me", path);
+    reader_.fields(mix_fields, v, path, mix);
     const std::string here = joined(path, "sends");
     const Value* sends = table(v, "sends", here);
     if (sends == nullptr) return mix;
@@ -213,8 +279,13 @@ class RigReader {
     return mix;
   }
 
-  std::vector<int> card_channels(const Value& v, const std::string& path) {
+  std::vector<int> card_channels(const Value& v, const std::string& path, std::size_t count = 2) {
     std::vector<int> channels = reader_.numbers(v, "card", path, 1, 256);
+    if (count == 1) {
+      if (channels.size() > 1) reader_.refuse(*v.find("card"), joined(path, "card"), "Expected one channel: card = 3.");
+      channels.resize(std::min<std::size_t>(channels.size(), 1));
+      return channels;
+    }
     if (!channels.empty() && channels.size() != 2) {
       reader_.refuse(*v.find("card"), joined(path, "card"), "Expected two channels, left and right: card = [1, 2].");
       channels.clear();
@@ -230,7 +301,10 @@ class RigReader {
     p.dac = reader_.text(v, "dac", path);
     reader_.fields(phones_fields, v, path, p);
     p.card_channels = card_channels(v, path);
-    p.output = part(v, "output", path, "phones.output", card_output_fields).value_or(CardOutput{});
+    p.output = socket(v, path);
+    if (const auto crossfeed = part(v, "crossfeed", path, "phones.crossfeed", dsp::crossfeed_fields))
+      p.crossfeed = *crossfeed;
+    p.eq = reader_.text(v, "eq", path);
 
     // Lists of one length pair up; a single one goes with each of the other.
     auto amplifiers = reader_.texts(v, "amplifier", path);
@@ -258,16 +332,69 @@ class RigReader {
     return p;
   }
 
+  CardOutput socket(const Value& v, const std::string& path) {
+    return part(v, "output", path, "phones.output", card_output_fields).value_or(CardOutput{});
+  }
+
+  /// A set of speakers: an item of `sets`, or the monitor's own members when it has only one.
+  SpeakerSet speaker_set(const Value& v, const std::string& path) {
+    SpeakerSet set;
+    set.place = reader_.place(v, path);
+    set.dac = reader_.text(v, "dac", path);
+    set.speaker = reader_.text(v, "speaker", path);
+    set.card_channels = card_channels(v, path);
+    set.output = socket(v, path);
+    return set;
+  }
+
+  void speaker_sets(const Value& v, const std::string& path, Monitor& monitor) {
+    const Value* sets = v.find("sets");
+    if (sets == nullptr) {
+      monitor.sets.push_back(speaker_set(v, path));
+      monitor.sets.back().name = "A";
+      return;
+    }
+    for (const std::string_view alone : {"speaker", "dac", "card", "output"})
+      if (const Value* value = v.find(alone))
+        reader_.refuse(*value, joined(path, alone), "With sets, this stands in each of them.");
+    const std::string here = joined(path, "sets");
+    if (sets->array() == nullptr || sets->array()->empty() || sets->array()->size() > most_speaker_sets)
+      return reader_.refuse(*sets, here,
+                            fmt::format("Expected a list of 1 to {} tables, as in {}.", most_speaker_sets,
+                                        section("monitor.sets").heading));
+    for (const Value& item : *sets->array()) {
+      if (item.table() == nullptr) {
+        reader_.refuse(item, here, fmt::format("This is {}; expected a table.", item.kind()));
+        continue;
+      }
+      SpeakerSet set = speaker_set(item, here);
+      set.name = reader_.text(item, "name", here);
+      if (set.name.empty()) set.name = std::string(1, static_cast<char>('A' + monitor.sets.size()));
+      reader_.fields(speaker_set_fields, item, here, set);
+      reader_.known(item, here, section("monitor.sets").names());
+      monitor.sets.push_back(std::move(set));
+    }
+  }
+
   Monitor monitor(const Value& v, const std::string& path) {
     Monitor m;
     m.name = reader_.text(v, "name", path);
     m.place = reader_.place(v, path);
     m.mix = reader_.text(v, "mix", path);
-    m.dac = reader_.text(v, "dac", path);
-    m.speaker = reader_.text(v, "speaker", path);
     reader_.fields(monitor_fields, v, path, m);
-    m.card_channels = card_channels(v, path);
-    m.output = part(v, "output", path, "phones.output", card_output_fields).value_or(CardOutput{});
+    speaker_sets(v, path, m);
+    const std::string here = joined(path, "sub");
+    if (const Value* from = table(v, "sub", here)) {
+      Sub sub;
+      sub.place = reader_.place(*from, here);
+      sub.dac = reader_.text(*from, "dac", here);
+      sub.speaker = reader_.text(*from, "speaker", here);
+      sub.card_channels = card_channels(*from, here, 1);
+      sub.output = socket(*from, here);
+      reader_.fields(sub_fields, *from, here, sub);
+      reader_.known(*from, here, section("monitor.sub").names());
+      m.sub = std::move(sub);
+    }
     return m;
   }
 

@@ -1,13 +1,13 @@
-// Opens the recordings, builds plans for cards, and turns a person's controls into settings.
+// Keeps engine and desk together: every change is worked out anew from the rig, and the smallest step goes to the engine.
 
 #include "rig/session.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "devices/file_reader.hpp"
 #include "gear/phones_output.hpp"
 #include "rig/chain.hpp"
 #include "rig/session_parts.hpp"
@@ -15,44 +15,88 @@
 namespace ohmic::rig {
 namespace {
 
-using gear::PhonesOutput;
-
 constexpr int most_channels = 256;
 
-}  // namespace
+/// An address' name: as it is, or in quotes where it holds a dot.
+std::string in_address(std::string_view name) {
+  return name.find('.') == std::string_view::npos ? std::string(name) : fmt::format("\"{}\"", name);
+}
 
-Result<void> Session::Parts::open_recordings(Hertz at) {
-  std::map<std::string, std::shared_ptr<RecordingNode>> opened;
-  for (const auto& [file, input] : where) {
-    auto reader =
-        devices::FileReader::open(disk, path_of(rig, file),
-                                  {.rate = at,
-                                   .loop = options.loops,
-                                   .haste = options.is_offline ? devices::Haste::offline : devices::Haste::live});
-    Place place = input->place;
-    place.field += ".file";
-    if (!reader) return std::unexpected(Error(reader.error()).at(std::move(place)));
-    for (const Input& user : rig.inputs)
-      if (user.file == file && user.file_channel > (*reader)->channels())
-        return failure(fmt::format("\"{}\" has {} channel(s), not {}.", path_of(rig, file), (*reader)->channels(),
-                                   user.file_channel),
-                       "Give a channel that is there.",
-                       {.file = user.place.file,
-                        .line = user.place.line,
-                        .column = user.place.column,
-                        .field = user.place.field + ".channel"});
-    opened.emplace(file, std::make_shared<RecordingNode>(std::move(*reader)));
-  }
-  recordings = std::move(opened);
-  rate = at;
+Result<void> check_phones(const Rig& rig, bool full_ceiling) {
+  for (const Phones& phones : rig.phones)
+    if (auto ok = gear::check(phones_spec_of(rig, phones, full_ceiling)); !ok)
+      return std::unexpected(Error(ok.error()).at(phones.place));
   return {};
 }
 
-void Session::Parts::send_matrix() {
-  const std::string id(ids::mixer);
-  const auto mixer =
-      shelf.take<engine::Mixer>(id, static_cast<int>(rig.inputs.size()), static_cast<int>(2 * rig.mixes.size()));
-  [[maybe_unused]] const auto known = engine.set(id, desk.matrix(*mixer));  // as set()
+bool is_same(const devices::Asked& a, const devices::Asked& b) {
+  return a.format == b.format && a.inputs == b.inputs && a.outputs == b.outputs &&
+         a.program_inputs == b.program_inputs && a.program_outputs == b.program_outputs;
+}
+
+}  // namespace
+
+devices::Asked asked_of(const Rig& rig) {
+  devices::Asked asked{.client = "Ohmic",
+                       .format = {.rate = rig.card.rate, .frames = rig.card.frames},
+                       .inputs = {},
+                       .outputs = {},
+                       .program_inputs = static_cast<int>(2 * rig.playbacks.size()),
+                       .program_outputs = static_cast<int>(2 * rig.streams.size())};
+  const auto name = [](std::vector<std::string>& names, int channel, std::string text) {
+    const auto at = static_cast<std::size_t>(channel - 1);
+    while (names.size() <= at) names.push_back(fmt::format("unused {}", names.size() + 1));
+    names[at] = std::move(text);
+  };
+  const auto pair = [&](std::vector<std::string>& names, int first, const std::string& text) {
+    name(names, first, text + " L");
+    name(names, first + 1, text + " R");
+  };
+  for (const Input& input : rig.inputs)
+    if (input.card_channel > 0) name(asked.inputs, input.card_channel, input.name);
+  for (const Phones& phones : rig.phones) {
+    name(asked.outputs, phones.card_channels[0], phones.name + " L");
+    name(asked.outputs, phones.card_channels[1], phones.name + " R");
+  }
+  for (const Monitor& monitor : rig.monitors) {
+    for (const SpeakerSet& set : monitor.sets) {
+      const std::string text = monitor.sets.size() > 1 ? fmt::format("{} {}", monitor.name, set.name) : monitor.name;
+      name(asked.outputs, set.card_channels[0], text + " L");
+      name(asked.outputs, set.card_channels[1], text + " R");
+    }
+    if (monitor.sub) name(asked.outputs, monitor.sub->card_channels[0], monitor.name + " sub");
+  }
+  const ProgramChannels first = first_program_channels(rig);
+  for (std::size_t i = 0; i < rig.playbacks.size(); ++i)
+    pair(asked.inputs, first.inputs + 1 + static_cast<int>(2 * i), rig.playbacks[i].name);
+  for (std::size_t i = 0; i < rig.streams.size(); ++i)
+    pair(asked.outputs, first.outputs + 1 + static_cast<int>(2 * i), rig.streams[i].name);
+  return asked;
+}
+
+Result<Extent> Session::Parts::follow(Second fade) {
+  if (!is_prepared) return Extent::nothing;
+  const Rig& now = rig();
+  if (!is_same(asked_of(now), *asked)) return Extent::device;
+  if (auto ok = check_phones(now, options.has_full_ceiling); !ok) return std::unexpected(ok.error());
+  auto loaded = Material::load(now, format.rate, material, disk, options.loops, options.is_offline);
+  if (!loaded) return std::unexpected(loaded.error());
+  Blueprint next = draw(now, *loaded, stock, options.has_full_ceiling, fade);
+  const Extent extent = next.from(blueprint);
+  if (extent == Extent::nodes || extent == Extent::plan) {
+    auto plan = next.plan(format);
+    if (!plan) return std::unexpected(plan.error());
+    if (auto ok = engine.adopt(std::move(*plan)); !ok) return std::unexpected(ok.error());
+  } else if (extent == Extent::settings) {
+    for (std::size_t i = 0; i < next.steps().size(); ++i) {
+      const Blueprint::Step& step = next.steps()[i];
+      if (step.settings == blueprint.steps()[i].settings) continue;
+      if (auto ok = engine.set(step.id, step.settings); !ok) return std::unexpected(ok.error());
+    }
+  }
+  material = std::move(*loaded);
+  blueprint = std::move(next);
+  return extent;
 }
 
 Session::Session(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -60,34 +104,15 @@ Session::~Session() = default;
 
 Result<std::unique_ptr<Session>> Session::open(Rig rig, SessionOptions options, Clock& clock) {
   auto parts = std::make_unique<Parts>(std::move(rig), options, clock);
-  for (const Input& input : parts->rig.inputs)
-    if (!input.file.empty()) parts->where.try_emplace(input.file, &input);
-  for (const Phones& phones : parts->rig.phones)
-    if (auto ok = gear::check(phones_spec_of(parts->rig, phones, options.has_full_ceiling)); !ok)
-      return std::unexpected(Error(ok.error()).at(phones.place));
-  if (auto opened = parts->open_recordings(parts->rig.card.rate); !opened) return std::unexpected(opened.error());
+  if (auto ok = check_phones(parts->rig(), options.has_full_ceiling); !ok) return std::unexpected(ok.error());
+  auto loaded =
+      Material::load(parts->rig(), parts->rig().card.rate, {}, parts->disk, options.loops, options.is_offline);
+  if (!loaded) return std::unexpected(loaded.error());
+  parts->material = std::move(*loaded);
   return std::unique_ptr<Session>(new Session(std::move(parts)));
 }
 
-devices::Asked Session::asked() const {
-  const Rig& rig = parts_->rig;
-  devices::Asked asked{
-      .client = "Ohmic", .format = {.rate = rig.card.rate, .frames = rig.card.frames}, .inputs = {}, .outputs = {}};
-  const auto name = [](std::vector<std::string>& names, int channel, std::string text) {
-    const auto at = static_cast<std::size_t>(channel - 1);
-    while (names.size() <= at) names.push_back(fmt::format("unused {}", names.size() + 1));
-    names[at] = std::move(text);
-  };
-  for (const Input& input : rig.inputs)
-    if (input.card_channel > 0) name(asked.inputs, input.card_channel, input.name);
-  const auto pair = [&](const auto& output) {
-    name(asked.outputs, output.card_channels[0], output.name + " L");
-    name(asked.outputs, output.card_channels[1], output.name + " R");
-  };
-  std::ranges::for_each(rig.phones, pair);
-  std::ranges::for_each(rig.monitors, pair);
-  return asked;
-}
+devices::Asked Session::asked() const { return asked_of(parts_->rig()); }
 
 Result<void> Session::prepare(const devices::Granted& granted) {
   const devices::Asked wanted = asked();
@@ -96,87 +121,171 @@ Result<void> Session::prepare(const devices::Granted& granted) {
       granted.outputs > most_channels)
     return failure(fmt::format("The rig needs {} inputs and {} outputs of the card; it has {} and {}.",
                                needed(wanted.inputs), needed(wanted.outputs), granted.inputs, granted.outputs),
-                   "Change the channels (card = ...) in the rig, or choose another card.", {.file = parts_->rig.file});
-  if (granted.format.rate != parts_->rate) {
-    if (auto opened = parts_->open_recordings(granted.format.rate); !opened) return opened;
-  }
-  auto plan = wire(parts_->rig, parts_->desk, granted.format, parts_->options.has_full_ceiling, parts_->shelf,
-                   [this](const std::string& file, int& channels) -> std::shared_ptr<engine::Node> {
-                     auto node = parts_->recordings.at(file);
-                     channels = node->reader().channels();
-                     return node;
-                   });
+                   "Change the channels (card = ...) in the rig, or choose another card.", {.file = rig().file});
+  Parts& parts = *parts_;
+  auto loaded = Material::load(rig(), granted.format.rate, parts.material, parts.disk, parts.options.loops,
+                               parts.options.is_offline);
+  if (!loaded) return std::unexpected(loaded.error());
+  Blueprint next = draw(rig(), *loaded, parts.stock, parts.options.has_full_ceiling);
+  auto plan = next.plan(granted.format);
   if (!plan) return std::unexpected(plan.error());
-  return parts_->engine.start(std::move(*plan));
+  if (auto ok = parts.engine.start(std::move(*plan)); !ok) return ok;
+  parts.material = std::move(*loaded);
+  parts.blueprint = std::move(next);
+  parts.format = granted.format;
+  parts.asked = wanted;
+  parts.is_prepared = true;
+  return {};
 }
 
 engine::Engine& Session::engine() { return parts_->engine; }
-const Rig& Session::rig() const { return parts_->rig; }
+const Rig& Session::rig() const { return parts_->rig(); }
+const Desk& Session::desk() const { return parts_->desk; }
+
+Result<Turned> Session::set(std::string_view address, std::string_view value) {
+  return parts_->change([&] { return parts_->desk.set(address, value, parts_->clock.now()); });
+}
+
+Result<std::vector<Turned>> Session::set(const std::vector<Scene::Value>& values) {
+  return parts_->change([&] { return parts_->desk.set(values, parts_->clock.now()); });
+}
+
+Result<std::vector<Turned>> Session::copy_mix(std::string_view from, std::string_view to) {
+  return parts_->change([&] { return parts_->desk.copy_mix(from, to, parts_->clock.now()); });
+}
+
+// What was heard before can be heard again: files that were there are kept open, so following cannot fail.
+std::vector<Turned> Session::undo() {
+  auto turned = parts_->desk.undo();
+  [[maybe_unused]] const auto followed = parts_->follow();
+  return turned;
+}
+
+std::vector<Turned> Session::redo() {
+  auto turned = parts_->desk.redo();
+  [[maybe_unused]] const auto followed = parts_->follow();
+  return turned;
+}
+
+std::vector<Turned> Session::other_side() {
+  auto turned = parts_->desk.other_side(parts_->clock.now());
+  [[maybe_unused]] const auto followed = parts_->follow();
+  return turned;
+}
+
+std::vector<Turned> Session::recall(const Scene& scene, std::optional<Second> fade, std::vector<Error>& unknown) {
+  auto turned = parts_->desk.recall(scene, unknown, parts_->clock.now());
+  if (auto followed = parts_->follow(fade.value_or(rig().desk.fade)); !followed) unknown.push_back(followed.error());
+  return turned;
+}
+
+std::vector<Turned> Session::take_up(std::vector<Error>& unknown) {
+  auto turned = parts_->desk.take_up(unknown, parts_->clock.now());
+  if (!turned) {
+    unknown.push_back(turned.error());
+    return {};
+  }
+  if (auto followed = parts_->follow(); !followed) unknown.push_back(followed.error());
+  return *turned;
+}
+
+Result<Applied> Session::reload(Rig from_file) {
+  const Desk before = parts_->desk;
+  Applied applied;
+  applied.turned = parts_->desk.reload(std::move(from_file));
+  auto extent = parts_->follow();
+  if (!extent) {
+    parts_->desk = before;
+    return std::unexpected(extent.error());
+  }
+  applied.extent = *extent;
+  return applied;
+}
 
 void Session::mute_input(std::size_t input, bool is_muted) {
-  parts_->desk.muted.at(input) = is_muted;
-  parts_->send_matrix();
+  [[maybe_unused]] const auto done =
+      set(fmt::format("input.{}.mute", in_address(strip_name(input))), is_muted ? "true" : "false");
 }
 
 void Session::solo_input(std::size_t input, bool is_soloed) {
-  parts_->desk.soloed.at(input) = is_soloed;
-  parts_->send_matrix();
+  [[maybe_unused]] const auto done =
+      set(fmt::format("input.{}.solo", in_address(strip_name(input))), is_soloed ? "true" : "false");
 }
 
 void Session::set_send(std::size_t mix, std::size_t input, Decibel level) {
-  Desk::Send& send = parts_->desk.sends.at(mix).at(input);
-  send.level = std::clamp(level, Decibel(-100.0), Decibel(20.0));
-  send.is_sent = true;
-  parts_->send_matrix();
+  level = std::clamp(level, Decibel(-100.0), Decibel(20.0));
+  [[maybe_unused]] const auto done =
+      set(fmt::format("mix.{}.sends.{}.level", in_address(rig().mixes.at(mix).name), in_address(strip_name(input))),
+          fmt::format("{} dB", level.value()));
 }
 
 void Session::mute_phones(std::size_t output, bool is_muted) {
-  parts_->desk.outputs.at(output).is_muted = is_muted;
-  if (parts_->is_phones(output))
-    parts_->set(ids::output(parts_->rig.phones[output].name, "phones"), PhonesOutput::mute, is_muted ? 1.0 : 0.0);
-  else parts_->set(ids::output(parts_->monitor(output).name, "level"), 1, is_muted ? 1.0 : 0.0);
+  const std::string_view value = is_muted ? "true" : "false";
+  [[maybe_unused]] const auto done =
+      parts_->is_phones(output) ? set(fmt::format("phones.{}.mute", in_address(rig().phones[output].name)), value)
+                                : set(fmt::format("monitor.{}.cut", in_address(parts_->monitor(output).name)), value);
 }
 
 void Session::set_phones_level(std::size_t output, Decibel level) {
-  level = std::clamp(level, Decibel(-100.0), Decibel(10.0));
-  parts_->desk.outputs.at(output).level = level;
-  if (parts_->is_phones(output))
-    parts_->set(ids::output(parts_->rig.phones[output].name, "phones"), PhonesOutput::volume, level.value());
-  else parts_->set(ids::output(parts_->monitor(output).name, "level"), 0, level.value());
+  const bool is_phones = parts_->is_phones(output);
+  const Decibel highest = is_phones ? rig().phones[output].highest : parts_->monitor(output).highest;
+  level = std::clamp(level, Decibel(-100.0), highest);
+  const std::string& name = is_phones ? rig().phones[output].name : parts_->monitor(output).name;
+  [[maybe_unused]] const auto done = set(fmt::format("{}.{}.level", is_phones ? "phones" : "monitor", in_address(name)),
+                                         fmt::format("{} dB", level.value()));
 }
 
 void Session::choose(std::size_t output, int choice) {
-  if (!parts_->is_phones(output)) return;
-  const Phones& phones = parts_->rig.phones[output];
-  if (choice < 0 || choice >= static_cast<int>(phones.choices.size())) return;
-  parts_->desk.outputs.at(output).choice = choice;
-  parts_->set(ids::output(phones.name, "phones"), PhonesOutput::chain, choice);
+  if (output >= parts_->outputs() || choice < 0) return;
+  const std::string value = std::to_string(choice + 1);
+  if (parts_->is_phones(output)) {
+    if (choice >= static_cast<int>(rig().phones[output].choices.size())) return;
+    [[maybe_unused]] const auto done = set(fmt::format("phones.{}.choice", in_address(rig().phones[output].name)), value);
+  } else {
+    if (choice >= static_cast<int>(parts_->monitor(output).sets.size())) return;
+    [[maybe_unused]] const auto done = set(fmt::format("monitor.{}.set", in_address(parts_->monitor(output).name)), value);
+  }
 }
+
+/// Of a pair, the left side's.
+std::string_view Session::strip_name(std::size_t input) const {
+  const Input& i = rig().inputs.at(input);
+  return i.link.empty() ? i.name : i.link;
+}
+
+Result<int> Session::save() { return parts_->desk.save(); }
+Result<void> Session::keep() { return parts_->desk.keep(); }
 
 std::vector<std::string> Session::notes() const {
   std::map<double, std::vector<std::string_view>> unknown_sockets;  // by level
-  const auto note = [&](const auto& output) {
-    if (!output.output.full_scale) unknown_sockets[output.output.level.value()].push_back(output.name);
+  const auto note = [&](std::string_view name, const CardOutput& socket) {
+    auto& names = unknown_sockets[socket.level.value()];
+    if (!socket.full_scale && std::ranges::find(names, name) == names.end()) names.push_back(name);
   };
-  std::ranges::for_each(parts_->rig.phones, note);
-  std::ranges::for_each(parts_->rig.monitors, note);
+  for (const Phones& phones : rig().phones) note(phones.name, phones.output);
+  for (const Monitor& monitor : rig().monitors) {
+    for (const SpeakerSet& set : monitor.sets) note(monitor.name, set.output);
+    if (monitor.sub) note(monitor.name, monitor.sub->output);
+  }
   std::vector<std::string> notes;
   notes.reserve(unknown_sockets.size());
-  for (const auto& [level, names] : unknown_sockets)
+  for (const auto& [level, names] : unknown_sockets) {
+    if (names.empty()) continue;
     notes.push_back(
         fmt::format("{}: nobody says what voltage the card's socket gives, so 105 dB SPL is played at {} and the "
                     "levels shown are the "
                     "model's. Say it with output = {{ full_scale = \"...\" }}, or turn up with care with output = {{ "
                     "level = \"...\" }}.",
                     fmt::join(names, ", "), text(DBFS(level))));
+  }
   return notes;
 }
 
 Frames Session::length() const {
   Frames longest;
-  for (const auto& [file, node] : parts_->recordings) {
+  for (const auto& [file, node] : parts_->material.recordings) {
     const auto& info = node->reader().file();
-    const double frames = info.frames.value() * parts_->rate.value() / info.rate.value();
+    const double frames = info.frames.value() * parts_->material.rate.value() / info.rate.value();
     longest = std::max(longest, Frames(std::llround(std::ceil(frames))));
   }
   return longest;
@@ -184,18 +293,18 @@ Frames Session::length() const {
 
 bool Session::has_ended() const {
   return !parts_->options.loops &&
-         std::ranges::all_of(parts_->recordings, [](const auto& r) { return r.second->reader().ended(); });
+         std::ranges::all_of(parts_->material.recordings, [](const auto& r) { return r.second->reader().ended(); });
 }
 
 Frames Session::late_frames() const {
   Frames late;
-  for (const auto& [file, node] : parts_->recordings) late += node->reader().missed();
+  for (const auto& [file, node] : parts_->material.recordings) late += node->reader().missed();
   return late;
 }
 
 Frames Session::cut_off_frames() const {
   Frames cut_off;
-  for (const auto& [file, node] : parts_->recordings) cut_off += node->reader().cut_off();
+  for (const auto& [file, node] : parts_->material.recordings) cut_off += node->reader().cut_off();
   return cut_off;
 }
 

@@ -2,11 +2,15 @@
 // A rig that plays: what an app drives and shows. Knows the engine and the rig, not which card turns it.
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "devices/card.hpp"
 #include "engine/engine.hpp"
+#include "rig/desk.hpp"
+#include "rig/extent.hpp"
 #include "rig/rig.hpp"
 #include "units/clock.hpp"
 
@@ -17,12 +21,15 @@ struct InputState {
   std::string name;
   bool is_muted = false;
   bool is_soloed = false;
-  DBSPL sound{unknown};        // rms in front of the capsule
-  DBu wire{unknown};           // rms at the preamp's input
-  DBFS rms{unknown};           // behind the strip
-  DBFS peak{unknown};          // highest since the last look
-  long clips = 0;              // samples at the converter's limit so far
-  std::string silent_because;  // "a condenser without 48 V"; empty when it plays
+  DBSPL sound{unknown};                // rms in front of the capsule
+  DBu wire{unknown};                   // rms at the preamp's input
+  DBFS rms{unknown};                   // behind the strip
+  DBFS peak{unknown};                  // highest since the last look
+  long clips = 0;                      // samples at the converter's limit so far
+  bool is_program = false;             // a playback: rms and peak are the louder side's
+  bool is_linked = false;              // the right side of a pair: its strip is its partner's
+  Decibel gate, de_esser, compressor;  // how far each turns down now
+  std::string silent_because;          // "a condenser without 48 V"; empty when it plays
 };
 
 /// What one phones output (or pair of monitors) shows.
@@ -44,6 +51,18 @@ struct PhonesState {
   long clamped = 0;           // samples held at the ceiling so far
   long socket_clipped = 0;    // samples the card's real socket could not reach so far
   long limited = 0;           // samples clipped by the amplifier so far
+};
+
+/// What a mix or a stream shows.
+struct BusState {
+  std::string name;
+  DBFS rms{unknown};   // the louder side
+  DBFS peak{unknown};  // highest of the last two seconds
+};
+
+struct Applied {
+  Extent extent = Extent::nothing;
+  std::vector<Turned> turned;  // values that changed, of those that can be turned
 };
 
 /// Options that are not the rig's own.
@@ -68,17 +87,37 @@ class Session {
   engine::Engine& engine();
   const Rig& rig() const;
 
+  /// The desk's values, by address: see Desk. What changes is heard at once; a set() that needs more than settings (an
+  /// other socket on a preamp) adopts a plan. Errors: as Desk's.
+  const Desk& desk() const;
+  Result<Turned> set(std::string_view address, std::string_view value);
+  Result<std::vector<Turned>> set(const std::vector<Scene::Value>& values);
+  Result<std::vector<Turned>> copy_mix(std::string_view from, std::string_view to);
+  std::vector<Turned> undo();
+  std::vector<Turned> redo();
+  std::vector<Turned> other_side();
+  /// The mixes travel to the scene's gains within `fade` (empty: the desk's), everything else at its own pace.
+  std::vector<Turned> recall(const Scene& scene, std::optional<Second> fade, std::vector<Error>& unknown);
+  std::vector<Turned> take_up(std::vector<Error>& unknown);
+
+  /// The file was edited: applies the smallest change that is sufficient. Extent::device: nothing was applied to the
+  /// engine; open the card with asked() and call prepare(). Errors: a recording that cannot be opened; then nothing
+  /// changed at all.
+  Result<Applied> reload(Rig from_file);
+
   void mute_input(std::size_t input, bool is_muted);
-  void solo_input(std::size_t input, bool is_soloed);  // in place, in every mix
+  void solo_input(std::size_t input, bool is_soloed);
   void set_send(std::size_t mix, std::size_t input, Decibel level);
   void mute_phones(std::size_t output, bool is_muted);
   void set_phones_level(std::size_t output, Decibel level);
-  void choose(std::size_t output, int choice);  // amplifier and headphone, level-matched
+  void choose(std::size_t output, int choice);  // amplifier and headphone, level-matched; speakers; from 0
 
-  /// Writes the sends and volumes that were turned into the rig file, atomically; its comments stay. Returns how many
-  /// values changed. Mutes, solos and choices are not kept. Errors: those of load_document, with_value, write_atomically.
+  /// Desk::save and Desk::keep.
   Result<int> save();
+  Result<void> keep();
 
+  std::vector<BusState> mixes();
+  std::vector<BusState> streams();
   std::vector<InputState> inputs();
   std::vector<PhonesState> phones();  // phones first, then monitors
   /// What a person should know before sound leaves by a real card: outputs whose sockets nobody calibrated.
@@ -97,6 +136,7 @@ class Session {
  private:
   struct Parts;
   explicit Session(std::unique_ptr<Parts> parts);
+  std::string_view strip_name(std::size_t input) const;
   std::unique_ptr<Parts> parts_;
 };
 

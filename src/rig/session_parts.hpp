@@ -1,46 +1,59 @@
 #pragma once
 // What a session is made of: shared by the files that implement it, and by nobody else.
 
-#include <map>
-#include <memory>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "devices/disk.hpp"
 #include "engine/engine.hpp"
 #include "rig/desk.hpp"
-#include "rig/recording_node.hpp"
+#include "rig/material.hpp"
 #include "rig/session.hpp"
 #include "rig/wiring.hpp"
 
 namespace ohmic::rig {
 
 struct Session::Parts {
-  Parts(Rig r, SessionOptions o, Clock& clock) : rig(std::move(r)), options(o), desk(rig), engine(clock) {}
+  Parts(Rig rig, SessionOptions o, Clock& its_clock)
+      : options(o), clock(its_clock), desk(std::move(rig)), engine(its_clock) {}
 
   // Torn down from the last to the first: nodes leave the engine before the readers stop, readers before the disk.
-  Rig rig;
   SessionOptions options;
+  Clock& clock;
   Desk desk;
   devices::Disk disk;
-  std::map<std::string, std::shared_ptr<RecordingNode>> recordings;
-  std::map<std::string, const Input*> where;  // the first input of each recording: where to point at in an error
-  Shelf shelf;
+  Material material;
+  Stock stock;
+  Blueprint blueprint;  // as the engine plays it
   engine::Engine engine;
-  Hertz rate{0.0};
+  Format format;                        // of the card, once prepare() was called
+  std::optional<devices::Asked> asked;  // of the card, as it was prepared for
+  bool is_prepared = false;
 
-  /// Opens every recording at this rate. Errors: with the input's place.
-  Result<void> open_recordings(Hertz at);
+  const Rig& rig() const { return desk.rig(); }
 
-  /// A node's setting; the node is in the plan by construction, and values are clamped to what descriptors allow.
-  void set(const std::string& id, std::size_t field, double value) {
-    [[maybe_unused]] const auto known = engine.set(id, field, value);
+  /// Brings the engine to where the desk stands, by the smallest step that is sufficient. Errors: material that cannot be
+  /// loaded; the engine plays on as it did.
+  Result<Extent> follow(Second fade = {});
+  /// Turns desk values back when the engine cannot follow.
+  template <class Change>
+  auto change(Change turn, Second fade = {}) -> decltype(turn()) {
+    auto turned = turn();
+    if (!turned) return turned;
+    if (auto ok = follow(fade); !ok) {
+      desk.undo();
+      return std::unexpected(ok.error());
+    }
+    return turned;
   }
 
-  /// Sends what the desk says to the mixer.
-  void send_matrix();
-
-  bool is_phones(std::size_t output) const { return output < rig.phones.size(); }
-  const Monitor& monitor(std::size_t output) const { return rig.monitors[output - rig.phones.size()]; }
+  bool is_phones(std::size_t output) const { return output < rig().phones.size(); }
+  const Monitor& monitor(std::size_t output) const { return rig().monitors[output - rig().phones.size()]; }
+  std::size_t outputs() const { return rig().phones.size() + rig().monitors.size(); }
 };
+
+/// What a rig asks of a card.
+devices::Asked asked_of(const Rig& rig);
 
 }  // namespace ohmic::rig

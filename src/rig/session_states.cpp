@@ -1,9 +1,14 @@
 // Reads the needles: what inputs, phones and monitors show.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
 
 #include "dsp/ceiling.hpp"
+#include "dsp/strip.hpp"
 #include "engine/meter_node.hpp"
 #include "gear/phones_output.hpp"
 #include "rig/chain.hpp"
@@ -45,28 +50,65 @@ PhonesState phones_state(engine::Engine& engine, const Rig& rig, const Phones& p
   return state;
 }
 
+/// What a set of speakers, or the sub, makes where the listener sits.
+struct Boxes {
+  const gear::SpeakerSpec& speaker;
+  std::string id;
+  std::size_t count;
+};
+
 PhonesState monitor_state(engine::Engine& engine, const Rig& rig, const Monitor& monitor) {
   PhonesState state{.name = monitor.name, .mix = monitor.mix, .ceiling = monitor.ceiling};
-  const Defined<gear::SpeakerSpec>& speaker = *find(rig.speakers, monitor.speaker);
-  state.choices = {speaker.title.empty() ? speaker.name : speaker.title};
+  for (const SpeakerSet& set : monitor.sets) {
+    const Defined<gear::SpeakerSpec>& speaker = *find(rig.speakers, set.speaker);
+    const std::string& title = speaker.title.empty() ? speaker.name : speaker.title;
+    state.choices.push_back(monitor.sets.size() > 1 ? fmt::format("{}: {}", set.name, title) : title);
+  }
   state.limit = "speaker";
-  const auto sound = engine.readings(ids::output(monitor.name, "sound"));
-  if (!sound.empty()) {
-    // Both speakers together: their powers add, their peaks may.
-    const std::array rms = {needle(sound, MeterNode::rms, 0), needle(sound, MeterNode::rms, 1)};
-    const std::array peaks = {needle(sound, MeterNode::held_peak, 0), needle(sound, MeterNode::held_peak, 1)};
-    state.sound = db_spl(Pascal(std::hypot(rms[0], rms[1])));
-    state.peak = db_spl(rms_of_sine(Pascal(peaks[0] + peaks[1])));
-    const auto figures = gear::figures(speaker.spec);
-    state.headroom = gain_of(figures.limit.value() / std::max({peaks[0], peaks[1], 1e-9}));
-    state.volts = Volt(std::max(rms[0], rms[1]) / figures.gain);
+  const SpeakerSet& set = monitor.sets[static_cast<std::size_t>(monitor.set - 1)];
+  std::vector<Boxes> playing = {{find(rig.speakers, set.speaker)->spec, set.name, 2}};
+  if (monitor.sub) playing.push_back({find(rig.speakers, monitor.sub->speaker)->spec, "sub", 1});
+  // All speakers together: their powers add, their peaks may.
+  double power = 0.0, peak = 0.0, headroom = std::numeric_limits<double>::infinity(), volts = 0.0;
+  bool is_known = false;
+  for (const Boxes& boxes : playing) {
+    const auto id = [&](std::string_view part) {
+      return ids::output(monitor.name, fmt::format("{}.{}", boxes.id, part));
+    };
+    const auto figures = gear::figures(boxes.speaker);
+    const auto sound = engine.readings(id("sound"));
+    for (std::size_t side = 0; side < boxes.count && !sound.empty(); ++side) {
+      is_known = true;
+      const double rms = needle(sound, MeterNode::rms, static_cast<int>(side));
+      const double held = needle(sound, MeterNode::held_peak, static_cast<int>(side));
+      power += rms * rms;
+      peak += held;
+      volts = std::max(volts, rms / figures.gain);
+      headroom = std::min(headroom, figures.limit.value() / std::max(held, 1e-9));
+    }
+    const auto ceiling = engine.readings(id("ceiling"));
+    if (ceiling.size() <= dsp::Ceiling::clamped) continue;
+    state.ceiling_reduction =
+        std::max(state.ceiling_reduction, Decibel(static_cast<double>(ceiling[dsp::Ceiling::reduction])));
+    state.clamped += std::lround(ceiling[dsp::Ceiling::clamped]);
   }
-  const auto ceiling = engine.readings(ids::output(monitor.name, "ceiling"));
-  if (ceiling.size() > dsp::Ceiling::clamped) {
-    state.ceiling_reduction = Decibel(static_cast<double>(ceiling[dsp::Ceiling::reduction]));
-    state.clamped = std::lround(ceiling[dsp::Ceiling::clamped]);
-  }
+  if (!is_known) return state;
+  state.sound = db_spl(Pascal(std::sqrt(power)));
+  state.peak = db_spl(rms_of_sine(Pascal(peak)));
+  state.headroom = gain_of(headroom);
+  state.volts = Volt(volts);
   return state;
+}
+
+/// The louder of two channels' needles.
+void read_bus(engine::Engine& engine, const std::string& id, BusState& state) {
+  const auto readings = engine.readings(id);
+  if (readings.empty()) return;
+  const auto louder = [&](MeterNode::Reading which) {
+    return std::max(needle(readings, which, 0), needle(readings, which, 1));
+  };
+  state.rms = dbfs_rms(louder(MeterNode::rms));
+  state.peak = dbfs_peak(louder(MeterNode::held_peak));
 }
 
 /// A real channel's volts and pascals, from what is known of the gear in front of it.
@@ -77,42 +119,90 @@ void annotate(const Rig& rig, const Input& input, engine::Engine& engine, InputS
   if (figures.pascal_per_full_scale) state.sound = db_spl(Pascal(converted * *figures.pascal_per_full_scale));
 }
 
+/// What a channel's strip shows; `side` of a pair.
+void read_strip(engine::Engine& engine, std::string_view channel, int side, InputState& state) {
+  const auto strip = engine.readings(ids::input(channel, "meter"));
+  state.rms = dbfs_rms(needle(strip, MeterNode::rms, side));
+  state.peak = dbfs_peak(needle(strip, MeterNode::held_peak, side));
+  const auto dynamics = engine.readings(ids::input(channel, "strip"));
+  if (dynamics.size() < dsp::Strip::readings_count) return;
+  state.gate = Decibel(static_cast<double>(dynamics[dsp::Strip::gate_reduction]));
+  state.de_esser = Decibel(static_cast<double>(dynamics[dsp::Strip::de_esser_reduction]));
+  state.compressor = Decibel(static_cast<double>(dynamics[dsp::Strip::compressor_reduction]));
+}
+
 }  // namespace
 
 std::vector<InputState> Session::inputs() {
   std::vector<InputState> states;
-  const Rig& rig = parts_->rig;
-  for (std::size_t i = 0; i < rig.inputs.size(); ++i) {
-    const Input& input = rig.inputs[i];
-    InputState state{.name = input.name, .is_muted = parts_->desk.muted[i], .is_soloed = parts_->desk.soloed[i]};
-    state.sound = db_spl(Pascal(needle(parts_->engine.readings(ids::input(input.name, "sound")), MeterNode::rms)));
-    state.wire = dbu(Volt(needle(parts_->engine.readings(ids::input(input.name, "volts")), MeterNode::rms)));
-    const auto strip = parts_->engine.readings(ids::input(input.name, "meter"));
-    state.rms = dbfs_rms(needle(strip, MeterNode::rms));
-    state.peak = dbfs_peak(needle(strip, MeterNode::held_peak));
-    if (origin_of(input) == Origin::card) annotate(rig, input, parts_->engine, state);
-    const double overs = needle(parts_->engine.readings(ids::input(input.name, "converted")), MeterNode::overs);
+  const Rig& rig = parts_->rig();
+  engine::Engine& engine = parts_->engine;
+  for (const Input& input : rig.inputs) {
+    const bool is_right = !input.link.empty();
+    const std::string_view channel = is_right ? input.link : input.name;
+    const Strip& strip = is_right ? std::ranges::find(rig.inputs, input.link, &Input::name)->strip : input.strip;
+    InputState state{.name = input.name, .is_muted = strip.is_muted, .is_soloed = strip.is_soloed};
+    state.is_linked = is_right;
+    state.sound = db_spl(Pascal(needle(engine.readings(ids::input(input.name, "sound")), MeterNode::rms)));
+    state.wire = dbu(Volt(needle(engine.readings(ids::input(input.name, "volts")), MeterNode::rms)));
+    read_strip(engine, channel, is_right ? 1 : 0, state);
+    if (origin_of(input) == Origin::card) annotate(rig, input, engine, state);
+    const double overs = needle(engine.readings(ids::input(input.name, "converted")), MeterNode::overs);
     state.clips = std::isfinite(overs) ? std::lround(overs) : 0;
     if (origin_of(input) == Origin::air)
       state.silent_because =
           gear::why_silent(find(rig.microphones, input.microphone)->spec, input.has_phantom).value_or("");
     states.push_back(std::move(state));
   }
+  for (const Playback& playback : rig.playbacks) {
+    InputState state{.name = playback.name, .is_muted = playback.strip.is_muted, .is_soloed = playback.strip.is_soloed};
+    state.is_program = true;
+    read_strip(engine, playback.name, 0, state);
+    InputState right;
+    read_strip(engine, playback.name, 1, right);
+    state.rms = std::max(state.rms, right.rms);
+    state.peak = std::max(state.peak, right.peak);
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+std::vector<BusState> Session::mixes() {
+  std::vector<BusState> states;
+  for (const Mix& mix : parts_->rig().mixes) {
+    states.push_back({.name = mix.name});
+    read_bus(parts_->engine, ids::bus(mix.name), states.back());
+  }
+  return states;
+}
+
+std::vector<BusState> Session::streams() {
+  std::vector<BusState> states;
+  for (const Stream& stream : parts_->rig().streams) {
+    states.push_back({.name = stream.name});
+    read_bus(parts_->engine, ids::stream(stream.name), states.back());
+  }
   return states;
 }
 
 std::vector<PhonesState> Session::phones() {
   std::vector<PhonesState> states;
-  const Rig& rig = parts_->rig;
-  for (std::size_t i = 0; i < rig.phones.size() + rig.monitors.size(); ++i) {
-    PhonesState state = parts_->is_phones(i) ? phones_state(parts_->engine, rig, rig.phones[i])
-                                             : monitor_state(parts_->engine, rig, parts_->monitor(i));
-    const Desk::Output& knobs = parts_->desk.outputs[i];
-    const CardOutput& socket = parts_->is_phones(i) ? rig.phones[i].output : parts_->monitor(i).output;
+  const Rig& rig = parts_->rig();
+  for (const Phones& phones : rig.phones) {
+    PhonesState state = phones_state(parts_->engine, rig, phones);
+    state.is_at_most = phones.output.full_scale && phones.output.has_knob;
+    state.level = phones.level;
+    state.is_muted = phones.is_muted;
+    state.choice = phones.choice - 1;
+    states.push_back(std::move(state));
+  }
+  for (const Monitor& monitor : rig.monitors) {
+    PhonesState state = monitor_state(parts_->engine, rig, monitor);
+    const CardOutput& socket = monitor.sets[static_cast<std::size_t>(monitor.set - 1)].output;
     state.is_at_most = socket.full_scale && socket.has_knob;
-    state.level = knobs.level;
-    state.is_muted = knobs.is_muted;
-    state.choice = knobs.choice;
+    state.level = monitor.level;
+    state.is_muted = monitor.is_cut;
+    state.choice = monitor.set - 1;
     states.push_back(std::move(state));
   }
   return states;
@@ -120,8 +210,8 @@ std::vector<PhonesState> Session::phones() {
 
 long Session::contained() {
   long count = 0;
-  for (const auto& [file, node] : parts_->recordings) count += static_cast<long>(node->reader().contained());
-  for (const Input& input : parts_->rig.inputs) {
+  for (const auto& [file, node] : parts_->material.recordings) count += static_cast<long>(node->reader().contained());
+  for (const Input& input : parts_->rig().inputs) {
     const double met = needle(parts_->engine.readings(ids::input(input.name, "converted")), MeterNode::non_finite);
     count += std::isfinite(met) ? std::lround(met) : 0;
   }

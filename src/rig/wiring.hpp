@@ -1,45 +1,42 @@
 #pragma once
-// From a rig to a plan: places every gear and strip as a node, wires them by their units, and keeps them for the next plan.
+// From a rig to a blueprint: places every gear and strip as a node, wires them by their units, and keeps them for the next.
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
-#include "engine/plan.hpp"
-#include "rig/desk.hpp"
+#include "rig/blueprint.hpp"
+#include "rig/material.hpp"
+#include "rig/matrix.hpp"
 #include "rig/rig.hpp"
 
 namespace ohmic::rig {
 
-/// The nodes of a rig by id; what is asked for again keeps its state. [control]
-class Shelf {
- public:
-  /// The node of this id, made when it is not there.
-  template <class Node, class... Arguments>
-  std::shared_ptr<Node> take(const std::string& id, Arguments&&... arguments) {
-    std::shared_ptr<engine::Node>& place = nodes_[id];
-    if (place == nullptr) place = std::make_shared<Node>(std::forward<Arguments>(arguments)...);
-    return std::static_pointer_cast<Node>(place);
-  }
-
- private:
-  std::map<std::string, std::shared_ptr<engine::Node>> nodes_;
-};
-
 /// What a rig's nodes are called in the plan.
 namespace ids {
 inline constexpr std::string_view mixer = "mixer";
+inline constexpr std::string_view feeds = "feeds";
 std::string recording(std::string_view file);
-std::string input(std::string_view name, std::string_view part);  // part: "preamp", "strip", "meter", ...
-std::string output(std::string_view name, std::string_view part);
+std::string input(std::string_view name, std::string_view part);   // part: "preamp", "strip", "meter", ...
+std::string output(std::string_view name, std::string_view part);  // phones, monitors
+std::string bus(std::string_view name);                            // a mix's meter
+std::string stream(std::string_view name);                         // a stream's meter
 }  // namespace ids
 
-/// Where recordings come from: the wires of all channels of a file, made once a file.
-using Recordings = std::function<std::shared_ptr<engine::Node>(const std::string& file, int& channels)>;
+/// What stays from one blueprint of a rig to the next.
+struct Stock {
+  Shelf shelf;
+  Places sources, buses, voices, feeds;
+};
 
-/// Builds the plan. full_ceiling: see SessionOptions. Errors: those of PlanBuilder::build.
-Result<std::unique_ptr<engine::Plan>> wire(const Rig& rig, const Desk& desk, const Format& format, bool full_ceiling,
-                                           Shelf& shelf, const Recordings& recordings);
+/// Where the channels for other programs begin on the card, from 0: behind those of the rig's inputs and outputs.
+struct ProgramChannels {
+  int inputs = 0;
+  int outputs = 0;
+};
+ProgramChannels first_program_channels(const Rig& rig);
+
+/// full_ceiling: see SessionOptions. fade: how long the mixer's gains travel to where they are new; 0: 10 ms. [control]
+Blueprint draw(const Rig& rig, const Material& material, Stock& stock, bool full_ceiling, Second fade = {});
 
 }  // namespace ohmic::rig
