@@ -16,12 +16,6 @@ namespace {
 
 constexpr int chunk = 64;  // frames a pass holds on the stack
 
-/// What a section is while its coefficients move: `left` frames before arrival.
-Svf on_the_way(const Svf& target, const Svf& step, double left) noexcept {
-  return {target.g - step.g * left, target.k - step.k * left, target.m0 - step.m0 * left, target.m1 - step.m1 * left,
-          target.m2 - step.m2 * left};
-}
-
 /// A section whose coefficients move, of one channel or of two. Two frames' maps are made at once: the division in them
 /// is what takes the time.
 template <class V>
@@ -31,7 +25,9 @@ void run_moving(const Svf& target, const Svf& step, int left, SvfState& state, d
   std::memcpy(&s1, state[0], sizeof s1);
   std::memcpy(&s2, state[1], sizeof s2);
   for (int i = 0; i < frames; i += 2) {
-    const SvfMap<D2> maps = svf_lanes(on_the_way(target, step, left - i - 1), on_the_way(target, step, left - i - 2));
+    const D2 l = {static_cast<double>(left - i - 1), static_cast<double>(left - i - 2)};
+    const SvfMap<D2> maps(target.g - step.g * l, target.k - step.k * l, target.m0 - step.m0 * l,
+                          target.m1 - step.m1 * l, target.m2 - step.m2 * l);
     for (int lane = 0; lane < std::min(2, frames - i); ++lane) {
       const auto of = [&](D2 v) {
         if constexpr (is_pair) return D2{v[lane], v[lane]};
@@ -72,7 +68,11 @@ Biquad Svf::biquad() const {
           2.0 * (g * g - 1.0) * scale, (1.0 - g * k + g * g) * scale};
 }
 
-Svf SvfChain::Section::value() const noexcept { return on_the_way(target, step, left); }
+Svf SvfChain::Section::value() const noexcept {
+  const double n = left;
+  return {target.g - step.g * n, target.k - step.k * n, target.m0 - step.m0 * n, target.m1 - step.m1 * n,
+          target.m2 - step.m2 * n};
+}
 
 void SvfChain::prepare(std::size_t channels, std::size_t sections) {
   channels_ = channels;
