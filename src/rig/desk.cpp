@@ -1,55 +1,274 @@
-// Turns levels, pans, mutes and solos into the gains of a matrix.
+// Turns values and remembers how to turn them back.
 
 #include "rig/desk.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
+#include <unordered_set>
 
-#include "units/levels.hpp"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "rig/address.hpp"
+#include "rig/desk_change.hpp"
 
 namespace ohmic::rig {
+namespace {
 
-Desk::Desk(const Rig& rig)
-    : muted(rig.inputs.size()),
-      soloed(rig.inputs.size()),
-      sends(rig.mixes.size(), std::vector<Send>(rig.inputs.size())) {
-  for (std::size_t m = 0; m < rig.mixes.size(); ++m)
-    for (const rig::Send& send : rig.mixes[m].sends) {
-      const auto input = std::ranges::find(rig.inputs, send.input, &Input::name) - rig.inputs.begin();
-      sends[m][static_cast<std::size_t>(input)] = {.level = send.level, .pan = send.pan, .is_sent = !send.is_muted};
+constexpr Clock::Time one_turn = std::chrono::seconds(1);
+constexpr std::size_t most_steps = 1000;
+
+Result<const Mix*> find_mix(const Rig& rig, std::string_view name) {
+  const auto found = std::ranges::find(rig.mixes, name, &Mix::name);
+  if (found != rig.mixes.end()) return &*found;
+  std::vector<std::string_view> names;
+  for (const Mix& mix : rig.mixes) names.push_back(mix.name);
+  const auto near = nearest_name(name, names);
+  return failure(
+      fmt::format("There is no mix called \"{}\".", name),
+      near ? fmt::format("Did you mean \"{}\"?", *near) : fmt::format("There are: {}.", fmt::join(names, ", ")));
+}
+
+/// The names of everything, in order: where they differ, the lists have changed.
+std::vector<std::string_view> shape_of(const Rig& rig) {
+  std::vector<std::string_view> names;
+  const auto append = [&](const auto& list) {
+    for (const auto& item : list) names.push_back(item.name);
+    names.emplace_back();
+  };
+  append(rig.inputs), append(rig.playbacks), append(rig.groups), append(rig.mixes), append(rig.phones);
+  append(rig.monitors), append(rig.talkbacks), append(rig.streams);
+  return names;
+}
+
+/// The other side follows the file where it was as the file was.
+void follow_file(Scene& other, const std::vector<Turned>& theirs, const Rig& from_file) {
+  for (const Turned& one : theirs) {
+    const auto parameter = find_value(from_file, one.address);
+    if (parameter && parameter->keeping != Keeping::scene) continue;
+    const auto at = std::ranges::find(other.values, one.address, &Scene::Value::address);
+    if (at == other.values.end()) {
+      if (one.before.empty()) other.values.push_back({one.address, one.after});
+    } else if (at->text == one.before) {
+      if (one.after.empty()) other.values.erase(at);
+      else at->text = one.after;
     }
-  for (const Phones& phones : rig.phones) outputs.push_back({.level = phones.level, .is_muted = false, .choice = 0});
-  for (const Monitor& monitor : rig.monitors)
-    outputs.push_back({.level = monitor.level, .is_muted = false, .choice = 0});
+  }
 }
 
-bool Desk::is_heard(std::size_t input) const {
-  const bool is_any_soloed = std::ranges::find(soloed, true) != soloed.end();
-  return !muted[input] && (!is_any_soloed || soloed[input]);
+}  // namespace
+
+Desk::Desk(Rig rig) : file_(std::move(rig)), now_(file_) {}
+
+const Rig& Desk::rig() const { return now_; }
+
+Result<std::string> Desk::value(std::string_view address) const {
+  const auto parameter = find_value(now_, address);
+  if (!parameter) return std::unexpected(parameter.error());
+  return value_text(*parameter);
 }
 
-PanGains pan_gains(double pan) {
-  const double angle = (pan + 1.0) * std::numbers::pi / 4.0;
-  // Exactly nothing and everything at the sides, where cos and sin leave 1e-17 and a bit.
-  if (pan <= -1.0) return {1.0, 0.0};
-  if (pan >= 1.0) return {0.0, 1.0};
-  return {std::cos(angle), std::sin(angle)};
+void Desk::remember(Step step) {
+  if (step.turned.empty() && !step.is_other_side) return;
+  ++changes_;
+  undone_.clear();
+  // A knob that is dragged is turned many times, and taken back once.
+  if (step.is_single && !done_.empty() && done_.back().is_single && step.when - done_.back().when < one_turn &&
+      step.turned.back().address == done_.back().turned.back().address) {
+    Turned& last = done_.back().turned.back();
+    last.after = step.turned.back().after;
+    done_.back().when = step.when;
+    if (last.after == last.before) done_.pop_back();
+    return;
+  }
+  if (done_.size() == most_steps) done_.erase(done_.begin());
+  done_.push_back(std::move(step));
 }
 
-std::vector<float> Desk::matrix(const engine::Mixer& mixer) const {
-  std::vector<float> gains(static_cast<std::size_t>(mixer.inputs()) * static_cast<std::size_t>(mixer.outputs()), 0.0f);
-  for (std::size_t m = 0; m < sends.size(); ++m)
-    for (std::size_t i = 0; i < sends[m].size(); ++i) {
-      const Send& send = sends[m][i];
-      if (!send.is_sent || !is_heard(i)) continue;
-      const double gain = std::min(factor(send.level), engine::Mixer::gain_limit);
-      const PanGains pan = pan_gains(send.pan);
-      const int input = static_cast<int>(i), left = static_cast<int>(2 * m);
-      gains[mixer.crosspoint(input, left)] = static_cast<float>(gain * pan.left);
-      gains[mixer.crosspoint(input, left + 1)] = static_cast<float>(gain * pan.right);
+Result<Turned> Desk::set(std::string_view address, std::string_view value, Clock::Time now) {
+  std::vector<Turned> done;
+  auto turned = change(now_, address, value, done);
+  if (!turned) return turned;
+  if (turned->before != turned->after) ++changes_;
+  // Only a value that was turned from something to something goes on being turned.
+  const bool is_single = !value.empty() && !done.empty() && done.back().address == turned->address;
+  remember({.turned = std::move(done), .when = now, .is_single = is_single});
+  return turned;
+}
+
+Result<std::vector<Turned>> Desk::set(const std::vector<Scene::Value>& values, Clock::Time now) {
+  std::vector<Turned> unused, done;
+  std::vector<Error> refused;
+  Rig trial = now_;  // all or none
+  change_all(trial, values, unused, refused);
+  if (!refused.empty()) return std::unexpected(std::move(refused.front()));
+  auto turned = change_all(now_, values, done, refused);
+  if (!turned.empty()) ++changes_;
+  remember({.turned = std::move(done), .when = now});
+  return turned;
+}
+
+Result<std::vector<Turned>> Desk::copy_mix(std::string_view from, std::string_view to, Clock::Time now) {
+  const auto source = find_mix(now_, from), target = find_mix(now_, to);
+  if (!source) return std::unexpected(source.error());
+  if (!target) return std::unexpected(target.error());
+  std::vector<Scene::Value> values;
+  const auto copy = [&](std::string_view rest) {
+    const auto path = [&](std::string_view mix) { return fmt::format("mix.{}.{}", address_part(mix), rest); };
+    if (auto text = value(path(from))) values.push_back({path(to), std::move(*text)});
+  };
+  for (const std::string_view own : {"level", "me_level", "others_level"}) copy(own);
+  for (const Send& send : (*source)->sends)
+    for (const auto& f : send_fields) copy(fmt::format("sends.{}.{}", address_part(send.input), f.field.name));
+  for (const Send& send : (*target)->sends)
+    if (std::ranges::find((*source)->sends, send.input, &Send::input) == (*source)->sends.end())
+      values.push_back({fmt::format("mix.{}.sends.{}.level", address_part(to), address_part(send.input)), "-100 dB"});
+  return set(values, now);
+}
+
+std::vector<Turned> Desk::travel(std::vector<Step>& from, std::vector<Step>& to, bool is_back) {
+  if (from.empty()) return {};
+  Step step = std::move(from.back());
+  from.pop_back();
+  if (!done_.empty()) done_.back().is_single = false;
+  ++changes_;
+  std::vector<Turned> turned, unused;
+  if (step.is_other_side) turned = swap_sides();
+  const auto go = [&](const Turned& one) {
+    const auto result = change(now_, one.address, is_back ? one.before : one.after, unused);
+    if (result && result->before != result->after) turned.push_back(*result);
+  };
+  if (is_back) std::for_each(step.turned.rbegin(), step.turned.rend(), go);
+  else std::ranges::for_each(step.turned, go);
+  step.is_single = false;
+  to.push_back(std::move(step));
+  return turned;
+}
+
+std::vector<Turned> Desk::undo() { return travel(done_, undone_, true); }
+std::vector<Turned> Desk::redo() { return travel(undone_, done_, false); }
+
+Scene Desk::scene(std::string name) const {
+  Scene scene{.name = std::move(name), .values = {}};
+  for (const Parameter& parameter : values_of(now_))
+    if (parameter.keeping == Keeping::scene) scene.values.push_back({parameter.address, value_text(parameter)});
+  return scene;
+}
+
+std::vector<Turned> Desk::apply(const std::vector<Scene::Value>& values, Keeping most, std::vector<Error>& unknown,
+                                std::vector<Turned>& done) {
+  std::vector<Scene::Value> fine;
+  fine.reserve(values.size());
+  for (const Scene::Value& value : values) {
+    const auto parameter = find_value(now_, value.address);
+    if (!parameter || parameter->keeping <= most) fine.push_back(value);
+    else
+      unknown.push_back(
+          {"It is none of the values that are set from here.",
+           most == Keeping::scene ? "Volumes, ceilings, preamps and outputs are in no scene." : "It is kept nowhere.",
+           {.field = parameter->address}});
+  }
+  return change_all(now_, fine, done, unknown);
+}
+
+void Desk::take_away_unnamed(const Scene& scene, std::vector<Turned>& seen, std::vector<Turned>& done) {
+  std::unordered_set<std::string> named;  // mixes, sends, strips and bands, by their addresses
+  for (const Scene::Value& value : scene.values) {
+    const auto parts = address_parts(value.address);
+    if (!parts || parts->size() < 3) continue;
+    std::vector<std::string> prefix(parts->begin(), parts->begin() + 2);
+    if (parts->front() == "mix" || (*parts)[2] == "trim") named.insert(address_of(prefix));
+    if (parts->size() < 4) continue;
+    prefix.assign(parts->begin(), parts->begin() + 4);
+    named.insert(address_of(prefix));
+  }
+  const auto take = [&](const std::string& address, std::string_view text) {
+    if (auto one = change(now_, address, text, done); one && one->before != one->after) seen.push_back(std::move(*one));
+  };
+  std::vector<std::string> going, falling;
+  for (const Mix& mix : now_.mixes) {
+    const std::string address = "mix." + address_part(mix.name);
+    if (!named.contains(address)) continue;
+    const auto in_file = std::ranges::find(file_.mixes, mix.name, &Mix::name);
+    for (const Send& send : mix.sends) {
+      const std::string one = fmt::format("{}.sends.{}", address, address_part(send.input));
+      if (named.contains(one)) continue;
+      const bool is_in_file = in_file != file_.mixes.end() &&
+                              std::ranges::find(in_file->sends, send.input, &Send::input) != in_file->sends.end();
+      (is_in_file ? falling : going).push_back(one);
     }
-  return gains;
+  }
+  const auto bands = [&](std::string_view section, const auto& list) {
+    for (const auto& channel : list) {
+      const std::string address = fmt::format("{}.{}", section, address_part(channel.name));
+      for (std::size_t n = 1; named.contains(address) && n <= channel.strip.equalizer.size(); ++n) {
+        const std::string one = fmt::format("{}.eq.{}", address, n);
+        if (named.contains(one)) continue;
+        going.push_back(one + ".kind");
+        break;
+      }
+    }
+  };
+  bands("input", now_.inputs);
+  bands("playback", now_.playbacks);
+  for (const std::string& address : going) take(address, "");
+  for (const std::string& address : falling) take(address, "-100 dB");
+}
+
+std::vector<Turned> Desk::to_scene(const Scene& scene, std::vector<Error>& unknown, std::vector<Turned>& done) {
+  std::vector<Turned> turned = apply(scene.values, Keeping::scene, unknown, done);
+  take_away_unnamed(scene, turned, done);
+  return turned;
+}
+
+std::vector<Turned> Desk::recall(const Scene& scene, std::vector<Error>& unknown, Clock::Time now) {
+  std::vector<Turned> done;
+  auto turned = to_scene(scene, unknown, done);
+  remember({.turned = std::move(done), .when = now});
+  return turned;
+}
+
+std::vector<Turned> Desk::swap_sides() {
+  Scene here = scene({});
+  std::vector<Turned> turned, unused;
+  std::vector<Error> unknown;  // a value that the rig lost with the gear behind it
+  if (other_) turned = to_scene(*other_, unknown, unused);
+  other_ = std::move(here);
+  side_ = side_ == 'A' ? 'B' : 'A';
+  return turned;
+}
+
+std::vector<Turned> Desk::other_side(Clock::Time now) {
+  auto turned = swap_sides();
+  remember({.turned = {}, .when = now, .is_other_side = true});
+  return turned;
+}
+
+char Desk::side() const { return side_; }
+
+std::vector<Turned> Desk::unsaved() const { return difference(file_, now_); }
+
+std::vector<Turned> Desk::reload(Rig from_file) {
+  const std::vector<Turned> ours = difference(file_, now_, true);
+  std::vector<Scene::Value> standing;  // ours, where the file still says what it said
+  for (const Turned& one : ours) {
+    const auto in_file = find_value(from_file, one.address);
+    const std::string says = in_file && in_file->is_there ? value_text(*in_file) : "";
+    if (in_file && says == one.before) standing.push_back({one.address, one.after});
+  }
+  Rig fresh = from_file;
+  std::vector<Turned> unused;
+  std::vector<Error> refused;  // out of the range that the file's new gear has: the file's value holds
+  change_all(fresh, standing, unused, refused);
+  if (other_) follow_file(*other_, difference(file_, from_file), from_file);
+  if (shape_of(now_) != shape_of(fresh)) {
+    done_.clear();
+    undone_.clear();
+  }
+  std::vector<Turned> turned = difference(now_, fresh, true);
+  file_ = std::move(from_file);
+  now_ = std::move(fresh);
+  ++changes_;
+  return turned;
 }
 
 }  // namespace ohmic::rig

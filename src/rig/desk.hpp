@@ -1,6 +1,8 @@
 #pragma once
 // The desk a person works at: a rig's values as they stand now, their history, scenes, and what is not saved yet.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,11 +39,12 @@ class Desk {
   /// What it is set to now, to be saved.
   Scene scene(std::string name) const;
   /// Sets everything the scene says; one step of undo. `unknown` receives a sentence for every value that this rig
-  /// cannot take; the others are set all the same. Sends of a scene's mix that it does not name become -100 dB.
+  /// cannot take; the others are set all the same. Sends of a scene's mix that it does not name become -100 dB (those the
+  /// rig file does not name, either, go), bands of a scene's strip that it does not name are taken away.
   std::vector<Turned> recall(const Scene& scene, std::vector<Error>& unknown, Clock::Time now);
 
   /// A and B: two desks to compare. Goes to the other one, keeping this one; at first B is a copy of A. Volumes, ceilings
-  /// and moments are common to both. Returns what changed.
+  /// and moments are common to both. One step of undo, which goes back. Returns what changed.
   std::vector<Turned> other_side(Clock::Time now);
   char side() const;  // 'A' or 'B'
 
@@ -59,24 +62,34 @@ class Desk {
   /// nothing changed since the last call. Errors: write_atomically's.
   Result<void> keep();
   /// What an earlier run kept and nobody saved, set again (one step of undo); `unknown` as in recall. Empty without one.
+  /// Errors: the file is damaged; nothing of it is set then, and it is put aside.
   Result<std::vector<Turned>> take_up(std::vector<Error>& unknown, Clock::Time now);
-  /// Is there such a file for this rig, and how many values does it hold? 0: none.
+  /// Is there such a file for this rig, and how many values does it hold? 0: none. A damaged one counts as 1, for
+  /// take_up() to say so.
   static int kept_values(const std::string& rig_file);
 
  private:
   struct Step {
-    std::vector<Turned> turned;
+    std::vector<Turned> turned;  // in the order they were done
     Clock::Time when{};
     bool is_single = false;
+    bool is_other_side = false;
   };
-  void remember(std::vector<Turned> turned, Clock::Time now, bool is_single);
+  void remember(Step step);
+  std::vector<Turned> apply(const std::vector<Scene::Value>& values, Keeping most, std::vector<Error>& unknown,
+                            std::vector<Turned>& done);
+  void take_away_unnamed(const Scene& scene, std::vector<Turned>& seen, std::vector<Turned>& done);
+  std::vector<Turned> to_scene(const Scene& scene, std::vector<Error>& unknown, std::vector<Turned>& done);
+  std::vector<Turned> swap_sides();
+  std::vector<Turned> travel(std::vector<Step>& from, std::vector<Step>& to, bool is_back);
 
   Rig file_;  // as the file says it
   Rig now_;
-  Scene other_;
+  std::optional<Scene> other_;  // nothing: as this side
   char side_ = 'A';
   std::vector<Step> done_, undone_;
-  std::string kept_;  // text of the autosave as it was written last
+  std::string kept_;                         // text of the autosave as it was written last
+  std::uint64_t changes_ = 0, kept_at_ = 0;  // how often anything was turned; and when that was kept
 };
 
 }  // namespace ohmic::rig
