@@ -1,4 +1,4 @@
-// ohmic explain: the signal path of a rig with level, noise, headroom at every point, its latency, and advice.
+// ohmic explain: in plain words what a rig does and what to turn; beneath them level, noise and limits, and the latency.
 
 #include "rig/explain.hpp"
 
@@ -17,68 +17,129 @@
 namespace ohmic::app {
 namespace {
 
+constexpr int page_width = 100;
+constexpr int widest_name = 40;
+
+using Row = std::vector<std::string>;
+
 std::string decibels(Decibel value) { return std::isfinite(value.value()) ? text(value) : ""; }
 
-std::string padded(std::string_view text, int width, bool is_right) {
-  Line line;
-  return (is_right ? line.right(text, width) : line.left(text, width)).plain();
-}
+/// Prints to stdout in what the terminal can show. Everything that is printed goes through here.
+class Page {
+ public:
+  Page() : is_utf8_(prints_utf8()), is_bold_(is_terminal(1)) {}
 
-/// "recording ─▶ microphone ─▶ preamp": the kinds of gear on the way, without their names.
-std::string drawing(const rig::Path& path, bool is_utf8) {
-  std::string text;
-  for (const rig::Point& point : path.points) {
-    const std::string kind = point.at.substr(0, point.at.find_first_of(":,"));
-    text += (text.empty() ? "" : is_utf8 ? " ─▶ " : " -> ") + kind;
+  void line(std::string text = {}) const {
+    text.erase(text.find_last_not_of(' ') + 1);
+    fmt::print("{}\n", is_utf8_ ? text : in_ascii(text));
   }
-  return text;
+  /// On a terminal names stand out; a file or pipe gets plain text.
+  void heading(std::string_view text) const {
+    line(is_bold_ ? fmt::format("\033[1m{}\033[0m", text) : std::string(text));
+  }
+  /// A sentence behind a bullet, or text behind a name, broken between words; what follows stands under the first word.
+  void paragraph(const std::string& begin, std::string_view words) const {
+    const int indent = columns(begin);
+    std::string row = begin;
+    while (!words.empty()) {
+      const std::size_t end = std::min(words.find(' '), words.size());
+      const std::string_view word = words.substr(0, end);
+      words.remove_prefix(std::min(end + 1, words.size()));
+      if (columns(row) > indent && columns(row) + 1 + columns(word) > page_width) {
+        line(row);
+        row.assign(static_cast<std::size_t>(indent), ' ');
+      }
+      if (columns(row) > indent) row += ' ';
+      row += word;
+    }
+    line(row);
+  }
+  void bullets(const std::vector<std::string>& sentences) const {
+    for (const std::string& words : sentences) paragraph(is_utf8_ ? "  • " : "  - ", words);
+  }
+  /// The first column to the left, the others to the right. Names that are too long are cut.
+  void table(std::vector<Row> rows) const {
+    std::vector<int> widths(rows.front().size(), 0);
+    for (Row& row : rows) {
+      row[0] = cut(row[0], widest_name, !is_utf8_);
+      for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
+    }
+    for (const Row& row : rows) {
+      Line printed;
+      printed.space(2);
+      for (std::size_t i = 0; i < row.size(); ++i)
+        (i == 0 ? printed.left(row[i], widths[i]) : printed.right(row[i], widths[i])).space(3);
+      line(printed.plain());
+    }
+  }
+  void way(const std::vector<std::string>& kinds) const {
+    std::string drawn;
+    for (const std::string& kind : kinds) drawn += (drawn.empty() ? "" : is_utf8_ ? " ─▶ " : " -> ") + kind;
+    paragraph("  ", drawn);
+  }
+
+ private:
+  bool is_utf8_, is_bold_;
+};
+
+void print_input(const Page& page, const rig::Path& path) {
+  page.heading(path.name);
+  page.way(path.way);
+  if (!path.does.empty()) page.paragraph("  strip: ", path.does);
+  page.line();
+  page.bullets(path.words);
+  page.line();
+  if (path.points.empty()) return;
+  const std::string at = path.seen_from == "the microphone" ? "mic" : "input";
+  std::vector<Row> rows{{"", "level", "headroom", "noise at " + at, "clips at " + at}};
+  for (const rig::Point& p : path.points) rows.push_back({p.at, p.level, decibels(p.headroom), p.noise, p.limit});
+  page.table(std::move(rows));
+  page.line();
 }
 
-void print_path(const rig::Path& path, bool is_utf8) {
-  // On a terminal the names stand out; a file or pipe gets plain text.
-  const bool is_bold = is_terminal(1);
-  fmt::print("{}{}{}\n  {}\n\n", is_bold ? "\033[1m" : "", path.name, is_bold ? "\033[0m" : "", drawing(path, is_utf8));
-  const std::vector<std::string> titles{"", "level", "noise", "clips at", "headroom", "S/N"};
-  std::vector<std::vector<std::string>> rows{titles};
+void print_output(const Page& page, const rig::Path& path) {
+  page.heading(path.name);
+  page.way(path.way);
+  if (!path.does.empty()) page.paragraph("  output: ", path.does);
+  page.line();
+  page.bullets(path.words);
+  page.line();
+  std::vector<Row> rows{{"", "level", "noise", "clips at", "headroom", "S/N"}};
   for (const rig::Point& p : path.points)
     rows.push_back({p.at, p.level, p.noise, p.limit, decibels(p.headroom), decibels(p.signal_to_noise)});
-  std::vector<int> widths(titles.size(), 0);
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
-  for (const auto& row : rows) {
-    std::string line = "  ";
-    for (std::size_t i = 0; i < row.size(); ++i) line += padded(row[i], widths[i], i > 0) + "   ";
-    line.erase(line.find_last_not_of(' ') + 1);
-    fmt::print("{}\n", line);
-  }
-  if (!path.words.empty()) fmt::print("\n");
-  for (const std::string& words : path.words) fmt::print("  {} {}\n", is_utf8 ? "•" : "-", words);
-  fmt::print("\n");
+  page.table(std::move(rows));
+  page.line();
 }
 
-std::string_view kind_in_words(rig::LatencyPart::Kind kind) {
-  return kind == rig::LatencyPart::Kind::asked_for ? "asked for" : "";
+void print_desk(const Page& page, const std::vector<rig::Remark>& desk) {
+  int width = 0;
+  for (const rig::Remark& remark : desk) width = std::max(width, columns(remark.what));
+  width = std::min(width, widest_name);
+  for (const rig::Remark& remark : desk)
+    page.paragraph(Line().space(2).left(remark.what, width).space(2).plain(), remark.words);
+  page.line();
 }
 
-void print_latency(const rig::Ledger& ledger) {
+void print_latency(const Page& page, const rig::Ledger& ledger) {
   using Kind = rig::LatencyPart::Kind;
-  const std::string way =
-      ledger.input.empty() ? std::string() : fmt::format(", the longest way: {} to {}", ledger.input, ledger.output);
-  fmt::print("LATENCY from connector to connector at {}{}\n\n", text(ledger.rate), way);
-  int width = 5;
-  for (const auto& part : ledger.parts) width = std::max(width, columns(part.part));
-  const auto row = [&](std::string_view part, Frames frames, std::string_view words) {
-    std::string line = fmt::format("  {}  {:>6} frames  {:>7.3f} ms  {}", padded(part, width, false), frames.count(),
-                                   (frames / ledger.rate).value() * 1e3, words);
-    line.erase(line.find_last_not_of(' ') + 1);
-    fmt::print("{}\n", line);
+  page.heading(fmt::format("LATENCY from connector to connector, at {}", text(ledger.rate)));
+  page.line();
+  if (!ledger.input.empty())
+    page.paragraph("  ", fmt::format("The longest way, {} to {}.{}", ledger.input, ledger.output,
+                                     ledger.is_assumed ? " No card is open: one period each way is assumed." : ""));
+  page.line();
+  const auto row = [&](std::string_view part, Frames frames, std::string_view words = {}) {
+    return Row{std::string(part), fmt::format("{} frames", frames.count()),
+               fmt::format("{:.3f} ms", (frames / ledger.rate).value() * 1e3), std::string(words)};
   };
+  std::vector<Row> rows;
   for (const auto& part : ledger.parts) {
-    if (&part == &ledger.parts.back() && ledger.of(Kind::gear) == Frames(0)) row("Ohmic itself", Frames(0), "");
-    const bool is_assumed = ledger.is_assumed && part.kind == Kind::card;
-    row(part.part, part.frames, is_assumed ? "assumed: one period" : kind_in_words(part.kind));
+    if (&part == &ledger.parts.back() && ledger.of(Kind::gear) == Frames(0))
+      rows.push_back(row("Ohmic: strips, mixer, outputs", Frames(0)));
+    rows.push_back(row(part.part, part.frames, part.kind == Kind::asked_for ? "asked for" : ""));
   }
-  row("together", ledger.total(), "");
+  rows.push_back(row("together", ledger.total()));
+  page.table(std::move(rows));
 }
 
 }  // namespace
@@ -91,13 +152,21 @@ int explain(const ExplainAsked& asked) {
     fmt::print("{}\n", json(explanation));
     return done;
   }
-  const bool is_utf8 = prints_utf8();
-  fmt::print("{}\n\n", reading->rig.title.empty() ? asked.rig : reading->rig.title);
-  fmt::print("INPUTS, for a sine that is full scale in the recording\n\n");
-  for (const rig::Path& path : explanation.inputs) print_path(path, is_utf8);
-  fmt::print("OUTPUTS, for a sine that is full scale in the mix\n\n");
-  for (const rig::Path& path : explanation.outputs) print_path(path, is_utf8);
-  print_latency(explanation.latency);
+  const Page page;
+  page.heading(reading->rig.title.empty() ? asked.rig : reading->rig.title);
+  page.line();
+  page.heading("INPUTS, at the highest peak: a sine that is full scale in the recording");
+  page.line();
+  for (const rig::Path& path : explanation.inputs) print_input(page, path);
+  if (!explanation.desk.empty()) {
+    page.heading("THE DESK");
+    page.line();
+    print_desk(page, explanation.desk);
+  }
+  page.heading("OUTPUTS, for a sine that is full scale in the mix");
+  page.line();
+  for (const rig::Path& path : explanation.outputs) print_output(page, path);
+  print_latency(page, explanation.latency);
   for (const Error& warning : reading->warnings) fmt::print("\n{} (warning)\n", warning.sentence());
   return done;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "rig/chain.hpp"
 #include "units/levels.hpp"
@@ -62,93 +63,56 @@ std::string digital_text(double rms) { return text(dbfs_rms(rms)); }
 
 constexpr double full_scale_rms = 0.7071067811865476;
 
-/// Which of the noises that meet at the converter is the loudest, in words. room: the least headroom of the way.
-std::string loudest_noise(double microphone, double preamp, double converter, Decibel room) {
-  const double all = std::sqrt(microphone * microphone + preamp * preamp + converter * converter);
-  const auto share = [&](double part) { return std::round(100.0 * part * part / (all * all)); };
-  if (microphone >= preamp && microphone >= converter)
-    return fmt::format("The microphone's own noise is {:.0f} % of what is heard: a quieter preamp would not help.",
-                       share(microphone));
-  if (preamp >= converter)
-    return fmt::format("The preamp and the source's thermal noise are {:.0f} % of the noise.", share(preamp));
-  return fmt::format("The converter is {:.0f} % of the noise{}.", share(converter),
-                     room > Decibel(8.0) ? ": there is room for more preamp gain" : "");
+std::string_view kind_of(Stage::Kind kind) {
+  using Kind = Stage::Kind;
+  switch (kind) {
+    case Kind::source: return "source";
+    case Kind::microphone: return "microphone";
+    case Kind::pickup: return "pickup";
+    case Kind::wire: return "wire";
+    case Kind::preamp_input: return "preamp";
+    case Kind::preamp_output: return "";  // the same box
+    case Kind::converter: return "converter";
+  }
+  return "";
 }
 
-Path explain_input(const Rig& rig, const Input& input) {
-  Path path{.name = input.name};
-  const Origin origin = origin_of(input);
-  if (origin == Origin::card || origin == Origin::digital) {
-    const Walk walk(full_scale_rms);
-    path.points.push_back(walk.point(
-        origin == Origin::card ? fmt::format("card channel {}", input.card_channel) : "recording", digital_text));
-    if (origin == Origin::digital) path.words.push_back("A recording without a level is what it is in the file.");
-    else path.words.push_back("Microphone, preamp and converter are real: their noise is the card's.");
-    const RealFigures real = figures_of_real(rig, input);
-    if (real.volt_per_full_scale)
-      path.words.push_back(
-          fmt::format("Full scale is {} at the preamp.", text(dbu(Volt(*real.volt_per_full_scale * full_scale_rms)))));
-    if (real.pascal_per_full_scale)
-      path.words.push_back(fmt::format("Full scale is {} at the microphone.",
-                                       text(db_spl(Pascal(*real.pascal_per_full_scale * full_scale_rms)))));
-    return path;
-  }
+/// A stage as a row: its level in its own unit, its noise and limit as they look from the microphone or the socket.
+Point point_of(const Stage& stage, const InputStaging& staging, DBu shown) {
+  const auto seen = [&](DBu level) {
+    if (std::isnan(level.value())) return std::string();
+    return std::isfinite(staging.sound.value()) ? text(staging.as_sound(level)) : text(level);
+  };
+  Point point{.at = stage.name, .noise = seen(stage.noise), .limit = seen(stage.limit), .headroom = stage.headroom};
+  if (!point.noise.empty()) point.noise += "(A)";
+  if (stage.kind == Stage::Kind::preamp_input || std::isnan(shown.value())) return point;
+  const double level = volts(shown).value() * stage.per_volt;
+  point.level = stage.unit == Dimension::pascal ? sound_text(level)
+                : stage.unit == Dimension::volt ? wire_text(level)
+                                                : digital_text(level);
+  return point;
+}
 
-  double microphone_noise = 0.0;
-  Walk walk(full_scale_rms);
-  if (origin == Origin::air) {
-    const auto& microphone = *find(rig.microphones, input.microphone);
-    walk.pass(gear::figures_in_air(input.source));
-    path.points.push_back(walk.point("sound at the microphone", sound_text));
-    walk.pass(gear::figures(microphone.spec));
-    path.points.push_back(walk.point(fmt::format("microphone: {}", title_of(microphone)), wire_text));
-    if (const auto why = gear::why_silent(microphone.spec, input.has_phantom)) path.words.push_back(*why);
-  } else {
-    walk.pass(gear::figures_on_wire(input.source));
-    path.points.push_back(walk.point("source, open circuit", wire_text));
+Path explain_input(const Rig& rig, const Input& input, const InputStaging& staging) {
+  Path path{.name = input.name, .words = staging.advice, .does = words_of(input.strip)};
+  const Origin origin = origin_of(input);
+  if (origin == Origin::card) path.way.push_back(fmt::format("card channel {}", input.card_channel));
+  if (origin == Origin::digital) path.way.emplace_back("recording");
+  path.seen_from = std::isfinite(staging.sound.value()) ? "the microphone" : "the input";
+  // A real channel has no peak that anybody knows: its rows show what full scale is.
+  const DBu shown = std::isfinite(staging.peak.value()) ? staging.peak : DBu(-staging.digital.value());
+  for (const Stage& stage : staging.stages) {
+    path.points.push_back(point_of(stage, staging, shown));
+    if (origin != Origin::card && !kind_of(stage.kind).empty()) path.way.emplace_back(kind_of(stage.kind));
   }
+  if (!input.link.empty()) path.does = fmt::format("linked to {}, whose strip holds for both", input.link);
+  if (!path.does.empty()) path.way.emplace_back("strip");
   if (!input.pickup.empty()) {
-    const auto& pickup = *find(rig.pickups, input.pickup);
+    const gear::PickupSpec& pickup = find(rig.pickups, input.pickup)->spec;
     const gear::PickupLoad load = pickup_load_of(rig, input);
-    walk.pass(gear::figures(pickup.spec, load));
-    path.points.push_back(walk.point(fmt::format("pickup: {}", title_of(pickup)), wire_text));
     path.words.push_back(fmt::format("With {} of cable and {} the pickup resonates at {}, Q {:.1f}.",
                                      text(load.capacitance, 3), text(load.resistance, 3),
-                                     text(gear::resonance(pickup.spec, load), 3), gear::quality(pickup.spec, load)));
-  } else {
-    const auto wire = connection_of(rig, input);
-    walk.pass(gear::figures(wire));
-    path.points.push_back(walk.point(
-        fmt::format("wire, {} into {}", text(wire.source_impedance, 3), text(wire.input_impedance, 3)), wire_text));
-  }
-  microphone_noise = walk.noise();
-  double gain_to_converter = 1.0;
-  double preamp_noise = 0.0;
-  if (const auto preamp = preamp_of(rig, input)) {
-    const auto figures = gear::figures(*preamp, knobs_of(input), noise_source_of(rig, input), rig.card.rate);
-    walk.pass(figures);
-    gain_to_converter = figures.gain;
-    preamp_noise = figures.noise.value();
-    path.points.push_back(walk.point(
-        fmt::format("preamp: {}, {}", title_of(*find(rig.preamps, input.preamp)), text(gain_of(figures.gain))),
-        wire_text));
-    if (preamp->output_impedance > Ohm(0.0)) walk.pass(gear::figures(converter_connection_of(rig, input)));
-  }
-  const auto adc = gear::figures(find(rig.adcs, input.adc)->spec, rig.card.rate);
-  walk.pass(adc);
-  path.points.push_back(walk.point("converter", digital_text));
-  const auto tightest = std::ranges::min_element(
-      path.points, {}, [](const Point& p) { return std::isnan(p.headroom.value()) ? 1e9 : p.headroom.value(); });
-  path.words.push_back(loudest_noise(microphone_noise * gain_to_converter * adc.gain, preamp_noise * adc.gain,
-                                     adc.noise.value(), tightest->headroom));
-  if (tightest->headroom < Decibel(0.0))
-    path.words.push_back(
-        fmt::format("A full-scale sine would clip at the {} by {}.", tightest->at, text(-tightest->headroom)));
-  else if (std::isfinite(tightest->headroom.value()))
-    path.words.push_back(fmt::format("Tightest at the {}: {} of headroom.", tightest->at, text(tightest->headroom)));
-  if (input.strip.trim != Decibel(0.0)) {
-    walk.scale(factor(input.strip.trim));
-    path.points.push_back(walk.point(fmt::format("strip, {}", text(input.strip.trim)), digital_text));
+                                     text(gear::resonance(pickup, load), 3), gear::quality(pickup, load)));
   }
   return path;
 }
@@ -178,13 +142,30 @@ Bend bend(const gear::AmplifierSpec& amplifier, const gear::HeadphoneSpec& headp
   return found;
 }
 
-Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice) {
+/// What an output does to the sound on its way.
+std::string words_of(const Phones& phones) {
+  std::vector<std::string> does;
+  if (phones.crossfeed.is_on) does.emplace_back("crossfeed");
+  if (!phones.eq.empty()) does.push_back(fmt::format("EQ from {}", phones.eq));
+  if (phones.is_mono) does.emplace_back("mono");
+  if (phones.is_inverted) does.emplace_back("polarity turned");
+  if (phones.balance != 0.0) does.push_back(fmt::format("balance {:+.2f}", phones.balance));
+  if (phones.delay > Second(0.0)) does.push_back(fmt::format("delay {}", text(phones.delay, 3)));
+  if (phones.is_muted) does.emplace_back("muted");
+  return fmt::format("{}", fmt::join(does, ", "));
+}
+
+Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice, const OutputStaging& staging) {
   const gear::PhonesSpec spec = phones_spec_of(rig, phones, false);
   const gear::PhonesFigures figures = gear::figures(spec, choice, rig.card.rate);
   const gear::AmplifierSpec& amplifier = spec.chains[choice].amplifier;
   const gear::HeadphoneSpec& headphone = spec.chains[choice].headphones.front();
   const auto& chosen = phones.choices[choice];
-  Path path{.name = fmt::format("{}: {}", phones.name, title_of(rig, chosen))};
+  Path path{.name = fmt::format("{}: {}", phones.name, title_of(rig, chosen)),
+            .way = {"mix", "converter", "amplifier", "headphone"},
+            .words = staging.advice,
+            .does = words_of(phones)};
+  if (chosen.amplifier.empty()) path.way = {"mix", "card", "headphone"};
 
   Walk walk(full_scale_rms);
   path.points.push_back(walk.point(fmt::format("mix {}", phones.mix), digital_text));
@@ -220,21 +201,11 @@ Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice) {
   if (below > Decibel(0.05) || above > Decibel(0.05))
     path.words.push_back(fmt::format("Sources disagree about the headphone: a full-scale sine is {} to {} here.",
                                      text(level - below), text(level + above)));
-  path.words.push_back(fmt::format("The amplifier goes up to {} before its {} runs out.", text(figures.limit),
-                                   figures.is_limited_by_current ? "current" : "voltage"));
-  if (phones.ceiling < level + above)
-    path.words.push_back(fmt::format("The ceiling, {}, will hold the loudest peaks.", text(phones.ceiling)));
   const Bend curve = bend(amplifier, headphone);
   if (curve.highest > Decibel(0.1) || curve.lowest < Decibel(-0.1))
     path.words.push_back(fmt::format("Its {} bends the response by {:+.1f} to {:+.1f} dB, most at {}.",
                                      text(amplifier.output_impedance, 3), tenths(curve.lowest), tenths(curve.highest),
                                      text(curve.highest_at, 3)));
-  if (is_real) return path;
-  const DBSPL hiss = db_spl(Pascal(noise));
-  path.words.push_back(fmt::format("Its hiss at the ear is {}(A): {}.", text(hiss),
-                                   hiss < DBSPL(5.0)    ? "not audible"
-                                   : hiss < DBSPL(15.0) ? "audible in a very quiet room"
-                                                        : "audible"));
   return path;
 }
 
@@ -243,10 +214,11 @@ struct Loudspeaker {
   std::string name;  // "Room, A: Two-way"
   std::string_view dac, speaker;
   Decibel trim;
+  std::vector<std::string> advice;
 };
 
 Path explain_loudspeaker(const Rig& rig, const Monitor& monitor, const Loudspeaker& way) {
-  Path path{.name = way.name};
+  Path path{.name = way.name, .way = {"mix", "converter", "wire", "speaker"}, .words = way.advice};
   const auto& dac = find(rig.dacs, way.dac)->spec;
   const auto& speaker = *find(rig.speakers, way.speaker);
   const Decibel volume = monitor.level + way.trim;
@@ -260,23 +232,22 @@ Path explain_loudspeaker(const Rig& rig, const Monitor& monitor, const Loudspeak
   walk.pass(gear::figures(speaker.spec));
   path.points.push_back(
       walk.point(fmt::format("speaker: {}, at {}", title_of(speaker), text(speaker.spec.distance, 2)), sound_text));
-  path.words.push_back(fmt::format("The ceiling is {}.", text(monitor.ceiling)));
   return path;
 }
 
-std::vector<Path> explain_monitor(const Rig& rig, const Monitor& monitor) {
+std::vector<Path> explain_monitor(const Rig& rig, const Monitor& monitor, const OutputStaging* staging) {
   std::vector<Path> paths;
   for (const SpeakerSet& set : monitor.sets) {
     const std::string title = title_of(*find(rig.speakers, set.speaker));
     const std::string name = monitor.sets.size() == 1 ? fmt::format("{}: {}", monitor.name, title)
                                                       : fmt::format("{}, {}: {}", monitor.name, set.name, title);
-    paths.push_back(explain_loudspeaker(rig, monitor, {name, set.dac, set.speaker, set.trim}));
+    paths.push_back(explain_loudspeaker(rig, monitor, {name, set.dac, set.speaker, set.trim, (staging++)->advice}));
   }
   if (monitor.sub) {
     const Sub& sub = *monitor.sub;
     const std::string name = fmt::format("{}, sub below {}: {}", monitor.name, text(sub.crossover, 3),
                                          title_of(*find(rig.speakers, sub.speaker)));
-    paths.push_back(explain_loudspeaker(rig, monitor, {name, sub.dac, sub.speaker, sub.trim}));
+    paths.push_back(explain_loudspeaker(rig, monitor, {name, sub.dac, sub.speaker, sub.trim, {}}));
   }
   return paths;
 }
@@ -284,13 +255,21 @@ std::vector<Path> explain_monitor(const Rig& rig, const Monitor& monitor) {
 }  // namespace
 
 Explanation explain(const Rig& rig, const devices::Granted* granted) {
-  Explanation explanation{.inputs = {}, .outputs = {}, .latency = latency_ledger(rig, granted)};
-  for (const Input& input : rig.inputs) explanation.inputs.push_back(explain_input(rig, input));
+  Explanation explanation{.inputs = {},
+                          .outputs = {},
+                          .desk = desk_in_words(rig),
+                          .staging = gain_staging(rig),
+                          .latency = latency_ledger(rig, granted)};
+  for (std::size_t i = 0; i < rig.inputs.size(); ++i)
+    explanation.inputs.push_back(explain_input(rig, rig.inputs[i], explanation.staging.inputs[i]));
+  const OutputStaging* staging = explanation.staging.outputs.data();
   for (const Phones& phones : rig.phones)
     for (std::size_t choice = 0; choice < phones.choices.size(); ++choice)
-      explanation.outputs.push_back(explain_phones(rig, phones, choice));
-  for (const Monitor& monitor : rig.monitors)
-    for (Path& path : explain_monitor(rig, monitor)) explanation.outputs.push_back(std::move(path));
+      explanation.outputs.push_back(explain_phones(rig, phones, choice, *staging++));
+  for (const Monitor& monitor : rig.monitors) {
+    for (Path& path : explain_monitor(rig, monitor, staging)) explanation.outputs.push_back(std::move(path));
+    staging += monitor.sets.size();
+  }
   return explanation;
 }
 

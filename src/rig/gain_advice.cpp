@@ -58,6 +58,16 @@ std::string floor_in_words(const InputStaging& s) {
   return words;
 }
 
+/// "the converter clips", "the preamp's output and the converter clip together".
+std::string clips_in_words(const InputStaging& s) {
+  const std::string_view first = who(stage(s, s.first_limit).kind);
+  const Stage* next = next_to(s, s.first_limit, &Stage::limit, std::less<>());
+  if (next == nullptr || !(s.limit_lead < Decibel(0.1))) return fmt::format("{} clips", first);
+  const bool is_turned = next < &stage(s, s.first_limit);  // in the order the sound meets them
+  return fmt::format("{} and {} clip together", is_turned ? who(next->kind) : first,
+                     is_turned ? first : who(next->kind));
+}
+
 std::string whole(Decibel gain) { return fmt::format("{:.0f} dB", std::abs(gain.value())); }
 
 /// "a peak of 142.0 dB SPL clips the preamp's output by 4.0 dB".
@@ -107,9 +117,9 @@ std::vector<std::string> advice_for_real(const InputStaging& s) {
     advice.push_back("With adc, gain and microphone, Ohmic could tell it in volts and dB SPL.");
     return advice;
   }
-  advice.push_back(fmt::format("Clips above {}: {}. Peaks belong 6 dB below; turn the card's knob by the meter.",
-                               seen(s, s.limit), who(stage(s, s.first_limit).kind)));
-  advice.push_back("Preamp and converter are the card's, so its noise is not known.");
+  advice.push_back(
+      fmt::format("Clips above {}. Peaks belong 6 dB below: turn the card's own knob by the meter.", seen(s, s.limit)));
+  advice.push_back("Preamp and converter are the card's own: nobody knows their noise.");
   return advice;
 }
 
@@ -133,11 +143,12 @@ std::vector<std::string> advice_for(const Rig& rig, const Input& input, const In
   if (s.loudest_noise >= 0 && !is_told) {
     const Kind loudest = stage(s, s.loudest_noise).kind;
     const bool is_source = loudest == Kind::microphone || loudest == Kind::pickup || loudest == Kind::wire;
-    advice.push_back(fmt::format("{}{}.", capital(floor_in_words(s)), is_source ? ": no preamp is quieter" : ""));
+    const bool is_clear = is_source && !(s.noise_lead < Decibel(3.0));
+    advice.push_back(
+        fmt::format("{}{}.", capital(floor_in_words(s)), is_clear ? ": a quieter preamp would not help" : ""));
   }
-  std::string top = fmt::format("From {}(A) to {}, where {} clips: {} of dynamic range.", seen(s, s.noise),
-                                seen(s, s.limit), who(stage(s, s.first_limit).kind), text(s.dynamic_range));
-  advice.push_back(std::move(top));
+  advice.push_back(fmt::format("From {}(A) to {}, where {}: {} of dynamic range.", seen(s, s.noise), seen(s, s.limit),
+                               clips_in_words(s), text(s.dynamic_range)));
   return advice;
 }
 

@@ -131,7 +131,8 @@ void sum_up(InputStaging& staging) {
     }
     if (std::isfinite(stage.limit.value())) {
       stage.headroom = stage.limit - staging.peak;
-      if (staging.first_limit < 0 || stage.limit < at(staging.first_limit).limit) {
+      // Equal limits differ in the last bits: then it is the first stage that clips.
+      if (staging.first_limit < 0 || stage.limit < at(staging.first_limit).limit - Decibel(1e-6)) {
         if (staging.first_limit >= 0) second_limit = at(staging.first_limit).limit;
         staging.first_limit = i;
       } else if (!(second_limit <= stage.limit)) {
@@ -252,10 +253,10 @@ InputStaging modelled_input(const Rig& rig, const Input& input) {
     source.noise = level_of(std::hypot(way.microphone, noise.source.value() / gain));
     const std::string title = name_of(of(rig.preamps, input.preamp));
     staging.stages.push_back({.kind = Kind::preamp_input,
-                              .name = fmt::format("preamp's input: {}", title),
+                              .name = fmt::format("preamp: {}", title),
                               .noise = level_of(noise.input.value() / gain)});
     staging.stages.push_back({.kind = Kind::preamp_output,
-                              .name = fmt::format("preamp's output, {}", text(gain_of(gain), 3)),
+                              .name = fmt::format("its output at {}", text(gain_of(gain), 3)),
                               .per_volt = gain,
                               .noise = level_of(noise.output.value() / gain),
                               .limit = gear::maximum_input(*preamp, settings)});

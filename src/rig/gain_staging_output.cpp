@@ -70,7 +70,7 @@ void advise(OutputStaging& s, DBSPL ceiling, Decibel highest, bool has_amplifier
   const OutputLimit* held = limit_by(s, [](const OutputLimit& limit) { return limit.by == By::ceiling; });
   const OutputLimit& first = s.limits.front();
   const std::string_view bound = s.is_at_most ? "at most " : "";
-  const std::string asked = fmt::format("a mix at full scale is {}{}", bound, text(s.full_scale));
+  const std::string asked = fmt::format("a mix at full scale would be {}{}", bound, text(s.full_scale));
   if (first.by == By::ceiling && first.level < s.full_scale) {
     s.advice.push_back(
         fmt::format("The ceiling, {}, holds the loudest peaks: {} at this volume.", text(ceiling), asked));
