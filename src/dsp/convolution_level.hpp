@@ -50,6 +50,8 @@ class ConvolutionLevel {
     std::uint32_t due = 0;               // runs once so many frames of the window have passed
   };
 
+  /// Where the nodes of a depth begin in turns_: 1 + 4 + 16 + ... before it.
+  static std::size_t first_node(std::size_t depth) { return ((std::size_t{1} << (2 * depth)) - 1) / 3; }
   void plan(std::size_t channels);
   void spread_evenly();
   void make_tables();

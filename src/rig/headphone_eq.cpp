@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -16,74 +14,15 @@
 
 #include <fmt/format.h>
 
+#include "rig/words.hpp"
+
 namespace ohmic::rig {
 namespace {
 
+using namespace words;
+
 constexpr std::size_t largest_file = 1 << 20;
 constexpr Decibel widest{100.0};  // a gain beyond is a damaged file
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string folded(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
-/// Somebody's text for a sentence: short, and nothing a terminal would obey.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text.substr(0, 40)) out += c >= ' ' && c <= '~' ? c : '?';
-  return out + (text.size() > 40 ? "...\"" : "\"");
-}
-
-/// Takes a line apart from the left.
-class Words {
- public:
-  explicit Words(std::string_view line) : rest_(trimmed(line)) {}
-
-  bool are_over() const { return rest_.empty(); }
-  std::string_view rest() const { return rest_; }
-  bool start_with_digit() const { return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; }
-
-  std::string_view next() {
-    const std::size_t end = std::min(rest_.find_first_of(" \t\r"), rest_.size());
-    return take(end);
-  }
-  /// A finite number, "-6.1" or "-6,1"; nothing is taken when there is none.
-  std::optional<double> number() {
-    const std::size_t end = std::min(rest_.find_first_not_of("+-.,0123456789eE"), rest_.size());
-    std::string digits(rest_.substr(0, end));
-    std::ranges::replace(digits, ',', '.');
-    if (digits.starts_with('+')) digits.erase(0, 1);
-    double value = 0.0;
-    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc{} || stop != digits.data() + digits.size() || !std::isfinite(value)) return std::nullopt;
-    take(end);
-    return value;
-  }
-  /// Whether `unit` comes next; then it is taken.
-  bool unit(std::string_view unit) {
-    if (folded(rest_.substr(0, unit.size())) != folded(unit)) return false;
-    if (rest_.size() > unit.size() && !is_space(rest_[unit.size()])) return false;
-    take(unit.size());
-    return true;
-  }
-
- private:
-  std::string_view take(std::size_t count) {
-    const std::string_view taken = rest_.substr(0, count);
-    rest_ = trimmed(rest_.substr(count));
-    return taken;
-  }
-  std::string_view rest_;
-};
 
 struct Type {
   std::string_view name;
@@ -146,9 +85,9 @@ class Reader {
     const std::string key = folded(trimmed(line.substr(0, colon)));
     if (colon != line.npos) {
       const std::string_view value = line.substr(colon + 1);
-      if (key == "preamp") return read_preamp(Words(value));
+      if (key == "preamp") return read_preamp(Line(value));
       if (key == "graphiceq") return read_graphic(value);
-      if (key == "filter" || (key.starts_with("filter") && is_number(key.substr(6)))) return read_filter(Words(value));
+      if (key == "filter" || (key.starts_with("filter") && is_number(key.substr(6)))) return read_filter(Line(value));
     }
     return refuse(
         fmt::format("{} begins with none of \"Preamp:\", \"Filter:\" and \"GraphicEQ:\", of which a "
@@ -160,7 +99,7 @@ class Reader {
     return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
   }
 
-  Result<void> read_preamp(Words words) {
+  Result<void> read_preamp(Line words) {
     const std::string_view all = words.rest();
     const auto value = words.number();
     if (!value || !words.unit("dB") || !words.are_over())
@@ -176,7 +115,7 @@ class Reader {
     if (!eq_.curve.empty()) return refuse("There is a GraphicEQ already; expected at most one.");
     while (!trimmed(points).empty()) {
       const std::size_t end = std::min(points.find(';'), points.size());
-      Words words(points.substr(0, end));
+      Line words(points.substr(0, end));
       const std::string_view all = words.rest();
       points.remove_prefix(std::min(end + 1, points.size()));
       const auto frequency = words.number(), gain = words.number();
@@ -199,7 +138,7 @@ class Reader {
     return {};
   }
 
-  Result<void> read_filter(Words words) {
+  Result<void> read_filter(Line words) {
     const std::string_view state = words.next();
     if (folded(state) == "off") return {};
     if (folded(state) != "on") return refuse(fmt::format("The filter is {}; expected ON or OFF.", quoted(state)));
