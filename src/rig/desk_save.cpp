@@ -26,10 +26,7 @@ std::uint64_t sum_of(std::string_view text) {
 std::string sum_line(std::string_view lines) { return fmt::format("# sum {:016x}\n", sum_of(lines)); }
 
 std::string kept_text(const std::string& rig_file, const std::vector<Turned>& turned) {
-  std::vector<Scene::Value> values;
-  values.reserve(turned.size());
-  for (const Turned& one : turned) values.push_back({one.address, one.after});
-  const std::string lines = lines_of(values);
+  const std::string lines = lines_of(afters(turned));
   return fmt::format(
              "# What was turned at the desk of {} and is not saved in it. Ohmic keeps and takes away this file.\n",
              std::filesystem::path(rig_file).filename().string()) +
@@ -55,9 +52,9 @@ Result<std::string> saved_text(const Document& document, const std::vector<Turne
   Reading before = read_rig(document.text, file);
   if (!before.errors.empty()) return std::unexpected(before.errors.front());
   std::vector<Turned> unused;
-  for (const Turned& one : turned)
-    if (auto ok = change(before.rig, one.address, one.after, unused); !ok)
-      return std::unexpected(std::move(ok.error()).at({.file = file}));
+  std::vector<Error> refused;
+  change_all(before.rig, afters(turned), unused, refused);
+  if (!refused.empty()) return std::unexpected(std::move(refused.front()).at({.file = file}));
   const Rig& wanted = before.rig;
 
   std::vector<Edit> edits = edits_for(wanted, turned);
@@ -85,7 +82,8 @@ Result<int> Desk::save() {
     if (!text) return std::unexpected(text.error());
     if (auto written = write_atomically(now_.file, *text); !written) return std::unexpected(written.error());
     std::vector<Turned> unused;
-    for (const Turned& one : turned) (void)change(file_, one.address, one.after, unused);
+    std::vector<Error> refused;
+    change_all(file_, afters(turned), unused, refused);
     ++changes_;
   }
   if (auto kept = keep(); !kept) return std::unexpected(kept.error());
