@@ -21,6 +21,8 @@ struct Stored {
   DevicesAsked devices;
   ExplainAsked explain;
   FieldsAsked fields;
+  CtlAsked ctl;
+  NewAsked fresh;
   std::string shell;
   bool wants_events = false;
   bool wants_json = false;
@@ -84,6 +86,7 @@ void declare_run(CLI::App& app, Stored& to) {
   length_option(app, to.run.length, "stop after so many seconds");
   app.add_flag("--events", to.wants_events, "print events instead of showing the rig");
   app.add_flag("--json", to.wants_json, "print events as lines of JSON");
+  app.add_flag("--recover", to.run.takes_up, "take up what an earlier run of this rig kept and nobody saved");
   app.add_flag("--ascii", to.run.is_ascii, "draw with plain ASCII");
   app.add_flag("-v,--verbose", to.run.is_verbose, "also tell figures: time to first audio, memory");
 }
@@ -99,6 +102,72 @@ void declare_render(CLI::App& app, Stored& to) {
   length_option(app, to.render.length, "length in seconds (default: the longest recording)");
   format_options(app, to.render.rate, to.render.frames);
   app.add_flag("--json", to.render.is_json, "print the report as JSON");
+}
+
+/// One command below ctl, with the options they all have.
+CLI::App* declare_one(CLI::App& ctl, CtlAsked& to, const char* name, const char* says) {
+  CLI::App* added = ctl.add_subcommand(name, says);
+  added->set_help_flag("-h,--help", "print this help");
+  added->add_option("--rig", to.rig, "the running Ohmic of this name (default: the only one)")->type_name("NAME");
+  added->add_option("--socket", to.socket, "or the one that listens here")->type_name("PATH");
+  added->add_flag("--json", to.is_json, "print its answer as it is: a line of JSON");
+  return added;
+}
+
+void declare_ctl(CLI::App& app, CtlAsked& to) {
+  app.footer(notes::ctl);
+  app.require_subcommand(1);
+  const auto command = [&](const char* name, const char* says) { return declare_one(app, to, name, says); };
+  const auto words = [&](CLI::App* one, const char* type, const char* says, int least, int most) {
+    CLI::Option* option = one->add_option("words", to.words, says)->type_name(type)->expected(least, most);
+    if (least > 0) option->required();
+    return option;
+  };
+  constexpr int any = 64;
+  words(command("get", "print a value, or all values below an address"), "ADDRESS", "phones.Lead.level, or phones", 0,
+        1);
+  words(command("set", "turn a value"), "ADDRESS VALUE", R"(the value as in a rig file, or a step: "+= 2 dB")", 2, any);
+  words(command("list", "print what can be turned: value, range, what it is for"), "ADDRESS", "only below this address",
+        0, 1);
+  command("status", "print what plays, how loud and how well");
+  command("undo", "take back the last change");
+  command("redo", "do it again");
+  words(command("copy", "copy a mix's sends and faders to another mix"), "FROM TO", "names of two mixes", 2, 2);
+  CLI::App* scene = command("scene", "save, recall and compare scenes");
+  scene
+      ->add_option_function<std::string>(
+          "do", [&](const std::string& what) { to.words.insert(to.words.begin(), what); },
+          "what to do; diff says what recalling the scene would change, or what is between two")
+      ->required()
+      ->type_name("list|save|recall|diff|remove");
+  scene
+      ->add_option_function<std::vector<std::string>>(
+          "names",
+          [&](const std::vector<std::string>& names) { to.words.insert(to.words.end(), names.begin(), names.end()); },
+          "the scene's name")
+      ->expected(0, 2)
+      ->type_name("NAME");
+  scene->add_option("--fade", to.fade, "how long the mixes travel there (default: the desk's)")->type_name("TIME");
+  words(command("ab", "go to the other of two desks, or to A or B"), "A|B", "the side", 0, 1);
+  command("save", "write what was turned into the rig file");
+  words(command("talk", "open or close a talkback; hold: open until Ctrl-C"), "NAME STATE",
+        "the talkback's name, and on, off or hold (default: on)", 1, 2);
+  words(command("watch", "print every change, whoever makes it"), "ADDRESS", "only below this address", 0, 1);
+}
+
+/// A value such as -20 dB or -= 2 dB is no option: it is hidden behind a letter that CLI11 lets pass.
+constexpr char hidden = '\x01';
+std::vector<std::string> with_hidden_values(std::vector<std::string> words) {
+  if (words.empty() || words.front() != "ctl") return words;
+  for (std::string& word : words)
+    if (word.size() > 1 && word[0] == '-' && (word[1] == '=' || word[1] == '.' || (word[1] >= '0' && word[1] <= '9')))
+      word.insert(word.begin(), hidden);
+  return words;
+}
+std::vector<std::string> shown_again(std::vector<std::string> words) {
+  for (std::string& word : words)
+    if (word.starts_with(hidden)) word.erase(0, 1);
+  return words;
 }
 
 /// The declaration: everything the program understands.
@@ -132,6 +201,15 @@ void declare(CLI::App& app, Stored& to) {
   fields->add_option("section", to.fields.section, "only this section: phones, microphone, ...")->type_name("SECTION");
   fields->add_flag("--markdown", to.fields.is_markdown, "print Markdown");
 
+  declare_ctl(*command("ctl", "change and watch an Ohmic that is playing"), to.ctl);
+
+  CLI::App* fresh = command("new", "write a rig for the hardware that is here");
+  fresh->footer(notes::fresh);
+  fresh->add_option("file", to.fresh.file, "the file to write (default: rig.toml)")->type_name("PATH");
+  choice(fresh->add_option("--for", to.fresh.usage, "what it is for (default: what fits the hardware)"),
+         {"band", "podcast", "listen", "produce", "stream"});
+  fresh->add_flag("--force", to.fresh.is_forced, "write over a file that is there");
+
   CLI::App* completion = command("completion", "print a completion script for a shell");
   completion->footer(notes::completion);
   choice(completion->add_option("shell", to.shell, "the shell")->required(), {"bash", "zsh", "fish"});
@@ -147,7 +225,7 @@ CommandOption described(const CLI::Option& option) {
   if (option.get_items_expected_max() > 0) to.value = option.get_type_name();
   to.says = option.get_description();
   to.is_required = option.get_required();
-  to.is_repeated = option.get_items_expected_max() > 1;
+  to.is_repeated = option.get_items_expected_max() > 3;  // else its type names them all
   return to;
 }
 
@@ -163,29 +241,51 @@ Command described(const CLI::App& app) {
   return to;
 }
 
+/// Words joined by spaces.
+std::string path_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, " ")); }
+
+/// What was chosen: of the tree, the commands one below the other.
+struct Chosen {
+  std::vector<std::string> names{"ohmic"};
+  const Command* command;
+
+  Chosen(const CLI::App& app, const Command& tree) : command(&tree) {
+    for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+      at = at->get_subcommands().front();
+      names.push_back(at->get_name());
+      command = command->find(names.back());
+    }
+  }
+  /// "ohmic ctl" for the command get; empty for the program.
+  std::string parents() const { return path_of({names.begin(), names.end() - 1}); }
+  bool is_program() const { return names.size() == 1; }
+};
+
 /// A mistake on the command line, as a sentence that names the nearest thing understood. `left`: words not understood.
-Answer mistake(const CLI::ParseError& error, const Command& tree, const std::string& chosen,
-               const std::vector<std::string>& left) {
-  const Command& command = chosen.empty() ? tree : *tree.find(chosen);
-  const std::string prefix = chosen.empty() ? "ohmic" : "ohmic " + chosen;
+Answer mistake(const CLI::ParseError& error, const Chosen& chosen, const std::vector<std::string>& left) {
+  const Command& command = *chosen.command;
+  const std::string prefix = path_of(chosen.names);
   std::string text = error.what();
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) && !left.empty()) {
+  const bool is_missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  const bool is_unknown =
+      dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || (is_missing && !command.commands.empty());
+  if (is_unknown && !left.empty()) {
     const auto dashed = std::ranges::find_if(left, [](const std::string& w) { return w.starts_with('-'); });
     const std::string& word = dashed == left.end() ? left.front() : *dashed;
-    const char* kind = word.starts_with('-') ? "option" : chosen.empty() ? "command" : "further argument";
+    const char* kind = word.starts_with('-') ? "option" : command.commands.empty() ? "further argument" : "command";
     text = fmt::format("{} knows no {} \"{}\".", prefix, kind, word);
     std::vector<std::string_view> known;
     known.reserve(command.commands.size());
     for (const auto& c : command.commands) known.push_back(c.name);
     for (const auto& o : command.options) known.insert(known.end(), o.names.begin(), o.names.end());
     if (const auto near = nearest_name(word, known)) text += fmt::format(" Did you mean \"{}\"?", *near);
-  } else if (dynamic_cast<const CLI::RequiredError*>(&error)) {
-    text = fmt::format("{} is missing.", command.arguments.empty() ? "An argument" : command.arguments[0].value);
+  } else if (is_missing) {
+    text = fmt::format("{} is missing.", !command.commands.empty()   ? "A command"
+                                         : command.arguments.empty() ? "An argument"
+                                                                     : command.arguments[0].value);
   }
   if (!text.ends_with('.') && !text.ends_with('?')) text += '.';
-  return {
-      fmt::format("{}\nusage: {}\n{} --help says more.\n", text, usage(command, chosen.empty() ? "" : "ohmic"), prefix),
-      wrong};
+  return {fmt::format("{}\nusage: {}\n{} --help says more.\n", text, usage(command, chosen.parents()), prefix), wrong};
 }
 
 }  // namespace
@@ -203,33 +303,39 @@ Asked read_command_line(const std::vector<std::string>& words, int width) {
   Stored stored;
   CLI::App app("an audio interface and a headphone amplifier in software");
   declare(app, stored);
-  const auto chosen = [&] {
-    const auto parsed = app.get_subcommands();
-    return parsed.empty() ? std::string() : parsed.front()->get_name();
-  };
   const auto helped = [&] {
     const Command tree = described(app);
-    const std::string name = chosen();
-    return Answer{name.empty() ? help(tree, "", width) : help(*tree.find(name), "ohmic", width), done};
+    const Chosen chosen(app, tree);
+    return Answer{help(*chosen.command, chosen.parents(), width), done};
   };
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
+    const std::vector<std::string> safe = with_hidden_values(words);
+    app.parse(std::vector<std::string>(safe.rbegin(), safe.rend()));  // CLI11 takes them from the back
   } catch (const CLI::CallForHelp&) {
     return helped();
   } catch (const CLI::CallForVersion&) {
     return Answer{version() + "\n", done};
   } catch (const CLI::ParseError& error) {
-    return mistake(error, described(app), chosen(), app.remaining(true));
+    const Command tree = described(app);
+    return mistake(error, Chosen(app, tree), app.remaining(true));
   }
   using Output = RunAsked::Output;
   stored.run.output = stored.wants_json ? Output::json : stored.wants_events ? Output::events : Output::view;
-  const std::string name = chosen();
+  const Command tree = described(app);
+  const Chosen chosen(app, tree);
+  const std::string name = chosen.is_program() ? std::string() : chosen.names[1];
   if (name == "run") return stored.run;
   if (name == "render") return stored.render;
   if (name == "check") return stored.check;
   if (name == "devices") return stored.devices;
   if (name == "explain") return stored.explain;
   if (name == "fields") return stored.fields;
+  if (name == "new") return stored.fresh;
+  if (name == "ctl") {
+    stored.ctl.command = chosen.names.back();
+    stored.ctl.words = shown_again(std::move(stored.ctl.words));
+    return stored.ctl;
+  }
   if (name == "completion") return Answer{completion(described(app), stored.shell), done};
   if (name == "man") return Answer{manual(described(app), version()), done};
   return helped();

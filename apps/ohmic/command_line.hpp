@@ -30,6 +30,7 @@ struct RunAsked {
   Output output = Output::view;  // view: only on a terminal
   bool is_verbose = false;
   bool is_ascii = false;
+  bool takes_up = false;  // what an earlier run kept and nobody saved
 };
 
 struct RenderAsked {
@@ -61,13 +62,30 @@ struct FieldsAsked {
   bool is_markdown = false;
 };
 
+/// What is asked of a running Ohmic.
+struct CtlAsked {
+  std::string command;             // "set", "scene", ...
+  std::vector<std::string> words;  // behind it: address, value, name, ...
+  std::string fade;                // of a recalled scene; empty: the desk's
+  std::string rig;                 // name of the running one; empty: the only one
+  std::string socket;              // or its socket
+  bool is_json = false;
+};
+
+struct NewAsked {
+  std::string file;   // empty: "rig.toml"
+  std::string usage;  // "band", "podcast", ...; empty: what fits the hardware
+  bool is_forced = false;
+};
+
 /// Answered already: help, version, man page, completion, or a mistake on the command line.
 struct Answer {
   std::string text;
   Exit status = done;  // done: the text is for stdout, else for stderr
 };
 
-using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked>;
+using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
+                           NewAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);

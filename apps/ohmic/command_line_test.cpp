@@ -112,5 +112,48 @@ TEST(command_line, man_page_and_completions_name_every_command_and_option) {
     }
 }
 
+TEST(command_line, ctl_takes_values_that_begin_with_a_minus) {
+  const auto set = asked<CtlAsked>({"ctl", "set", "phones.Lead.level", "-20", "dB", "--rig", "band"});
+  EXPECT_EQ(set.command, "set");
+  EXPECT_EQ(set.words, (std::vector<std::string>{"phones.Lead.level", "-20", "dB"}));
+  EXPECT_EQ(set.rig, "band");
+  EXPECT_EQ(asked<CtlAsked>({"ctl", "set", "a.b", "-20 dB"}).words.back(), "-20 dB");
+  EXPECT_EQ(asked<CtlAsked>({"ctl", "set", "a.b", "-= 2 dB"}).words.back(), "-= 2 dB");
+  EXPECT_EQ(asked<CtlAsked>({"ctl", "set", "a.b", "+=", "2", "dB"}).words.size(), 4u);
+  EXPECT_EQ(asked<CtlAsked>({"ctl", "set", "--json", "a.b", "-.5"}).words.back(), "-.5");
+}
+
+TEST(command_line, ctl_scenes_have_an_action_names_and_a_fade) {
+  const auto recall = asked<CtlAsked>({"ctl", "scene", "recall", "Verse 2", "--fade", "2s"});
+  EXPECT_EQ(recall.command, "scene");
+  EXPECT_EQ(recall.words, (std::vector<std::string>{"recall", "Verse 2"}));
+  EXPECT_EQ(recall.fade, "2s");
+}
+
+TEST(command_line, mistakes_below_a_command_name_it) {
+  EXPECT_THAT(asked<Answer>({"ctl", "gte", "phones"}).text,
+              HasSubstr("ohmic ctl knows no command \"gte\". Did you mean \"get\"?"));
+  EXPECT_THAT(asked<Answer>({"ctl", "copy", "Lead", "Room", "--jsn"}).text,
+              HasSubstr("ohmic ctl copy knows no option \"--jsn\". Did you mean \"--json\"?"));
+  EXPECT_THAT(asked<Answer>({"ctl"}).text, HasSubstr("A command is missing."));
+  EXPECT_THAT(asked<Answer>({"ctl", "set"}).text, HasSubstr("ADDRESS VALUE is missing."));
+  EXPECT_THAT(asked<Answer>({"ctl", "scene", "--help"}).text, HasSubstr("usage: ohmic ctl scene"));
+}
+
+TEST(command_line, man_page_and_completions_know_the_commands_of_ctl) {
+  const Command tree = command_tree();
+  for (const Command& below : tree.find("ctl")->commands) {
+    EXPECT_THAT(manual(tree, version()), HasSubstr(".SS \"" + below.name + "\""));
+    for (const char* shell : {"bash", "zsh", "fish"}) EXPECT_THAT(completion(tree, shell), HasSubstr(below.name));
+  }
+}
+
+TEST(command_line, new_takes_a_file_and_a_use) {
+  const auto fresh = asked<NewAsked>({"new", "a.toml", "--for", "podcast", "--force"});
+  EXPECT_EQ(fresh.file, "a.toml");
+  EXPECT_EQ(fresh.usage, "podcast");
+  EXPECT_TRUE(fresh.is_forced);
+}
+
 }  // namespace
 }  // namespace ohmic::app

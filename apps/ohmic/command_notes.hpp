@@ -9,6 +9,8 @@ inline constexpr const char* examples = R"(Examples:
   ohmic render rigs/listen.toml -o x.wav
   ohmic check rigs/*.toml
   ohmic explain rigs/podcast.toml
+  ohmic new my.toml                     a rig for the hardware that is here
+  ohmic ctl set phones.Lead.level "-20 dB"   while it plays
 
 Exit codes:
   0  done
@@ -26,8 +28,15 @@ Keys while it plays:
   m s               mute; solo an input
   1 2 3 4           amplifier and headphone of the chosen output, level-matched
   tab               the mix whose sends the input rows show
+  u r               undo, redo
+  a                 A/B: the other of two desks
+  t                 talkback on and off
+  x                 dim the monitors
   w                 write what was turned into the rig file
   ? q               help; quit
+
+The rig file may be edited while it plays: what changed is applied when it is saved. Other programs control it by a
+socket: see ohmic ctl.
 
 On a terminal the rig is shown live. Into a pipe or file come events only, one a line.
 Ctrl-C fades out and stops; a second one stops at once.
@@ -61,5 +70,29 @@ inline constexpr const char* completion = R"(Install:
   bash  ohmic completion bash > ~/.local/share/bash-completion/completions/ohmic
   zsh   ohmic completion zsh > ~/.zfunc/_ohmic      (with fpath+=~/.zfunc before compinit)
   fish  ohmic completion fish > ~/.config/fish/completions/ohmic.fish)";
+
+inline constexpr const char* ctl = R"(Examples:
+  ohmic ctl get phones                  every value of every phones output
+  ohmic ctl set phones.Lead.level -20 dB
+  ohmic ctl set mix.Lead.sends.Kick += 2 dB
+  ohmic ctl scene save Verse; ohmic ctl scene recall Verse --fade 2s
+  ohmic ctl talk Producer hold          until Ctrl-C
+
+Addresses are spelled as in the rig file: section.NAME.member; ohmic ctl list prints them all with their ranges.
+With several Ohmics running, --rig NAME says which: its rig file's name without .toml.
+
+Exit codes:
+  0  done
+  1  no Ohmic answers, or a file could not be written
+  2  the request or the command line is wrong)";
+
+inline constexpr const char* fresh =
+    R"(It looks for a JACK server (jackd's or PipeWire's) and writes a rig for its inputs and outputs; without one, a rig on the
+virtual card. Every input is named and says what to fill in. It asks nothing.
+
+Exit codes:
+  0  written
+  1  could not be written, or the file is there already
+  2  the command line is wrong)";
 
 }  // namespace ohmic::app::notes

@@ -15,6 +15,8 @@ int check(const CheckAsked& asked);
 int list_devices(const DevicesAsked& asked);
 int explain(const ExplainAsked& asked);
 int fields(const FieldsAsked& asked);
+int control(const CtlAsked& asked);
+int write_new(const NewAsked& asked);
 
 /// Reads a rig; its errors go to stderr as sentences, then there is none. Warnings stay in the reading.
 std::optional<rig::Reading> read_or_say(const std::string& file);

@@ -25,6 +25,10 @@ std::string_view name_of(Event::Kind kind) {
     case Event::Kind::late: return "late";
     case Event::Kind::contained: return "contained";
     case Event::Kind::saved: return "saved";
+    case Event::Kind::kept: return "kept";
+    case Event::Kind::edited: return "edited";
+    case Event::Kind::turned: return "turned";
+    case Event::Kind::control: return "control";
     case Event::Kind::stopped: return "stopped";
   }
   return "event";

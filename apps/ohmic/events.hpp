@@ -28,6 +28,10 @@ struct Event {
     late,       // a recording came too late
     contained,  // a sample was no number
     saved,      // the rig file was written, or why not
+    kept,       // values that are not saved, and where they are
+    edited,     // the rig file was edited: what it changed, or why it is not taken
+    turned,     // many values at once: undo, A/B
+    control,    // where other programs may control it, or why not
     stopped,
   };
   Kind kind = Kind::opened;

@@ -76,8 +76,16 @@ const Command* Command::find(std::string_view wanted) const {
   return found == commands.end() ? nullptr : &*found;
 }
 
+namespace {
+
+std::string prefix_of(const Command& command, std::string_view parents) {
+  return parents.empty() ? command.name : fmt::format("{} {}", parents, command.name);
+}
+
+}  // namespace
+
 std::string usage(const Command& command, std::string_view parents) {
-  std::string text = parents.empty() ? command.name : fmt::format("{} {}", parents, command.name);
+  std::string text = prefix_of(command, parents);
   if (!command.commands.empty()) return text + " COMMAND [options]";
   if (command.options.size() > 1) text += " [options]";
   for (const CommandOption& argument : command.arguments) {
@@ -106,7 +114,8 @@ std::string help(const Command& command, std::string_view parents, int columns) 
   add_section(text, "Arguments", arguments, left, width);
   add_section(text, "Options", options, left, width);
   if (!command.more.empty()) text += "\n" + command.more + "\n";
-  if (!command.commands.empty()) text += "\nohmic COMMAND --help says more about a command.\n";
+  if (!command.commands.empty())
+    text += "\n" + prefix_of(command, parents) + " COMMAND --help says more about a command.\n";
   return text;
 }
 

@@ -29,6 +29,8 @@ int main(int count, char** words) {
     if (const auto* a = std::get_if<DevicesAsked>(&asked)) return list_devices(*a);
     if (const auto* a = std::get_if<ExplainAsked>(&asked)) return explain(*a);
     if (const auto* a = std::get_if<FieldsAsked>(&asked)) return fields(*a);
+    if (const auto* a = std::get_if<CtlAsked>(&asked)) return control(*a);
+    if (const auto* a = std::get_if<NewAsked>(&asked)) return write_new(*a);
     return answer(std::get<Answer>(asked));
   } catch (const std::bad_alloc&) {
     Screen::give_back();

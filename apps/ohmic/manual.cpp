@@ -70,6 +70,12 @@ std::string manual(const Command& program, std::string_view version) {
     text += fmt::format(".SH \"{}\"\n.B {}\n.PP\n{}.\n", escaped("ohmic " + command.name),
                         escaped(usage(command, "ohmic")), escaped(command.says));
     add_options(text, command);
+    for (const Command& below : command.commands) {
+      text += fmt::format(".SS \"{}\"\n.B {}\n.PP\n{}.\n", escaped(below.name),
+                          escaped(usage(below, "ohmic " + command.name)), escaped(below.says));
+      add_options(text, below);
+      if (!below.more.empty()) add_more(text, below.more);
+    }
     if (!command.more.empty()) add_more(text, command.more);
   }
   text += ".SH OPTIONS\n";

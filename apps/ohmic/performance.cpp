@@ -1,12 +1,14 @@
-// Some fifteen looks a second; between them the thread sleeps until a key or a signal comes.
+// Some fifteen looks a second; between them the thread sleeps until a key, a signal, a request or an edit comes.
 
 #include "performance.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <poll.h>
 
+#include "api/socket_folder.hpp"
 #include "rig/ledger.hpp"
 #include "rt/thread.hpp"
 
@@ -16,6 +18,8 @@ namespace {
 using std::chrono::milliseconds;
 using Kind = Event::Kind;
 using Happening = devices::Happening;
+
+constexpr Clock::Time look_every = milliseconds(66);
 
 double ms(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::milli>(time).count(); }
 
@@ -31,6 +35,15 @@ Second latency_of(rig::Session& session, const devices::Granted& granted) {
   return (plan != nullptr ? rig::latency_ledger(session.rig(), *plan, &granted)
                           : rig::latency_ledger(session.rig(), &granted))
       .time();
+}
+
+/// The states of now, with the highest peaks of both.
+template <class State>
+void take_peaks(std::vector<State>& held, std::vector<State> now) {
+  const std::vector<State> before = std::exchange(held, std::move(now));
+  if (before.size() != held.size()) return;
+  for (std::size_t i = 0; i < held.size(); ++i)
+    if (before[i].peak > held[i].peak) held[i].peak = before[i].peak;
 }
 
 Kind kind_of(Happening::Kind kind) {
@@ -55,8 +68,21 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
       show_(show),
       signals_(signals),
       clock_(clock),
-      began_(clock.now()) {
+      began_(clock.now()),
+      edits_(session,
+             [&asked](rig::Rig& rig) {
+               if (asked.rate) rig.card.rate = *asked.rate;
+               if (asked.frames) rig.card.frames = *asked.frames;
+             }),
+      autosave_(session, asked.takes_up, clock.now(), events),
+      protocol_(session, clock, [this] { return surroundings(); }) {
   adopt(*running.keeper->granted());
+  auto server = api::LocalServer::open(api::socket_name(session.rig().file), protocol_, clock);
+  if (server) server_ = std::move(*server);
+  else events_.tell({Kind::control, clock.now(), "ohmic ctl cannot reach this: " + server.error().sentence(), {}});
+  if (server_ && (asked.is_verbose || server_->name() != api::socket_name(session.rig().file)))
+    events_.tell(
+        {Kind::control, clock.now(), fmt::format("Controlled by: ohmic ctl --rig \"{}\".", server_->name()), {}});
 }
 
 void Performance::play() {
@@ -67,20 +93,27 @@ void Performance::play() {
 }
 
 void Performance::stop() {
-  session_.engine().silence();
   is_stopping_ = true;
-  // The engine is silent within 10 ms; what it computed then has left the card two periods later.
-  const auto until = clock_.now() + milliseconds(15) + 2 * duration_of(format_.period());
-  while (clock_.now() < until && signals_.arrived().stops == 0) {
-    if (show_) draw();
-    clock_.sleep_until(std::min(until, clock_.now() + milliseconds(10)));
-  }
+  fall_silent();
   signals_.let_go();
   running_.keeper->stop();
   tell_xruns();
   watch_.hurry();
+  look_at_levels();
   tell_counts();
+  autosave_.finish(clock_.now(), events_);
   tell_end();
+}
+
+/// The engine is silent within 10 ms; what it computed then has left the card two periods later. A signal hurries it.
+void Performance::fall_silent() {
+  session_.engine().silence();
+  const auto until = clock_.now() + milliseconds(15) + 2 * duration_of(format_.period());
+  while (clock_.now() < until && (!is_stopping_ || signals_.arrived().stops == 0)) {
+    look_at_levels();
+    if (show_) draw();
+    clock_.sleep_until(std::min(until, clock_.now() + milliseconds(10)));
+  }
 }
 
 void Performance::adopt(const devices::Granted& granted) {
@@ -104,25 +137,107 @@ bool Performance::is_over() const {
   return asked_.length && clock_.now() - first_audio_.value_or(began_) >= duration_of(*asked_.length);
 }
 
-/// Until something is to be done: a key, a signal, or the next look.
+/// Until something is to be done: a key, a signal, a request, an edit, or the next look.
 void Performance::wait() {
-  const bool is_settled = first_audio_ || clock_.now() - began_ > std::chrono::seconds(1);
-  pollfd sources[] = {{signals_.descriptor(), POLLIN, 0}, {show_ ? show_->descriptor() : -1, POLLIN, 0}};
-  ::poll(sources, 2, is_settled ? 66 : 2);
+  Clock::Time longest = std::clamp(next_look_ - clock_.now(), Clock::Time(0), look_every);
+  for (const auto& due : {server_ ? server_->due() : std::nullopt, edits_.watch().due()})
+    if (due) longest = std::clamp(*due - clock_.now(), Clock::Time(0), longest);
+  pollfd sources[] = {{signals_.descriptor(), POLLIN, 0},
+                      {show_ ? show_->descriptor() : -1, POLLIN, 0},
+                      {server_ ? server_->descriptor() : -1, POLLIN, 0},
+                      {edits_.watch().descriptor(), POLLIN, 0}};
+  ::poll(sources, std::size(sources), static_cast<int>((longest.count() + 999'999) / 1'000'000));
+  has_keys_ = sources[1].revents != 0;
 }
 
 void Performance::look() {
   const Signals::Arrived arrived = signals_.arrived();
   if (arrived.stops > 0) is_quit_ = true;
   if (arrived.resized && show_) show_->resized();
-  if (show_ && show_->take_keys(clock_.now(), events_)) is_quit_ = true;
+  if (edits_.watch().was_written(clock_.now())) take_edits();
+  if (server_) server_->serve();
 
+  // Requests may come much more often than anybody looks.
+  const Clock::Time now = clock_.now();
+  const bool is_due = now >= next_look_ || now >= protocol_.meters_due().value_or(next_look_);
+  if (show_ && (is_due || has_keys_)) {
+    if (show_->take_keys(now, events_)) is_quit_ = true;
+    tell_turned(show_->take_turned(), "keys");
+  }
+  if (!is_due) return;
+  const bool is_settled = first_audio_ || now - began_ > std::chrono::seconds(1);
+  next_look_ = now + (is_settled ? look_every : milliseconds(2));
   tell_card();
   tell_xruns();
   session_.engine().collect();
   if (!first_audio_ && session_.engine().health().periods > 0) tell_first_audio();
+  look_at_levels();
   tell_counts();
+  autosave_.look(clock_.now(), events_);
   if (show_) draw();
+}
+
+void Performance::take_edits() {
+  const rig::Card::Device device = session_.rig().card.device;
+  const auto applied = edits_.take(clock_.now(), events_);
+  if (!applied) return;
+  tell_turned(applied->turned, "file");
+  if (applied->extent == rig::Extent::device) reopen(device);
+  else if (running_.keeper->granted()) adopt(*running_.keeper->granted());
+}
+
+/// With what the changed rig asks. `before`: the kind of card it named until now.
+void Performance::reopen(rig::Card::Device before) {
+  fall_silent();
+  const rig::Card::Device now = session_.rig().card.device;
+  Result<devices::Granted> granted;
+  if (now != before && asked_.device == RunAsked::Device::as_in_rig) {
+    running_.keeper->stop();
+    std::string why;
+    if (auto other = open_card(session_, asked_.device, clock_, why)) {
+      running_.keeper.reset();  // it looks after the card that goes now
+      running_ = std::move(*other);
+      granted = *running_.keeper->granted();
+      if (!why.empty()) events_.tell({Kind::opened, clock_.now(), why, {}});
+    } else {
+      events_.tell({Kind::warning, clock_.now(), other.error().sentence() + " The card stays as it is.", {}});
+      granted = running_.keeper->reopen(session_.asked());
+    }
+  } else {
+    granted = running_.keeper->reopen(session_.asked());
+  }
+  if (!granted) {
+    events_.tell({Kind::trying, clock_.now(), granted.error().sentence() + " It is tried again every second.", {}});
+    return;
+  }
+  adopt(*granted);
+  events_.tell({Kind::back, clock_.now(), granted->words + (granted->words.ends_with('.') ? "" : "."), {}});
+  if (!granted->note.empty()) events_.tell({Kind::warning, clock_.now(), granted->note, {}});
+}
+
+void Performance::look_at_levels() {
+  const api::Levels now = api::levels_of(session_);
+  protocol_.tell(now);
+  take_peaks(levels_.inputs, now.inputs);
+  take_peaks(levels_.phones, now.phones);
+  levels_.mixes = now.mixes;
+  levels_.streams = now.streams;
+}
+
+void Performance::tell_turned(const std::vector<rig::Turned>& turned, std::string_view by) {
+  if (!turned.empty()) protocol_.tell(turned, by);
+}
+
+api::Surroundings Performance::surroundings() const {
+  const auto& granted = running_.keeper->granted();
+  return {.version = version(),
+          .name = server_ ? server_->name() : std::string(),
+          .card = granted ? granted->words : running_.name,
+          .is_playing = granted.has_value(),
+          .rate = format_.rate,
+          .frames = format_.frames,
+          .latency = latency_,
+          .played = played()};
 }
 
 void Performance::tell_card() {
@@ -154,10 +269,8 @@ void Performance::tell_xruns() {
 void Performance::tell_counts() {
   engine::Health health = session_.engine().health();
   health.non_finite += static_cast<std::uint64_t>(session_.contained());
-  inputs_ = session_.inputs();
-  phones_ = session_.phones();
-  for (Event& event :
-       watch_.look(clock_.now(), inputs_, phones_, health, session_.late_frames(), session_.cut_off_frames()))
+  for (Event& event : watch_.look(clock_.now(), levels_.inputs, levels_.phones, health, session_.late_frames(),
+                                  session_.cut_off_frames()))
     events_.tell(std::move(event));
 }
 
@@ -192,13 +305,16 @@ void Performance::tell_end() {
 }
 
 void Performance::draw() {
+  if (clock_.now() - drawn_ < look_every / 2) return;  // meters of others may make us look more often
+  drawn_ = clock_.now();
   show_->draw({.now = clock_.now(),
                .device = running_.name,
                .format = format_,
                .latency = latency_,
                .is_playing = running_.keeper->granted().has_value(),
                .is_stopping = is_stopping_},
-              inputs_, phones_, session_.engine().health(), events_);
+              std::exchange(levels_.inputs, {}), std::exchange(levels_.phones, {}), session_.engine().health(),
+              events_);
 }
 
 }  // namespace ohmic::app

@@ -1,12 +1,17 @@
 #pragma once
 // A rig while it plays: the control thread's loop over the card, the keys, the signals and everything that is counted.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "api/local_server.hpp"
+#include "api/protocol.hpp"
+#include "autosave.hpp"
 #include "cards.hpp"
 #include "command_line.hpp"
+#include "edits.hpp"
 #include "events.hpp"
 #include "rig/session.hpp"
 #include "show.hpp"
@@ -32,6 +37,12 @@ class Performance {
   bool is_over() const;
   void wait();
   void look();
+  void take_edits();
+  void reopen(rig::Card::Device before);
+  void fall_silent();
+  void look_at_levels();
+  void tell_turned(const std::vector<rig::Turned>& turned, std::string_view by);
+  api::Surroundings surroundings() const;
   void tell_card();
   void tell_xruns();
   void tell_counts();
@@ -53,8 +64,13 @@ class Performance {
   Second played_before_;  // what was played in other formats
   Second latency_;
   std::optional<Clock::Time> first_audio_;
-  std::vector<rig::InputState> inputs_;
-  std::vector<rig::PhonesState> phones_;
+  api::Levels levels_;  // peaks since they were drawn last
+  Clock::Time drawn_{}, next_look_{};
+  bool has_keys_ = false;
+  Edits edits_;
+  Autosave autosave_;
+  api::Protocol protocol_;
+  std::unique_ptr<api::LocalServer> server_;
   bool is_quit_ = false;
   bool is_stopping_ = false;
 };

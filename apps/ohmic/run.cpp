@@ -37,6 +37,13 @@ void introduce(Events& events, const rig::Reading& reading, const Running& runni
   if (!memory.granted) events.tell({Kind::rights, clock.now(), memory.words, {}});
 }
 
+/// What is not saved, and how it went: behind the view, where a person finds it.
+void print_farewell(const Events& events) {
+  const auto& last = events.last();
+  if (last.size() > 1 && last[last.size() - 2].kind == Kind::kept) fmt::print("{}\n", last[last.size() - 2].words);
+  fmt::print("{}\n", last.back().words);
+}
+
 }  // namespace
 
 int run(const RunAsked& asked) {
@@ -71,7 +78,7 @@ int run(const RunAsked& asked) {
   performance.play();
   performance.stop();
   show.reset();
-  if (is_shown) fmt::print("{}\n", events.last().back().words);
+  if (is_shown) print_farewell(events);
   return done;
 }
 

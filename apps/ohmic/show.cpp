@@ -4,12 +4,37 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 
+#include "edits.hpp"
+#include "rig/address.hpp"
 #include "system.hpp"
 
 namespace ohmic::app {
+namespace {
+
+/// Rows of inputs: the inputs, then the playbacks.
+const std::string& name_of_row(const rig::Rig& rig, std::size_t row) {
+  return row < rig.inputs.size() ? rig.inputs[row].name : rig.playbacks.at(row - rig.inputs.size()).name;
+}
+
+/// The strip of a linked pair is its left side's.
+std::string address_of_strip(const rig::Rig& rig, std::size_t row, const char* member) {
+  if (row >= rig.inputs.size()) return rig::address_of({"playback", name_of_row(rig, row), member});
+  const rig::Input& input = rig.inputs[row];
+  return rig::address_of({"input", input.link.empty() ? input.name : input.link, member});
+}
+
+/// From one level to another as a step, which stops at the end of the knob's travel; from nothing, the level itself.
+std::string step(double from, Decibel to) {
+  const double by = to.value() - from;
+  return std::isnan(by) ? fmt::format("{:g} dB", to.value())
+                        : fmt::format("{}= {:.6g} dB", by < 0.0 ? '-' : '+', std::abs(by));
+}
+
+}  // namespace
 
 Held Hold::follow(double peak, long overs, std::chrono::nanoseconds now) {
   using std::chrono::milliseconds;
@@ -29,26 +54,27 @@ Held Hold::follow(double peak, long overs, std::chrono::nanoseconds now) {
 Show::Show(rig::Session& session, bool is_ascii) : session_(session) {
   const Colours colours = screen_.colours();
   pen_ = {.is_ascii = is_ascii || !prints_utf8(), .has_shades = colours >= Colours::many};
-  const rig::Rig& rig = session.rig();
-  picture_.title = rig.title.empty() ? rig.file : rig.title;
-  for (const rig::Mix& mix : rig.mixes) {
-    std::vector<double> sends(rig.inputs.size(), unknown);
-    for (const rig::Send& send : mix.sends)
-      for (std::size_t i = 0; i < rig.inputs.size(); ++i)
-        if (rig.inputs[i].name == send.input && !send.is_muted) sends[i] = send.level.value();
-    sends_.push_back(std::move(sends));
-  }
-  inputs_.resize(rig.inputs.size());
-  phones_.resize(rig.phones.size() + rig.monitors.size());
-  headrooms_.resize(phones_.size());
-  show_mix(0);
+  follow();
 }
 
-void Show::show_mix(std::size_t mix) {
-  if (sends_.empty()) return;
-  mix_ = mix % sends_.size();
-  picture_.mix = session_.rig().mixes[mix_].name;
-  picture_.sends = sends_[mix_];
+/// The rig as it stands now: files, keys and other programs change it.
+void Show::follow() {
+  const rig::Rig& rig = session_.desk().rig();
+  picture_.title = rig.title.empty() ? rig.file : rig.title;
+  const std::size_t rows = rig.inputs.size() + rig.playbacks.size();
+  inputs_.resize(rows);
+  phones_.resize(rig.phones.size() + rig.monitors.size());
+  headrooms_.resize(phones_.size());
+  picture_.mix.clear();
+  picture_.sends.assign(rows, unknown);
+  if (rig.mixes.empty()) return;
+  mix_ %= rig.mixes.size();
+  picture_.mix = rig.mixes[mix_].name;
+  for (const rig::Send& send : rig.mixes[mix_].sends) {
+    if (send.is_muted) continue;
+    for (std::size_t i = 0; i < rows; ++i)
+      if (name_of_row(rig, i) == send.input) picture_.sends[i] = send.level.value();
+  }
 }
 
 bool Show::take_keys(std::chrono::nanoseconds now, Events& events) {
@@ -70,44 +96,97 @@ void Show::save(std::chrono::nanoseconds now, Events& events) {
   events.tell({.kind = Event::Kind::saved, .at = now, .words = std::move(words), .figures = {}});
 }
 
+void Show::set(const std::string& address, std::string_view value, std::chrono::nanoseconds now, Events& events) {
+  auto turned = session_.set(address, value);
+  if (turned) turned_.push_back(std::move(*turned));
+  else events.tell({Event::Kind::warning, now, turned.error().sentence(), {}});
+}
+
+void Show::tell(std::string_view what, std::vector<rig::Turned> turned, std::chrono::nanoseconds now, Events& events) {
+  events.tell(
+      {Event::Kind::turned,
+       now,
+       turned.empty() ? fmt::format("{}: nothing changed.", what) : fmt::format("{}: {}.", what, words_of(turned)),
+       {}});
+  std::ranges::move(turned, std::back_inserter(turned_));
+}
+
+/// Terminals do not tell when a key is let go, so it opens and closes in turn.
+void Show::talk(std::chrono::nanoseconds now, Events& events) {
+  const auto& talkbacks = session_.desk().rig().talkbacks;
+  if (talkbacks.empty()) {
+    events.tell({Event::Kind::warning, now, "The rig has no [[talkback]].", {}});
+    return;
+  }
+  const rig::Talkback& first = talkbacks.front();
+  const bool opens = !first.is_open;
+  const std::string name = first.name;
+  set(rig::address_of({"talkback", name, "open"}), opens ? "true" : "false", now, events);
+  events.tell(
+      {Event::Kind::turned, now, fmt::format("Talkback {} is {}.", name, opens ? "open: t closes it" : "closed"), {}});
+}
+
+void Show::dim(std::chrono::nanoseconds now, Events& events) {
+  const auto monitors = session_.desk().rig().monitors;
+  if (monitors.empty()) {
+    events.tell({Event::Kind::warning, now, "The rig has no [[monitor]].", {}});
+    return;
+  }
+  const bool is_dimmed = !monitors.front().is_dimmed;
+  for (const rig::Monitor& monitor : monitors)
+    set(rig::address_of({"monitor", monitor.name, "dim"}), is_dimmed ? "true" : "false", now, events);
+  events.tell({Event::Kind::turned,
+               now,
+               is_dimmed ? "The monitors are dimmed: x ends it." : "The monitors are as loud as before.",
+               {}});
+}
+
 bool Show::act(const Action& action, std::chrono::nanoseconds now, Events& events) {
-  // What was turned shows at once in the picture too, so that the next key counts from there.
+  const rig::Rig& rig = session_.desk().rig();
+  const char* flag = action.is_on ? "true" : "false";
+  const auto output = [&](const char* phones, const char* monitor) {
+    return action.index < rig.phones.size()
+               ? rig::address_of({"phones", rig.phones[action.index].name, phones})
+               : rig::address_of({"monitor", rig.monitors.at(action.index - rig.phones.size()).name, monitor});
+  };
   switch (action.kind) {
     case Action::Kind::none: break;
     case Action::Kind::quit: return true;
     case Action::Kind::redraw: screen_.forget(); break;
-    case Action::Kind::mix: show_mix(mix_ + 1); break;
+    case Action::Kind::mix: ++mix_; break;
     case Action::Kind::save: save(now, events); break;
-    case Action::Kind::mute_input:
-      session_.mute_input(action.index, action.is_on);
-      picture_.inputs[action.index].is_muted = action.is_on;
+    case Action::Kind::undo: tell("Undone", session_.undo(), now, events); break;
+    case Action::Kind::redo: tell("Done again", session_.redo(), now, events); break;
+    case Action::Kind::other_side: {
+      std::vector<rig::Turned> turned = session_.other_side();
+      tell(fmt::format("Side {}", session_.desk().side()), std::move(turned), now, events);
       break;
-    case Action::Kind::solo_input:
-      session_.solo_input(action.index, action.is_on);
-      picture_.inputs[action.index].is_soloed = action.is_on;
-      break;
+    }
+    case Action::Kind::talk: talk(now, events); break;
+    case Action::Kind::dim: dim(now, events); break;
+    case Action::Kind::mute_input: set(address_of_strip(rig, action.index, "mute"), flag, now, events); break;
+    case Action::Kind::solo_input: set(address_of_strip(rig, action.index, "solo"), flag, now, events); break;
     case Action::Kind::send:
-      session_.set_send(mix_, action.index, action.level);
-      sends_[mix_][action.index] = picture_.sends[action.index] = action.level.value();
+      set(rig::address_of({"mix", picture_.mix, "sends", name_of_row(rig, action.index), "level"}),
+          step(picture_.sends.at(action.index), action.level), now, events);
       break;
-    case Action::Kind::mute_phones:
-      session_.mute_phones(action.index, action.is_on);
-      picture_.phones[action.index].is_muted = action.is_on;
-      break;
+    case Action::Kind::mute_phones: set(output("mute", "cut"), flag, now, events); break;
     case Action::Kind::phones_level:
-      session_.set_phones_level(action.index, action.level);
-      picture_.phones[action.index].level = action.level;
+      set(output("level", "level"), step(picture_.phones.at(action.index).level.value(), action.level), now, events);
       break;
-    case Action::Kind::choose:
-      session_.choose(action.index, action.choice);
-      picture_.phones[action.index].choice = action.choice;
-      break;
+    case Action::Kind::choose: set(output("choice", "set"), fmt::format("{}", action.choice + 1), now, events); break;
   }
+  // What was turned shows at once, so that the next key counts from there.
+  follow();
+  for (std::size_t i = 0; i < picture_.phones.size(); ++i)
+    picture_.phones[i].level =
+        i < rig.phones.size() ? rig.phones[i].level : rig.monitors.at(i - rig.phones.size()).level;
   return false;
 }
 
 void Show::draw(const Situation& situation, std::vector<rig::InputState> inputs, std::vector<rig::PhonesState> phones,
                 const engine::Health& health, const Events& events) {
+  follow();
   picture_.elapsed = situation.now;
   picture_.is_playing = situation.is_playing;
   picture_.state = situation.is_stopping  ? "fading out"

@@ -2,6 +2,8 @@
 // The live view of one session: what it shows, what its keys do, and the peaks it holds.
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "command_line.hpp"
@@ -43,6 +45,8 @@ class Show {
 
   /// Takes the keys, and tells what they did to files; true when the person wants to quit.
   bool take_keys(std::chrono::nanoseconds now, Events& events);
+  /// What the keys turned since the last call.
+  std::vector<rig::Turned> take_turned() { return std::exchange(turned_, {}); }
   /// Draws what is.
   void draw(const Situation& situation, std::vector<rig::InputState> inputs, std::vector<rig::PhonesState> phones,
             const engine::Health& health, const Events& events);
@@ -53,7 +57,11 @@ class Show {
  private:
   bool act(const Action& action, std::chrono::nanoseconds now, Events& events);
   void save(std::chrono::nanoseconds now, Events& events);
-  void show_mix(std::size_t mix);
+  void set(const std::string& address, std::string_view value, std::chrono::nanoseconds now, Events& events);
+  void tell(std::string_view what, std::vector<rig::Turned> turned, std::chrono::nanoseconds now, Events& events);
+  void talk(std::chrono::nanoseconds now, Events& events);
+  void dim(std::chrono::nanoseconds now, Events& events);
+  void follow();
 
   rig::Session& session_;
   Screen screen_;
@@ -61,7 +69,7 @@ class Show {
   Picture picture_;
   Pen pen_;
   std::size_t mix_ = 0;
-  std::vector<std::vector<double>> sends_;  // [mix][input], dB; NaN: not sent
+  std::vector<rig::Turned> turned_;
   std::vector<Hold> inputs_, phones_, headrooms_;
   int quiet_looks_ = 0;  // looks without a byte, so that a lone Escape is told from the start of an arrow
 };

@@ -52,13 +52,6 @@ Result<Value> Client::ask(const Value& request, Clock::Time patience) {
           fmt::format("Ohmic gave no answer within {:g} s.", std::chrono::duration<double>(patience).count()),
           "Is it hanging?");
     if ((*answer)->find("changed") != nullptr || (*answer)->find("meters") != nullptr) continue;
-    if (const Value* error = (*answer)->find("error"))
-      return failure(std::string(error->text_of("what")), std::string(error->text_of("hint")),
-                     {.file = std::string(error->text_of("file")),
-                      .line = error->find("line") && error->find("line")->number()
-                                  ? static_cast<int>(*error->find("line")->number())
-                                  : 0,
-                      .field = std::string(error->text_of("address"))});
     return std::move(**answer);
   }
 }
@@ -87,6 +80,17 @@ Result<std::optional<Value>> Client::next(std::optional<Clock::Time> patience) {
     if (count <= 0 || heard_.size() > longest_answer) return std::unexpected(ended());
     heard_.append(bytes.data(), static_cast<std::size_t>(count));
   }
+}
+
+Result<Value> accepted(Value answer) {
+  const Value* error = answer.find("error");
+  if (error == nullptr) return answer;
+  const Value* line = error->find("line");
+  const double* number = line != nullptr ? line->number() : nullptr;
+  return failure(std::string(error->text_of("what")), std::string(error->text_of("hint")),
+                 {.file = std::string(error->text_of("file")),
+                  .line = number != nullptr && *number > 0.0 && *number < 1e9 ? static_cast<int>(*number) : 0,
+                  .field = std::string(error->text_of("address"))});
 }
 
 }  // namespace ohmic::api

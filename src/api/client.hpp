@@ -17,8 +17,8 @@ class Client {
   /// Errors: nobody answers at this path.
   static Result<Client> connect(const std::string& path);
 
-  /// Sends a request and waits for its answer. Errors: the connection ended, no answer within the patience, or the answer
-  /// is an error: then it is that error.
+  /// Sends a request and waits for its answer, which may be an error: see accepted(). Errors: the connection ended, or
+  /// there was no answer within the patience.
   Result<Value> ask(const Value& request, Clock::Time patience = std::chrono::seconds(10));
   /// Waits for the next line that is told without being asked; none when the time is over. Errors: the connection ended.
   Result<std::optional<Value>> next(std::optional<Clock::Time> patience = std::nullopt);
@@ -31,5 +31,8 @@ class Client {
   Descriptor descriptor_;
   std::string heard_;
 };
+
+/// The answer, or the error that it is.
+Result<Value> accepted(Value answer);
 
 }  // namespace ohmic::api

@@ -59,6 +59,11 @@ Action press(Key key, Picture& picture) {
   }
   if (key == Key::next_mix) return {.kind = Kind::mix};
   if (key == Key::save) return {.kind = Kind::save};
+  if (key == Key::undo) return {.kind = Kind::undo};
+  if (key == Key::redo) return {.kind = Kind::redo};
+  if (key == Key::other_side) return {.kind = Kind::other_side};
+  if (key == Key::talk) return {.kind = Kind::talk};
+  if (key == Key::dim) return {.kind = Kind::dim};
   if (rows == 0) return {};
   picture.chosen = std::min(picture.chosen, rows - 1);
   const bool is_input = picture.chosen < picture.inputs.size();

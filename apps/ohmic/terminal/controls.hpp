@@ -20,6 +20,11 @@ struct Action {
     choose,
     mix,
     save,
+    undo,
+    redo,
+    other_side,
+    talk,
+    dim,
     quit,
     redraw
   };

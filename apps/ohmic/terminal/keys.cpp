@@ -35,6 +35,11 @@ std::optional<Key> plain_key(char c) {
     case '3': return Key::choice_3;
     case '4': return Key::choice_4;
     case '\t': return Key::next_mix;
+    case 'u': return Key::undo;
+    case 'r': return Key::redo;
+    case 'a': return Key::other_side;
+    case 't': return Key::talk;
+    case 'x': return Key::dim;
     case 'w':
     case 'W': return Key::save;
     case '?': return Key::help;

@@ -1,0 +1,41 @@
+#pragma once
+// A first rig for the hardware that is there: plays at once, and says in comments what to fill in.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "units/format.hpp"
+
+namespace ohmic::app {
+
+/// What the rig is for.
+enum class Usage { band, podcast, listen, produce, stream };
+
+/// A recording to play where no microphone can be plugged in.
+struct Demo {
+  std::string name;  // "Kick"
+  std::string file;  // as the rig spells it
+  int channel = 1;
+};
+
+/// The hardware it is written for.
+struct Hardware {
+  std::string words;     // "JACK server at 48 kHz, 64 frames": for a comment
+  bool is_jack = false;  // else the virtual card
+  Format format;
+  int inputs = 0, outputs = 0;
+  std::vector<Demo> demos;  // played instead of the inputs, on the virtual card
+};
+
+/// What fits so many channels: nothing to plug in is listening, a pair a person's desk, more a band.
+Usage usual(const Hardware& hardware);
+/// "podcast", as the command line spells it. Errors: none.
+std::optional<Usage> usage_of(std::string_view word);
+
+/// The rig file. Ceilings of 105 dB SPL, volumes of -30 dB, a mix for each performer, a playback and a stream for other
+/// programs.
+std::string fresh_rig(const Hardware& hardware, Usage usage);
+
+}  // namespace ohmic::app
