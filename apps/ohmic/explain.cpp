@@ -10,6 +10,7 @@
 
 #include "commands.hpp"
 #include "json.hpp"
+#include "rig/session.hpp"
 #include "system.hpp"
 #include "terminal/line.hpp"
 #include "terminal/screen.hpp"
@@ -120,6 +121,19 @@ void print_desk(const Page& page, const std::vector<rig::Remark>& desk) {
   page.line();
 }
 
+/// A session that nobody plays: its plan knows what the nodes declare. Errors: a file of the rig that is not there.
+Result<std::unique_ptr<rig::Session>> unplayed(const rig::Rig& rig, Clock& clock) {
+  auto session = rig::Session::open(rig, {}, clock);
+  if (!session) return session;
+  const devices::Asked asked = (*session)->asked();
+  const devices::Granted granted{.format = {rig.card.rate, rig.card.frames},
+                                 .inputs = static_cast<int>(asked.inputs.size()),
+                                 .outputs = static_cast<int>(asked.outputs.size()),
+                                 .words = {}};
+  if (auto ready = (*session)->prepare(granted); !ready) return std::unexpected(ready.error());
+  return session;
+}
+
 void print_latency(const Page& page, const rig::Ledger& ledger) {
   using Kind = rig::LatencyPart::Kind;
   page.heading(fmt::format("LATENCY from connector to connector, at {}", text(ledger.rate)));
@@ -147,7 +161,10 @@ void print_latency(const Page& page, const rig::Ledger& ledger) {
 int explain(const ExplainAsked& asked) {
   const auto reading = read_or_say(asked.rig);
   if (!reading) return wrong;
-  const rig::Explanation explanation = rig::explain(reading->rig);
+  SteadyClock clock;
+  const auto session = unplayed(reading->rig, clock);
+  const rig::Explanation explanation =
+      rig::explain(reading->rig, nullptr, session ? (*session)->engine().plan() : nullptr);
   if (asked.is_json) {
     fmt::print("{}\n", json(explanation));
     return done;
@@ -167,6 +184,10 @@ int explain(const ExplainAsked& asked) {
   page.line();
   for (const rig::Path& path : explanation.outputs) print_output(page, path);
   print_latency(page, explanation.latency);
+  if (!session) {
+    page.line();
+    page.paragraph("  ", fmt::format("Not counted is what its parts may add: {}", session.error().sentence()));
+  }
   for (const Error& warning : reading->warnings) fmt::print("\n{} (warning)\n", warning.sentence());
   return done;
 }

@@ -254,12 +254,13 @@ std::vector<Path> explain_monitor(const Rig& rig, const Monitor& monitor, const 
 
 }  // namespace
 
-Explanation explain(const Rig& rig, const devices::Granted* granted) {
-  Explanation explanation{.inputs = {},
-                          .outputs = {},
-                          .desk = desk_in_words(rig),
-                          .staging = gain_staging(rig),
-                          .latency = latency_ledger(rig, granted)};
+Explanation explain(const Rig& rig, const devices::Granted* granted, const engine::Plan* plan) {
+  Explanation explanation{
+      .inputs = {},
+      .outputs = {},
+      .desk = desk_in_words(rig),
+      .staging = gain_staging(rig),
+      .latency = plan != nullptr ? latency_ledger(rig, *plan, granted) : latency_ledger(rig, granted)};
   for (std::size_t i = 0; i < rig.inputs.size(); ++i)
     explanation.inputs.push_back(explain_input(rig, rig.inputs[i], explanation.staging.inputs[i]));
   const OutputStaging* staging = explanation.staging.outputs.data();

@@ -46,8 +46,8 @@ struct Explanation {
 };
 
 /// Computed with the same closed forms that the gear runs by. The rig must have been read without errors. `granted`: of
-/// an open card; without one, the rig's own period each way is assumed.
-Explanation explain(const Rig& rig, const devices::Granted* granted = nullptr);
+/// an open card; without one, the rig's own period each way is assumed. `plan`: of a session, for what its nodes declare.
+Explanation explain(const Rig& rig, const devices::Granted* granted = nullptr, const engine::Plan* plan = nullptr);
 
 /// What a strip does, in few words: "high-pass 80 Hz, compressor 3:1 from -18.0 dB". Empty: nothing.
 std::string words_of(const Strip& strip);

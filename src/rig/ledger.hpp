@@ -45,8 +45,7 @@ std::optional<Ledger> latency_ledger(const Rig& rig, const engine::Plan& plan, c
 /// The longest of all ways of the rig.
 Ledger latency_ledger(const Rig& rig, const engine::Plan& plan, const devices::Granted* granted = nullptr);
 
-/// The same for a rig that no session plays: builds its plan and throws it away. Where that fails (a file is not there)
-/// only what the card and the person add is counted.
+/// The same without a plan: only what the card and the person add.
 Ledger latency_ledger(const Rig& rig, const devices::Granted* granted = nullptr);
 
 }  // namespace ohmic::rig
