@@ -157,7 +157,7 @@ TEST(EarsFirst, what_is_clean_after_poison_sounds_as_if_there_had_been_none) {
     EXPECT_NEAR(gain_of(poisoned[i] / clean[i]).value(), 0.0, 0.1) << loud_ears()[i].name;
 }
 
-TEST(EarsFirst, a_change_of_plan_stays_below_the_ceiling_whether_nodes_stay_or_not) {
+TEST(EarsFirst, an_edit_while_it_plays_stays_below_the_ceiling_whether_gear_stays_or_not) {
   const Folder folder;
   folder.write("hostile.wav", hostile_recording(2.0));
   Stage stage(loud_rig, folder.file("rig.toml"));
@@ -167,7 +167,7 @@ TEST(EarsFirst, a_change_of_plan_stays_below_the_ceiling_whether_nodes_stay_or_n
   other.replace(other.find("amplifier = [\"strong\", \"soft\", \"otl\", \"noisy\"]"), 46,
                 "amplifier = [\"noisy\", \"otl\", \"soft\", \"strong\"]");
   for (int time = 0; time < 12; ++time) {
-    stage.swap(time % 3 == 0 ? softer : time % 3 == 1 ? loud_rig : other, time % 4 != 0);
+    stage.edit(time % 3 == 0 ? softer : time % 3 == 1 ? loud_rig : other, time % 4 != 0);
     stage.play(time % 2 == 0 ? 0.013 : 0.7);  // some before the last one has taken over
   }
   stage.play(1.0);
@@ -200,13 +200,38 @@ TEST(EarsFirst, a_bad_rig_file_leaves_the_running_rig_untouched) {
 
 /// What can be done to a running rig.
 struct Deed {
-  enum Kind { mute_input, solo, send, mute_output, level, choose, swap, unplug, stall, rate, period, nothing };
+  enum Kind {
+    mute_input,
+    solo,
+    send,
+    mute_output,
+    level,
+    choose,
+    turn,
+    back,
+    edit,
+    unplug,
+    stall,
+    rate,
+    period,
+    nothing
+  };
   int kind;
   int which;
   int value;  // 0 to 100
 };
 void showValue(const Deed& deed, std::ostream& os) {
   os << "{" << deed.kind << ", " << deed.which << ", " << deed.value << "}";
+}
+
+/// Some parameter of all, but no ceiling, somewhere in its range.
+void turn_any(rig::Session& session, const Deed& deed) {
+  rig::Rig rig = session.rig();
+  auto list = rig::parameters(rig);
+  std::erase_if(list, [](const rig::Parameter& p) { return p.is_name || p.address.ends_with(".ceiling"); });
+  const auto& p = list[static_cast<std::size_t>(deed.which * 131 + deed.value * 17) % list.size()];
+  p.store(p.field.minimum + (p.field.maximum - p.field.minimum) * deed.value / 100.0);
+  [[maybe_unused]] const auto turned = session.set(p.address, rig::value_text(p));
 }
 
 void act(Stage& stage, const Deed& deed) {
@@ -223,7 +248,9 @@ void act(Stage& stage, const Deed& deed) {
     case Deed::mute_output: return session.mute_phones(output, flag);
     case Deed::level: return session.set_phones_level(output, Decibel(1.1 * deed.value - 100.0));
     case Deed::choose: return session.choose(output, deed.value % 4);
-    case Deed::swap: return stage.swap(loud_rig, flag);
+    case Deed::turn: return turn_any(session, deed);
+    case Deed::back: deed.value < 50 ? session.undo() : session.other_side(); return;
+    case Deed::edit: return stage.edit(deed.value < 70 ? full_rig : loud_rig, flag);
     case Deed::unplug: stage.card().unplug(), stage.play(0.02 * deed.value), stage.card().replug(); return;
     case Deed::stall: return stage.card().stall(Frames(deed.value * deed.value));
     case Deed::rate: return stage.card().change({Hertz(rates[static_cast<std::size_t>(deed.value % 4)]), now.frames});
@@ -237,7 +264,7 @@ RC_GTEST_PROP(EarsFirst, no_sequence_of_deeds_gets_past_a_ceiling, ()) {
       rc::gen::inRange<int>(0, Deed::nothing + 1), rc::gen::inRange(0, 100), rc::gen::inRange(0, 101)));
   const Folder folder;
   folder.write("hostile.wav", hostile_recording(1.0));
-  Stage stage(loud_rig, folder.file("rig.toml"));
+  Stage stage(full_rig, folder.file("rig.toml"));
   stage.play(0.1);
   for (const Deed& deed : deeds) {
     act(stage, deed);

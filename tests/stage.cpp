@@ -125,6 +125,37 @@ card = [9, 10]
 output = { full_scale = "10 V", output_impedance = "0 ohm" }
 )";
 
+const std::string full_rig = loud_rig + R"(
+[[input]]
+name = "Pressed"
+card = 2
+gate = { threshold = "-90 dBFS" }
+de_esser = {}
+compressor = { threshold = "-80 dBFS", ratio = 1.1, makeup = "40 dB" }
+[[playback]]
+name = "Program"
+fader = "10 dB"
+[[group]]
+name = "Everything"
+channels = ["Tape", "Card", "Pressed", "Program"]
+level = "10 dB"
+[[mix]]
+name = "More"
+level = "10 dB"
+me = ["Pressed"]
+me_level = "10 dB"
+sends = { Pressed = "20 dB", Program = { level = "20 dB", tap = "dry" } }
+[[talkback]]
+name = "Talk"
+input = "Pressed"
+level = "20 dB"
+open = true
+[[stream]]
+name = "Air"
+mix = "More"
+minus = ["Tape"]
+)";
+
 std::vector<Ear> loud_ears() {
   // A full-scale sine is 10 V rms at the open socket, so a sample of 1 is 10 V x sqrt 2.
   const double volt = 10.0 * std::numbers::sqrt2;
@@ -258,39 +289,21 @@ void Stage::expect_safe(const std::vector<Ear>& ears, std::size_t from) const {
   }
 }
 
-namespace {
-
-/// The hostile recording without a file: for plans that the session does not know.
-class HostileNode final : public engine::Node {
- public:
-  void prepare(const Format&) override {}
-  void reset() noexcept override {}
-  void process(std::span<const float>, const Block& block) noexcept override {
-    for (float* channel : block.out)
-      for (int i = 0; i < block.frames; ++i) channel[i] = hostile_sample(frame_ + i);
-    frame_ += block.frames;
-  }
-  std::span<const Field> fields() const noexcept override { return {}; }
-
- private:
-  std::int64_t frame_ = 0;
-};
-
-}  // namespace
-
-void Stage::swap(const std::string& text, bool keeps_nodes) {
-  if (!keeper_->granted()) return;
-  const rig::Reading reading = rig::read_rig(text, "swapped.toml");
+void Stage::edit(const std::string& text, bool exchanges_gear) {
+  rig::Reading reading = rig::read_rig(text, session_->rig().file);
   for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  if (!keeps_nodes) shelf_ = {};
-  auto plan = rig::wire(reading.rig, rig::Desk(reading.rig), keeper_->granted()->format, false, shelf_,
-                        [](const std::string&, int& channels) {
-                          channels = 1;
-                          return std::make_shared<HostileNode>();
-                        });
-  ASSERT_TRUE(plan) << plan.error().sentence();
-  const auto adopted = session_->engine().adopt(std::move(*plan));
-  ASSERT_TRUE(adopted) << adopted.error().sentence();
+  if (exchanges_gear) {  // other specs make other nodes, whoever they are
+    is_exchanged_ = !is_exchanged_;
+    const Decibel less(is_exchanged_ ? 1.0 : 0.0);
+    for (auto& adc : reading.rig.adcs) adc.spec.dynamic_range = adc.spec.dynamic_range - less;
+    for (auto& dac : reading.rig.dacs) dac.spec.dynamic_range = dac.spec.dynamic_range - less;
+    for (auto& amplifier : reading.rig.amplifiers)
+      amplifier.spec.noise = amplifier.spec.noise * (is_exchanged_ ? 1.01 : 1.0);
+  }
+  const auto applied = session_->reload(std::move(reading.rig));
+  ASSERT_TRUE(applied) << applied.error().sentence();
+  if (applied->extent == rig::Extent::device) [[maybe_unused]]
+    const auto granted = keeper_->reopen(session_->asked());
 }
 
 }  // namespace ohmic::scenario

@@ -15,6 +15,8 @@ namespace ohmic::scenario {
 /// The loudest rig there is: 24 dB of trim and of EQ, every volume at its end, four amplifiers, every kind of output.
 /// All sockets but "Unknown" are calibrated to 10 V, so that a sample is 10 V x sqrt 2 x itself.
 extern const std::string loud_rig;
+/// The same with everything a desk has: dynamics, groups, a cue mix, talkback, a stream, a playback.
+extern const std::string full_rig;
 
 /// A pair of the loud rig's outputs and what a sample of it does at the ear.
 struct Ear {
@@ -77,15 +79,15 @@ class Stage {
   /// Asserts that no ear is above its ceiling and every sample is a number.
   void expect_safe(const std::vector<Ear>& ears, std::size_t from = 0) const;
 
-  /// Hands the engine a plan of another rig. With `keeps_nodes` the ones handed over before stay, else all are new.
-  void swap(const std::string& text, bool keeps_nodes);
+  /// The rig file is edited while it plays. `exchanges_gear`: its converters and amplifiers are others than before, too.
+  void edit(const std::string& text, bool exchanges_gear = false);
 
  private:
   TurnedClock clock_;
   devices::VirtualCard card_;
   std::unique_ptr<rig::Session> session_;
   std::unique_ptr<devices::Keeper> keeper_;
-  rig::Shelf shelf_;
+  bool is_exchanged_ = false;
   std::vector<std::vector<float>> played_;
   std::vector<std::size_t> starts_;
   std::vector<devices::Happening> happenings_;
