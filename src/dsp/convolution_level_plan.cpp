@@ -72,11 +72,10 @@ void ConvolutionLevel::transform_taps(std::span<const std::span<const float>> ta
       const std::size_t from = std::min(p * size_, taps[r].size()), count = std::min(size_, taps[r].size() - from);
       for (std::size_t i = 0; i < count; ++i) block[i] = taps[r][from + i] * scale;
       for (std::size_t depth = 0; depth < depths_; ++depth) {
-        const std::size_t length = size_ >> (2 * depth);
-        for (std::size_t node = 0; node < size_ / length; ++node) {
+        for (std::size_t node = 0; node < std::size_t{1} << (2 * depth); ++node) {
           const Step step{.kind = Kind::split,
                           .depth = static_cast<std::uint8_t>(depth),
-                          .count = static_cast<std::uint32_t>(length / 4),
+                          .count = static_cast<std::uint32_t>((size_ >> (2 * depth)) / 4),
                           .node = static_cast<std::uint32_t>(node)};
           if (depth == 0) split(step, block.data(), block.data() + size_);
           else split(step, re_.data(), im_.data());
@@ -96,7 +95,7 @@ void ConvolutionLevel::plan(std::size_t channels) {
   for (std::size_t c = 0; c < channels; ++c) {
     const auto pass = [&](Kind kind, std::size_t depth) {
       const std::size_t quarter = (size_ >> (2 * depth)) / 4, chunk = std::min(quarter, frames_per_step / 4);
-      for (std::size_t node = 0; node < size_ / (4 * quarter); ++node) {
+      for (std::size_t node = 0; node < std::size_t{1} << (2 * depth); ++node) {
         for (std::size_t first = 0; first < quarter; first += chunk) {
           steps_.push_back({.kind = kind,
                             .depth = static_cast<std::uint8_t>(depth),

@@ -32,7 +32,7 @@ inline constexpr std::array convolver_fields = {
 /// Settings: mix, level; moved ones are ramped over 20 ms. An impulse at frame n starts the response at frame n: the
 /// first taps are summed directly, the others by partitioned transforms (Gardner 1995) whose work is spread evenly over
 /// the frames of a partition. Every cut into blocks gives the same bits, as long as the processor (and so the transform's
-/// code) is the same. Samples beyond +-1e20 are held there.
+/// code) is the same. Samples beyond +-1e20 are held there. Memory: 8 bytes a tap for each response and for each channel.
 class Convolver {
  public:
   /// response: one for all channels, or one for each (the last again for channels it does not have). Taps that are no

@@ -28,7 +28,7 @@ ImpulseResponse room(std::size_t taps) {
   return {response};
 }
 
-/// Partitions of 64 frames and nothing else, each window transformed at once: the textbook's.
+/// Partitions of 64 frames and nothing else, each window transformed at once: the textbook's. Its first 64 taps are left out.
 class Uniform64 {
  public:
   explicit Uniform64(const ImpulseResponse& response)

@@ -83,7 +83,7 @@ class Reader {
   Result<void> read_line(std::string_view line) {
     const std::size_t colon = line.find(':');
     const std::string key = folded(trimmed(line.substr(0, colon)));
-    if (colon != line.npos) {
+    if (colon != std::string_view::npos) {
       const std::string_view value = line.substr(colon + 1);
       if (key == "preamp") return read_preamp(Line(value));
       if (key == "graphiceq") return read_graphic(value);
@@ -96,7 +96,7 @@ class Reader {
   }
   static bool is_number(std::string_view text) {
     text = trimmed(text);
-    return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
   }
 
   Result<void> read_preamp(Line words) {
