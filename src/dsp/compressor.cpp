@@ -3,7 +3,6 @@
 #include "dsp/compressor.hpp"
 
 #include <cmath>
-#include <cstring>
 #include <numbers>
 
 #include "dsp/settings_of.hpp"
@@ -66,7 +65,7 @@ void Compressor::forget() noexcept {
 }
 
 void Compressor::adopt(std::span<const float> settings) noexcept {
-  if (!is_fresh_ && std::memcmp(settings.data(), seen_.data(), sizeof seen_) == 0) return;
+  if (!is_fresh_ && are_same(settings, seen_)) return;
   std::copy_n(settings.begin(), seen_.size(), seen_.begin());
   const CompressorSettings s = settings_of(compressor_fields, settings);
   // Turned on from nothing it starts at its settings, and fades in.

@@ -72,7 +72,7 @@ void DeEsser::forget() noexcept {
 }
 
 void DeEsser::adopt(std::span<const float> settings) noexcept {
-  if (!is_fresh_ && std::memcmp(settings.data(), seen_.data(), sizeof seen_) == 0) return;
+  if (!is_fresh_ && are_same(settings, seen_)) return;
   std::copy_n(settings.begin(), seen_.size(), seen_.begin());
   const DeEsserSettings s = settings_of(de_esser_fields, settings);
   const bool is_new = is_fresh_ || (s.is_on && !is_on_ && !amount_.is_moving());

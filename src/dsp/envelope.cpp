@@ -9,8 +9,8 @@ namespace {
 
 /// Each lane the highest of itself and those before it.
 F4 rising(F4 v) noexcept {
-  v = max4(v, __builtin_shuffle(v, F4{}, I4{4, 0, 1, 2}));
-  return max4(v, __builtin_shuffle(v, F4{}, I4{4, 5, 0, 1}));
+  v = max4(v, __builtin_shufflevector(v, F4{}, 4, 0, 1, 2));
+  return max4(v, __builtin_shufflevector(v, F4{}, 4, 5, 0, 1));
 }
 
 /// The pole of a low pass with this time constant.

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "dsp/ramp.hpp"
+#include "dsp/settings_of.hpp"
 
 namespace ohmic::dsp {
 namespace {
@@ -115,13 +115,12 @@ void Equalizer::process(std::span<const float> settings, const Block& block) noe
 
 /// Notes which bands moved; all of them are designed here only when this is the first block.
 void Equalizer::adopt(std::span<const float> settings) noexcept {
-  constexpr std::size_t band_size = settings_per_band * sizeof(float);
-  if (!is_fresh_ && std::memcmp(seen_.data(), settings.data(), bands_ * band_size) == 0) return;
+  if (!is_fresh_ && are_same(settings, std::span(seen_).first(bands_ * settings_per_band))) return;
   for (std::size_t b = 0; b < bands_; ++b) {
     const auto mine = settings.subspan(b * settings_per_band).first<settings_per_band>();
     const auto seen = std::span(seen_).subspan(b * settings_per_band).first<settings_per_band>();
     if (is_fresh_) chain_.jump(b, section(band(mine), rate_));
-    else if (!is_moved_[b] && std::memcmp(mine.data(), seen.data(), band_size) != 0) is_moved_[b] = true, ++waiting_;
+    else if (!is_moved_[b] && !are_same(mine, seen)) is_moved_[b] = true, ++waiting_;
     std::copy(mine.begin(), mine.end(), seen.begin());
   }
   is_fresh_ = false;

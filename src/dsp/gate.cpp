@@ -4,7 +4,6 @@
 
 #include <bit>
 #include <cmath>
-#include <cstring>
 
 #include "dsp/settings_of.hpp"
 #include "units/levels.hpp"
@@ -43,7 +42,7 @@ void Gate::reset() noexcept {
 }
 
 void Gate::adopt(std::span<const float> settings) noexcept {
-  if (!is_fresh_ && std::memcmp(settings.data(), seen_.data(), sizeof seen_) == 0) return;
+  if (!is_fresh_ && are_same(settings, seen_)) return;
   std::copy_n(settings.begin(), seen_.size(), seen_.begin());
   const GateSettings s = settings_of(gate_fields, settings);
   if (s.is_on && !is_on_ && !depth_.is_moving()) {

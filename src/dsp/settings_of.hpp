@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "units/field.hpp"
@@ -20,6 +22,15 @@ constexpr Spec settings_of(const std::array<SpecField<Spec>, N>& fields, std::sp
     fields[i].store(spec, v != v ? f.fallback : std::clamp(v, f.minimum, f.maximum));
   }
   return spec;
+}
+
+/// Whether settings are still what was seen, bit for bit: one that is no number is equal to itself. `settings` may be
+/// longer.
+inline bool are_same(std::span<const float> settings, std::span<const float> seen) noexcept {
+  const auto is_same = [](float a, float b) {
+    return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);
+  };
+  return std::equal(seen.begin(), seen.end(), settings.begin(), is_same);
 }
 
 /// The settings that mean this struct; values.size() at least N.
