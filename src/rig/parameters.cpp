@@ -361,7 +361,7 @@ Result<Parameter> find_parameter(Rig& rig, std::string_view address) {
           fmt::format("The strip of {} is that of both.", input->link));
   }
   const std::string& wrong = (*parts)[there.size()];
-  const auto near = nearest_name(wrong, walk.candidates());
+  const auto near = wrong.size() > 1 ? nearest_name(wrong, walk.candidates()) : std::nullopt;
   return failure(there.empty() ? fmt::format("There is nothing called \"{}\" to turn.", wrong)
                                : fmt::format("{} has nothing called \"{}\" to turn.", here, wrong),
                  near                        ? fmt::format("Did you mean \"{}\"?", *near)
