@@ -45,12 +45,7 @@ void Gate::adopt(std::span<const float> settings) noexcept {
   if (!is_fresh_ && are_same(settings, seen_)) return;
   std::copy_n(settings.begin(), seen_.size(), seen_.begin());
   const GateSettings s = settings_of(gate_fields, settings);
-  if (s.is_on && !is_on_ && !depth_.is_moving()) {
-    // From nothing: what was before it was off is forgotten.
-    is_open_ = false;
-    closed_ = 1.0;
-    position_ = 0;
-  }
+  const bool is_new = is_fresh_ || (s.is_on && !is_on_ && !depth_.is_moving());
   is_on_ = s.is_on;
   opens_at_ = static_cast<float>(sample_peak(s.threshold).value());
   keeps_at_ = static_cast<float>(sample_peak(s.threshold - s.hysteresis).value());
@@ -58,6 +53,13 @@ void Gate::adopt(std::span<const float> settings) noexcept {
   closing_ = 1.0 / ramp_frames(s.release, rate_);
   hold_frames_ = std::max(ramp_frames(s.hold, rate_), cell_frames + 1);
   hold_ = std::min(hold_, hold_frames_);
+  if (is_new) {
+    // What was before is forgotten. Silence is what a strip begins with; one that plays already shall not dip.
+    is_open_ = !is_fresh_;
+    closed_ = is_fresh_ ? 1.0 : 0.0;
+    hold_ = hold_frames_;
+    position_ = 0;
+  }
   depth_.move(s.is_on ? s.range.value() / db_per_octave : 0.0, ramp_, is_fresh_);
   is_fresh_ = false;
 }

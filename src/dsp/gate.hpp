@@ -64,8 +64,8 @@ inline constexpr std::array gate_fields = {
 /// `hold` after the last one that is not below threshold - hysteresis it closes. In closed form, u the time since it
 /// began to open or to close as a part of attack or release, all channels alike:
 ///   reduction = range (3 s^2 - 2 s^3) dB,   s = 1 - u while opening, u while closing
-/// and one that turns round on its way does so from where it is. Open, or off, it passes bits unchanged; it begins
-/// closed. Switching and a new range move over 20 ms. No frame of latency.
+/// and one that turns round on its way does so from where it is. Open, or off, it passes bits unchanged. It begins
+/// closed; switched on while it plays it begins open, so that nothing dips. Switching and a new range move over 20 ms. No frame of latency.
 class Gate {
  public:
   enum Reading : std::size_t { reduction };

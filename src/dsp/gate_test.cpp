@@ -156,6 +156,16 @@ TEST(Gate, OffPassesBitsUnchanged) {
   EXPECT_EQ(through(gate, settings(s), in), in);
 }
 
+TEST(Gate, SwitchedOnWhileItPlaysDoesNotDip) {
+  GateSettings on = slow(), off = slow();
+  on.attack = Second(0.5);
+  off.is_on = false;
+  const auto in = tone(DBFS(-20.0), 1.0);
+  Gate gate = fresh();
+  EXPECT_EQ(through(gate, settings(off), in), in);
+  EXPECT_EQ(through(gate, settings(on), in), in);
+}
+
 TEST(Gate, ReadsTheDeepestReductionSinceTheLastTime) {
   Gate gate = fresh();
   float value = 0.0f;
