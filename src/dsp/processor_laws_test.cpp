@@ -46,6 +46,10 @@ struct TenBandsCase {
   static Equalizer make() { return Equalizer(3, 10); }
   static constexpr std::size_t inputs = 3, outputs = 3;
 };
+struct SixteenBandsCase {
+  static Equalizer make() { return Equalizer(1, 16); }
+  static constexpr std::size_t inputs = 1, outputs = 1;
+};
 struct CeilingCase {
   static Ceiling make() { return Ceiling(2); }
   static constexpr std::size_t inputs = 2, outputs = 2;
@@ -111,6 +115,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(high_pass, ProcessorLaws, HighPassCase);
 INSTANTIATE_TYPED_TEST_SUITE_P(high_pass_off, ProcessorLaws, HighPassOffCase);
 INSTANTIATE_TYPED_TEST_SUITE_P(equalizer, ProcessorLaws, EqualizerCase);
 INSTANTIATE_TYPED_TEST_SUITE_P(ten_bands, ProcessorLaws, TenBandsCase);
+INSTANTIATE_TYPED_TEST_SUITE_P(sixteen_bands, ProcessorLaws, SixteenBandsCase);
 INSTANTIATE_TYPED_TEST_SUITE_P(ceiling, ProcessorLaws, CeilingCase);
 INSTANTIATE_TYPED_TEST_SUITE_P(low_ceiling, ProcessorLaws, LowCeilingCase);
 INSTANTIATE_TYPED_TEST_SUITE_P(delay, ProcessorLaws, DelayCase);
