@@ -3,8 +3,15 @@
 #include "rig/blueprint.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace ohmic::rig {
+
+bool Blueprint::Step::has_settings_of(const Step& other) const {
+  return settings.size() == other.settings.size() &&
+         (settings.empty() ||
+          std::memcmp(settings.data(), other.settings.data(), settings.size() * sizeof(float)) == 0);
+}
 
 std::vector<Blueprint::Signal> Blueprint::add(std::string id, std::shared_ptr<engine::Node> node,
                                               std::vector<Signal> inputs, engine::Ports ports,
@@ -49,7 +56,7 @@ Extent Blueprint::from(const Blueprint& before) const {
         now.ports.out != then.ports.out)
       return Extent::plan;
     if (now.node != then.node) extent = std::max(extent, Extent::nodes);
-    else if (now.settings != then.settings) extent = std::max(extent, Extent::settings);
+    else if (!now.has_settings_of(then)) extent = std::max(extent, Extent::settings);
   }
   return extent;
 }

@@ -74,6 +74,9 @@ class Blueprint {
     std::vector<Signal> inputs;
     engine::Ports ports;
     std::vector<float> settings;
+
+    /// Bit by bit: unknown stays unknown.
+    bool has_settings_of(const Step& other) const;
   };
 
   static Signal silence() { return {}; }

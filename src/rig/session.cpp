@@ -29,9 +29,20 @@ Result<void> check_phones(const Rig& rig, bool full_ceiling) {
   return {};
 }
 
-bool is_same(const devices::Asked& a, const devices::Asked& b) {
-  return a.format == b.format && a.inputs == b.inputs && a.outputs == b.outputs &&
-         a.program_inputs == b.program_inputs && a.program_outputs == b.program_outputs;
+constexpr std::string_view unused = "unused ";
+
+/// Does a card that was opened for `had` do for `wants`? Channels that nobody uses any more may stay open.
+bool is_enough(const devices::Asked& had, const devices::Asked& wants) {
+  const auto covers = [](const std::vector<std::string>& open, const std::vector<std::string>& wanted, bool programs) {
+    if (programs && open.size() != wanted.size()) return false;  // theirs are counted from the end
+    return open.size() >= wanted.size() && std::ranges::equal(wanted, std::span(open).first(wanted.size()),
+                                                              [](const std::string& one, const std::string& other) {
+                                                                return one == other || one.starts_with(unused);
+                                                              });
+  };
+  return had.format == wants.format && had.program_inputs == wants.program_inputs &&
+         had.program_outputs == wants.program_outputs && covers(had.inputs, wants.inputs, had.program_inputs > 0) &&
+         covers(had.outputs, wants.outputs, had.program_outputs > 0);
 }
 
 }  // namespace
@@ -45,7 +56,7 @@ devices::Asked asked_of(const Rig& rig) {
                        .program_outputs = static_cast<int>(2 * rig.streams.size())};
   const auto name = [](std::vector<std::string>& names, int channel, std::string text) {
     const auto at = static_cast<std::size_t>(channel - 1);
-    while (names.size() <= at) names.push_back(fmt::format("unused {}", names.size() + 1));
+    while (names.size() <= at) names.push_back(fmt::format("{}{}", unused, names.size() + 1));
     names[at] = std::move(text);
   };
   const auto pair = [&](std::vector<std::string>& names, int first, const std::string& text) {
@@ -77,7 +88,7 @@ devices::Asked asked_of(const Rig& rig) {
 Result<Extent> Session::Parts::follow(Second fade) {
   if (!is_prepared) return Extent::nothing;
   const Rig& now = rig();
-  if (!is_same(asked_of(now), *asked)) return Extent::device;
+  if (!is_enough(*asked, asked_of(now))) return Extent::device;
   if (auto ok = check_phones(now, options.has_full_ceiling); !ok) return std::unexpected(ok.error());
   auto loaded = Material::load(now, format.rate, material, disk, options.loops, options.is_offline);
   if (!loaded) return std::unexpected(loaded.error());
@@ -90,7 +101,7 @@ Result<Extent> Session::Parts::follow(Second fade) {
   } else if (extent == Extent::settings) {
     for (std::size_t i = 0; i < next.steps().size(); ++i) {
       const Blueprint::Step& step = next.steps()[i];
-      if (step.settings == blueprint.steps()[i].settings) continue;
+      if (step.has_settings_of(blueprint.steps()[i])) continue;
       if (auto ok = engine.set(step.id, step.settings); !ok) return std::unexpected(ok.error());
     }
   }
@@ -240,10 +251,12 @@ void Session::choose(std::size_t output, int choice) {
   const std::string value = std::to_string(choice + 1);
   if (parts_->is_phones(output)) {
     if (choice >= static_cast<int>(rig().phones[output].choices.size())) return;
-    [[maybe_unused]] const auto done = set(fmt::format("phones.{}.choice", in_address(rig().phones[output].name)), value);
+    [[maybe_unused]] const auto done =
+        set(fmt::format("phones.{}.choice", in_address(rig().phones[output].name)), value);
   } else {
     if (choice >= static_cast<int>(parts_->monitor(output).sets.size())) return;
-    [[maybe_unused]] const auto done = set(fmt::format("monitor.{}.set", in_address(parts_->monitor(output).name)), value);
+    [[maybe_unused]] const auto done =
+        set(fmt::format("monitor.{}.set", in_address(parts_->monitor(output).name)), value);
   }
 }
 
