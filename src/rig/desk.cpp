@@ -147,12 +147,7 @@ std::vector<Turned> Desk::travel(std::vector<Step>& from, std::vector<Step>& to,
 std::vector<Turned> Desk::undo() { return travel(done_, undone_, true); }
 std::vector<Turned> Desk::redo() { return travel(undone_, done_, false); }
 
-Scene Desk::scene(std::string name) const {
-  Scene scene{.name = std::move(name), .values = {}};
-  for (const Parameter& parameter : values_of(now_))
-    if (parameter.keeping == Keeping::scene) scene.values.push_back({parameter.address, value_text(parameter)});
-  return scene;
-}
+Scene Desk::scene(std::string name) const { return scene_of(now_, std::move(name)); }
 
 std::vector<Turned> Desk::apply(const std::vector<Scene::Value>& values, Keeping most, std::vector<Error>& unknown,
                                 std::vector<Turned>& done) {

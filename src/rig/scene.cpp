@@ -11,8 +11,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "rig/desk_change.hpp"
 #include "rig/document.hpp"
-#include "rig/parameters.hpp"
 #include "rig/scene_text.hpp"
 
 namespace ohmic::rig {
@@ -50,9 +50,9 @@ std::unexpected<Error> no_such(std::string_view rig_file, std::string_view name)
 
 }  // namespace
 
-Scene scene_of(Rig& rig, std::string name) {
+Scene scene_of(const Rig& rig, std::string name) {
   Scene scene{.name = std::move(name), .values = {}};
-  for (const Parameter& parameter : parameters(rig))
+  for (const Parameter& parameter : values_of(rig))
     if (parameter.keeping == Keeping::scene) scene.values.push_back({parameter.address, value_text(parameter)});
   return scene;
 }

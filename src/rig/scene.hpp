@@ -31,7 +31,7 @@ struct Scene {
 };
 
 /// What a rig is set to now: all values of Keeping::scene.
-Scene scene_of(Rig& rig, std::string name);
+Scene scene_of(const Rig& rig, std::string name);
 /// What would change from `before` to `after`; values only one of them has count from or to nothing ("").
 std::vector<Turned> difference(const Scene& before, const Scene& after);
 
