@@ -50,6 +50,7 @@ Vocal = "0 dB"
 name = "Lead"
 mix = "Lead"
 headphone = "h"
+output = { full_scale = "2 V", output_impedance = "10 ohm" }
 level = "-30 dB"
 [[monitor]]
 name = "Room"
@@ -121,7 +122,7 @@ TEST_F(LiveControl, a_broken_file_is_told_with_its_line_and_the_running_rig_goes
   ASSERT_TRUE(ohmic.says("first audio")) << ohmic.errors();
   edit(with(rig_text, "level = \"-30 dB\"", "level = \"-30 dBB\""));
   ASSERT_TRUE(ohmic.says("the rig goes on as it was.")) << ohmic.output();
-  EXPECT_THAT(ohmic.output(), HasSubstr("band.toml:29:"));
+  EXPECT_THAT(ohmic.output(), HasSubstr("band.toml:30:"));
   EXPECT_EQ(get("phones.Lead.level"), "-30 dB\n");
   edit(with(rig_text, "level = \"-30 dB\"", "level = \"-25 dB\""));
   EXPECT_TRUE(ohmic.says("-30 dB -> -25 dB")) << ohmic.output();

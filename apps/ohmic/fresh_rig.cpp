@@ -113,6 +113,20 @@ title = "Closed headphone, 38 ohm"  # yours: fill in what its maker says
 source = "typical of its kind"
 impedance = "38 ohm"
 sensitivity = "115 dB/V"
+
+# A converter and an amplifier as good ones are; their sound is made, so it is the same on every card.
+[dac.clean]
+full_scale = "2 V"
+dynamic_range = "120 dB"
+output_impedance = "100 ohm"
+
+[amplifier.clean]
+title = "Clean, 10 V rails"
+gain = "0 dB"
+rails = "10 V"
+current_limit = "150 mA"
+output_impedance = "0.5 ohm"
+noise = "2 uV"
 )";
   return text;
 }
@@ -175,7 +189,7 @@ std::string outputs(const Layout& layout) {
   for (std::size_t p = 0; p < layout.performers.size(); ++p) {
     text += section("phones", layout.performers[p]);
     text += fmt::format("mix = \"{}\"\n", layout.performers[p]);
-    text += line("headphone = \"closed\"", "what is worn");
+    text += "amplifier = \"clean\"\n" + line("headphone = \"closed\"", "what is worn");
     text += fmt::format("card = [{}, {}]\n", 2 * p + 1, 2 * p + 2);
     text += line("level = \"-30 dB\"", "the volume: low at first");
     text += line("ceiling = \"105 dB SPL\"", "no peak at the ear goes beyond it");

@@ -140,7 +140,7 @@ TEST_F(LocalServerTest, ALineWithoutAnEndIsRefusedAndItsClientDropped) {
     said += caller.hear(&is_over);
   }
   EXPECT_TRUE(is_over);
-  EXPECT_THAT(said, HasSubstr("bytes long. "));
+  EXPECT_THAT(said, HasSubstr("bytes long."));
   EXPECT_EQ(server->clients(), 0u);
 }
 

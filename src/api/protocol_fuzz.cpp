@@ -38,6 +38,7 @@ Music = "0 dB"
 name = "Lead"
 mix = "Lead"
 headphone = "h"
+output = { full_scale = "2 V", output_impedance = "10 ohm" }
 [[talkback]]
 name = "Producer"
 input = "Kick"

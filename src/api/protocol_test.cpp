@@ -115,7 +115,9 @@ TEST_F(ProtocolTest, MetersComeAtTheirRateWithTheHighestPeakBetween) {
     for (const Protocol::Line& line : stage.protocol->take()) {
       ++lines;
       EXPECT_TRUE(line.is_meters);
-      if (lines > 1) EXPECT_THAT(line.text, HasSubstr(R"("Kick": [null, -3])"));
+      if (lines > 1) {
+        EXPECT_THAT(line.text, HasSubstr(R"("Kick": [null, -3])"));
+      }
     }
     stage.clock.turn(std::chrono::milliseconds(5));
   }

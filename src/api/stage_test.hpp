@@ -40,6 +40,7 @@ Music = "0 dB"
 name = "Lead"
 mix = "Lead"
 headphone = "h"
+output = { full_scale = "2 V", output_impedance = "10 ohm" }
 level = "-30 dB"
 card = [1, 2]
 [[talkback]]
@@ -59,7 +60,7 @@ class Stage {
     const std::string file = (folder_ / "band.toml").string();
     std::ofstream(file) << rig_text;
     rig::Reading reading = rig::read_rig(file);
-    for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
+    if (!reading.errors.empty()) throw std::runtime_error(reading.errors[0].sentence());
     auto opened = rig::Session::open(std::move(reading.rig), {}, clock);
     if (!opened) throw std::runtime_error(opened.error().sentence());
     session = std::move(*opened);
