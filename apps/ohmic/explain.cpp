@@ -25,6 +25,18 @@ using Row = std::vector<std::string>;
 
 std::string decibels(Decibel value) { return std::isfinite(value.value()) ? text(value) : ""; }
 
+/// The next word; a number keeps its unit: "142.0 dB SPL" is one.
+std::size_t end_of_word(std::string_view words) {
+  std::size_t end = std::min(words.find(' '), words.size());
+  while (end < words.size()) {
+    const bool is_number = words[end - 1] >= '0' && words[end - 1] <= '9';
+    const bool is_unit = words.substr(0, end).ends_with("dB") && words.substr(end).starts_with(" SPL");
+    if (!is_number && !is_unit) break;
+    end = std::min(words.find(' ', end + 1), words.size());
+  }
+  return end;
+}
+
 /// Prints to stdout in what the terminal can show. Everything that is printed goes through here.
 class Page {
  public:
@@ -43,7 +55,7 @@ class Page {
     const int indent = columns(begin);
     std::string row = begin;
     while (!words.empty()) {
-      const std::size_t end = std::min(words.find(' '), words.size());
+      const std::size_t end = end_of_word(words);
       const std::string_view word = words.substr(0, end);
       words.remove_prefix(std::min(end + 1, words.size()));
       if (columns(row) > indent && columns(row) + 1 + columns(word) > page_width) {
@@ -121,6 +133,24 @@ void print_desk(const Page& page, const std::vector<rig::Remark>& desk) {
   page.line();
 }
 
+/// What needs a hand, before everything else.
+void print_summary(const Page& page, const rig::Explanation& explanation) {
+  std::vector<std::pair<std::string, std::string>> open;
+  for (const auto& input : explanation.staging.inputs)
+    if (!input.is_good) open.emplace_back(input.name, input.advice.front());
+  for (const auto& output : explanation.staging.outputs)
+    if (!output.is_good) open.emplace_back(output.name, output.advice.front());
+  int width = 0;
+  for (const auto& [name, advice] : open) width = std::max(width, columns(name));
+  width = std::min(width, widest_name);
+  for (const auto& [name, advice] : open) page.paragraph(Line().space(2).left(name, width).space(2).plain(), advice);
+  if (!open.empty()) page.line();
+  page.paragraph(
+      "  ", fmt::format("{} as it is. Sound takes {} from connector to connector.",
+                        open.empty() ? "All is good" : "Everything else is good", text(explanation.latency.time(), 3)));
+  page.line();
+}
+
 /// A session that nobody plays: its plan knows what the nodes declare. Errors: a file of the rig that is not there.
 Result<std::unique_ptr<rig::Session>> unplayed(const rig::Rig& rig, Clock& clock) {
   auto session = rig::Session::open(rig, {}, clock);
@@ -148,9 +178,9 @@ void print_latency(const Page& page, const rig::Ledger& ledger) {
   };
   std::vector<Row> rows;
   for (const auto& part : ledger.parts) {
-    if (&part == &ledger.parts.back() && ledger.of(Kind::gear) == Frames(0))
-      rows.push_back(row("Ohmic: strips, mixer, outputs", Frames(0)));
     rows.push_back(row(part.part, part.frames, part.kind == Kind::asked_for ? "asked for" : ""));
+    if (&part == &ledger.parts.front() && ledger.of(Kind::gear) == Frames(0))
+      rows.push_back(row("Ohmic: strips, mixer, outputs", Frames(0)));
   }
   rows.push_back(row("together", ledger.total()));
   page.table(std::move(rows));
@@ -172,6 +202,7 @@ int explain(const ExplainAsked& asked) {
   const Page page;
   page.heading(reading->rig.title.empty() ? asked.rig : reading->rig.title);
   page.line();
+  print_summary(page, explanation);
   page.heading("INPUTS, at the highest peak: a sine that is full scale in the recording");
   page.line();
   for (const rig::Path& path : explanation.inputs) print_input(page, path);

@@ -27,6 +27,7 @@ std::string name_of(rig::Stage::Kind kind) {
     case Kind::preamp_input: return "preamp_input";
     case Kind::preamp_output: return "preamp_output";
     case Kind::converter: return "converter";
+    case Kind::strip: return "strip";
   }
   return "";
 }
@@ -63,6 +64,7 @@ Json of(const rig::InputStaging& s) {
                       {"limit", level(s, stage.limit)},
                       {"headroom_db", number(stage.headroom.value())}});
   return {{"name", s.name},
+          {"good", s.is_good},
           {"real", s.is_real},
           {"stages", stages},
           {"peak", level(s, s.peak)},
@@ -86,6 +88,7 @@ Json of(const rig::OutputStaging& s) {
     limits.push_back({{"by", name_of(limit.by)}, {"db_spl", number(limit.level.value())}});
   return {{"name", s.name},
           {"choice", s.choice},
+          {"good", s.is_good},
           {"at_most", s.is_at_most},
           {"full_scale_db_spl", number(s.full_scale.value())},
           {"limits", limits},

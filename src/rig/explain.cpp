@@ -63,16 +63,17 @@ std::string digital_text(double rms) { return text(dbfs_rms(rms)); }
 
 constexpr double full_scale_rms = 0.7071067811865476;
 
-std::string_view kind_of(Stage::Kind kind) {
+std::string_view kind_of(const Stage& stage) {
   using Kind = Stage::Kind;
-  switch (kind) {
-    case Kind::source: return "source";
+  switch (stage.kind) {
+    case Kind::source: return stage.unit == Dimension::pascal ? "sound" : "source";
     case Kind::microphone: return "microphone";
     case Kind::pickup: return "pickup";
     case Kind::wire: return "wire";
     case Kind::preamp_input: return "preamp";
     case Kind::preamp_output: return "";  // the same box
     case Kind::converter: return "converter";
+    case Kind::strip: return "";  // it has a line of its own
   }
   return "";
 }
@@ -103,7 +104,7 @@ Path explain_input(const Rig& rig, const Input& input, const InputStaging& stagi
   const DBu shown = std::isfinite(staging.peak.value()) ? staging.peak : DBu(-staging.digital.value());
   for (const Stage& stage : staging.stages) {
     path.points.push_back(point_of(stage, staging, shown));
-    if (origin != Origin::card && !kind_of(stage.kind).empty()) path.way.emplace_back(kind_of(stage.kind));
+    if (origin != Origin::card && !kind_of(stage).empty()) path.way.emplace_back(kind_of(stage));
   }
   if (!input.link.empty()) path.does = fmt::format("linked to {}, whose strip holds for both", input.link);
   if (!path.does.empty()) path.way.emplace_back("strip");
@@ -231,7 +232,7 @@ Path explain_loudspeaker(const Rig& rig, const Monitor& monitor, const Loudspeak
   path.points.push_back(walk.point(fmt::format("wire, volume {}", text(volume)), wire_text));
   walk.pass(gear::figures(speaker.spec));
   path.points.push_back(
-      walk.point(fmt::format("speaker: {}, at {}", title_of(speaker), text(speaker.spec.distance, 2)), sound_text));
+      walk.point(fmt::format("one speaker: {}, at {}", title_of(speaker), text(speaker.spec.distance, 2)), sound_text));
   return path;
 }
 
@@ -247,7 +248,9 @@ std::vector<Path> explain_monitor(const Rig& rig, const Monitor& monitor, const 
     const Sub& sub = *monitor.sub;
     const std::string name = fmt::format("{}, sub below {}: {}", monitor.name, text(sub.crossover, 3),
                                          title_of(*find(rig.speakers, sub.speaker)));
-    paths.push_back(explain_loudspeaker(rig, monitor, {name, sub.dac, sub.speaker, sub.trim, {}}));
+    paths.push_back(explain_loudspeaker(
+        rig, monitor,
+        {name, sub.dac, sub.speaker, sub.trim, {"Takes what lies below the crossover; the speakers keep the rest."}}));
   }
   return paths;
 }

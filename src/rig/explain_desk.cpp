@@ -43,16 +43,15 @@ std::string band_text(const EqualizerBand& band) {
 }
 
 void add_dynamics(List& list, const Strip& strip) {
-  if (strip.gate.is_on) list.add("gate at {} by {}", text(strip.gate.threshold), text(strip.gate.range));
+  if (strip.gate.is_on) list.add("gate below {}", text(strip.gate.threshold, 3));
   if (!strip.equalizer.empty()) {
     std::vector<std::string> bands;
     for (const EqualizerBand& band : strip.equalizer) bands.push_back(band_text(band));
     list.add("EQ {}", fmt::join(bands, " and "));
   }
-  if (strip.de_esser.is_on)
-    list.add("de-esser above {}, by up to {}", text(strip.de_esser.frequency, 3), text(strip.de_esser.range));
+  if (strip.de_esser.is_on) list.add("de-esser above {}", text(strip.de_esser.frequency, 3));
   if (strip.compressor.is_on)
-    list.add("compressor {:g}:1 from {}", strip.compressor.ratio, text(strip.compressor.threshold));
+    list.add("compressor {:g}:1 from {}", strip.compressor.ratio, text(strip.compressor.threshold, 3));
 }
 
 std::string file_name(const std::string& file) { return std::filesystem::path(file).filename().string(); }
@@ -129,8 +128,10 @@ std::string words_of(const Strip& strip) {
   if (!strip.insert.file.empty())
     list.add("insert {}{}", file_name(strip.insert.file),
              strip.insert.mix < 1.0 ? fmt::format(" {:.0f} %", 100.0 * strip.insert.mix) : "");
-  if (strip.delay > Second(0.0)) list.add("delay {}", text(strip.delay, 3));
-  if (strip.distance > Metre(0.0)) list.add("delay of {}", text(strip.distance, 3));
+  if (strip.delay > Second(0.0) && strip.distance > Metre(0.0))
+    list.add("delay {} and {}", text(strip.delay, 3), text(strip.distance, 3));
+  else if (strip.delay > Second(0.0)) list.add("delay {}", text(strip.delay, 3));
+  else if (strip.distance > Metre(0.0)) list.add("delay of {}", text(strip.distance, 3));
   if (strip.fader != Decibel(0.0)) list.add("fader {}", level_text(strip.fader));
   if (strip.is_muted) list.add("muted");
   if (strip.is_soloed) list.add("soloed");

@@ -22,6 +22,7 @@ std::string_view who(Kind kind) {
     case Kind::preamp_input: return "the preamp's input";
     case Kind::preamp_output: return "the preamp's output";
     case Kind::converter: return "the converter";
+    case Kind::strip: return "the strip";
   }
   return "";
 }
@@ -93,7 +94,8 @@ std::string turn_in_words(const InputStaging& s) {
     return fmt::format("Turn the gain up by {}, to {}: {}. The noise falls by {}, and {} of headroom remain.",
                        whole(turn), text(s.best.gain), floor_in_words(s), text(quieter), text(headroom));
   if (turn < Decibel(0.0))
-    return fmt::format("Turn the gain down by {}, to {}: {}.", whole(turn), text(s.best.gain), peak_in_words(s));
+    return fmt::format("Turn the gain down by {}, to {}: {}. Then {} of headroom remain.", whole(turn),
+                       text(s.best.gain), peak_in_words(s), text(headroom));
   return {};
 }
 
@@ -125,15 +127,17 @@ std::vector<std::string> advice_for_real(const InputStaging& s) {
 
 }  // namespace
 
-std::vector<std::string> advice_for(const Rig& rig, const Input& input, const InputStaging& s) {
-  if (s.is_real) return advice_for_real(s);
-  if (s.stages.empty()) return {"A recording without a level is what it is in the file."};
+void advise(const Rig& rig, const Input& input, InputStaging& s) {
+  std::vector<std::string>& advice = s.advice;
+  if (s.is_real) advice = advice_for_real(s);
+  else if (s.stages.empty()) advice = {"A recording without a level is what it is in the file."};
+  if (!advice.empty()) return;
 
-  std::vector<std::string> advice;
   if (!input.microphone.empty())
     if (auto silent = gear::why_silent(find(rig.microphones, input.microphone)->spec, input.has_phantom))
       advice.push_back(*std::move(silent));
   const std::string turn = turn_in_words(s), beyond = beyond_knobs(s);
+  s.is_good = advice.empty() && turn.empty() && beyond.empty();
   if (!beyond.empty()) advice.push_back(beyond);
   if (!turn.empty()) advice.push_back(turn);
   if (turn.empty() && beyond.empty())
@@ -149,7 +153,11 @@ std::vector<std::string> advice_for(const Rig& rig, const Input& input, const In
   }
   advice.push_back(fmt::format("From {}(A) to {}, where {}: {} of dynamic range.", seen(s, s.noise), seen(s, s.limit),
                                clips_in_words(s), text(s.dynamic_range)));
-  return advice;
+  // Strips compute in floating point and do not clip, but a converter or a file behind them does.
+  const DBFS behind = s.as_digital(s.peak) + input.strip.trim;
+  if (input.strip.trim > Decibel(0.0) && behind > DBFS(0.0))
+    advice.push_back(fmt::format(
+        "The strip's trim lifts the peak to {}: what follows clips unless a fader takes it back.", text(behind)));
 }
 
 }  // namespace ohmic::rig

@@ -268,6 +268,11 @@ InputStaging modelled_input(const Rig& rig, const Input& input) {
                             .per_volt = gain * wire * adc.gain,
                             .noise = level_of(way.converter / gain),
                             .limit = level_of(way.converter_limit / gain)});
+  if (input.strip.trim != Decibel(0.0))
+    staging.stages.push_back({.kind = Kind::strip,
+                              .name = fmt::format("strip, trim {:+.1f} dB", input.strip.trim.value()),
+                              .unit = Dimension::full_scale,
+                              .per_volt = gain * wire * adc.gain * factor(input.strip.trim)});
   sum_up(staging);
   staging.best = staging.now;
   if (!now) return staging;
@@ -286,7 +291,7 @@ GainStaging gain_staging(const Rig& rig) {
     InputStaging staging = origin == Origin::card      ? real_input(rig, input)
                            : origin == Origin::digital ? InputStaging{.name = input.name}
                                                        : modelled_input(rig, input);
-    staging.advice = advice_for(rig, input, staging);
+    advise(rig, input, staging);
     all.inputs.push_back(std::move(staging));
   }
   all.outputs = output_staging(rig);

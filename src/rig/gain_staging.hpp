@@ -11,7 +11,7 @@ namespace ohmic::rig {
 
 /// One stage of an input's way. All levels are rms of a sine at 1 kHz; noise is A-weighted.
 struct Stage {
-  enum class Kind { source, microphone, pickup, wire, preamp_input, preamp_output, converter };
+  enum class Kind { source, microphone, pickup, wire, preamp_input, preamp_output, converter, strip };
   Kind kind = Kind::source;
   std::string name;                  // "microphone: Small condenser"
   Dimension unit = Dimension::volt;  // of its output: pascal, volt or full_scale
@@ -30,6 +30,7 @@ struct PreampKnobs {
 /// An input, seen from the socket it is plugged into (the preamp's; without one, the converter's).
 struct InputStaging {
   std::string name;
+  bool is_good = true;             // nothing is to be turned
   bool is_real = false;            // the card's own: of its preamp only the gain is known
   std::vector<Stage> stages;       // in the order the sound meets them; empty: a recording that was never in the air
   Decibel sound{unknown};          // dB SPL in front of the microphone = dBu at the socket + this; NaN: no microphone
@@ -64,6 +65,7 @@ struct OutputLimit {
 struct OutputStaging {
   std::string name;                 // of the output
   int choice = 1;                   // which of its choices or sets, from 1
+  bool is_good = true;              // nothing of the gear clips at this volume
   bool is_at_most = false;          // a knob nobody sees follows: all levels are upper bounds
   DBSPL full_scale{unknown};        // of a full-scale sine in the mix, before any limit
   std::vector<OutputLimit> limits;  // from the lowest to the highest

@@ -63,22 +63,23 @@ std::string volume_text(Decibel volume, Decibel highest) {
 }
 
 /// DBSPL ceiling: as the listener set it; s.limits hold it as it is heard at the stated sensitivity.
-void advise(OutputStaging& s, DBSPL ceiling, Decibel highest, bool has_amplifier) {
+void advise(OutputStaging& s, DBSPL ceiling, Decibel highest, bool has_amplifier, std::string_view of_both = {}) {
   const OutputLimit* gear = limit_by(s, [&](const OutputLimit& limit) {
     return limit.by != By::ceiling && !(limit.by == By::converter && limit.level == s.full_scale);
   });
   const OutputLimit* held = limit_by(s, [](const OutputLimit& limit) { return limit.by == By::ceiling; });
   const OutputLimit& first = s.limits.front();
   const std::string_view bound = s.is_at_most ? "at most " : "";
-  const std::string asked = fmt::format("a mix at full scale would be {}{}", bound, text(s.full_scale));
+  const std::string asked = fmt::format("a mix at full scale would be {}{}{} at this volume", bound, text(s.full_scale),
+                                        has_amplifier ? "" : of_both);
   if (first.by == By::ceiling && first.level < s.full_scale) {
-    s.advice.push_back(
-        fmt::format("The ceiling, {}, holds the loudest peaks: {} at this volume.", text(ceiling), asked));
+    s.advice.push_back(fmt::format("The ceiling, {}, holds the loudest peaks: {}.", text(ceiling), asked));
   } else if (gear != nullptr && gear->level < s.full_scale) {
-    s.advice.push_back(fmt::format("Too loud for it: {} at this volume, but {} ends at {}. Turn it down to {}.", asked,
+    s.is_good = false;
+    s.advice.push_back(fmt::format("Too loud for it: {}, but {} ends at {}. Turn it down to {}.", asked,
                                    words_of(gear->by), text(gear->level), text(s.at_limit)));
   } else {
-    s.advice.push_back(fmt::format("Good as it is: {} at this volume, and nothing clips.", asked));
+    s.advice.push_back(fmt::format("Good as it is: {}, and nothing clips.", asked));
   }
   if (gear != nullptr && held != nullptr) {
     if (gear->level < held->level)
@@ -142,12 +143,13 @@ OutputStaging monitor_staging(const Rig& rig, const Monitor& monitor, std::size_
   const DBSPL at_full_volume = loudest + set.trim;
   s.is_at_most = set.output.has_knob && set.output.full_scale.has_value();
   s.full_scale = at_full_volume + monitor.level;
-  s.limits = {{By::ceiling, monitor.ceiling},
-              {By::converter, loudest},
-              {By::speaker, db_spl(rms_of_sine(sound.limit)) + in_phase}};
+  // With a sub, each of the three gets a third of what may arrive.
+  const DBSPL ceiling = monitor.sub ? monitor.ceiling + gain_of(2.0 / 3.0) : monitor.ceiling;
+  s.limits = {
+      {By::ceiling, ceiling}, {By::converter, loudest}, {By::speaker, db_spl(rms_of_sine(sound.limit)) + in_phase}};
   s.noise = s.quietest_noise = db_spl(Pascal(converter.noise.value() * pascal_per_volt)) + strangers;
-  finish(s, at_full_volume, monitor.ceiling);
-  advise(s, monitor.ceiling, monitor.highest, false);
+  finish(s, at_full_volume, ceiling);
+  advise(s, ceiling, monitor.highest, false, " from both speakers");
   return s;
 }
 

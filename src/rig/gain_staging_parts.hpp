@@ -13,8 +13,8 @@ std::string name_of(const Defined<Spec>& item) {
   return item.title.empty() ? item.name : item.title;
 }
 
-/// What a good engineer would say about it, the most important first.
-std::vector<std::string> advice_for(const Rig& rig, const Input& input, const InputStaging& staging);
+/// Fills in what a good engineer would say about it, the most important first, and whether that is good.
+void advise(const Rig& rig, const Input& input, InputStaging& staging);
 
 /// All choices of all phones, all sets of all monitors.
 std::vector<OutputStaging> output_staging(const Rig& rig);
