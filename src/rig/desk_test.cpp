@@ -41,7 +41,7 @@ std::vector<Scene::Value> all(const Rig& rig) {
 /// A value and a text it takes, from all of a rig's; sends and bands that are not there among them.
 Scene::Value any_turn(Rig& rig) {
   std::vector<Parameter> list = parameters(rig);
-  for (const char* absent : {"mix.Lead.sends.DAW.level", "mix.Lead.sends.OH R.pan", "mix.Band.sends.\"J. Doe\".tap",
+  for (const char* absent : {"mix.Lead.sends.DAW.level", "mix.Lead.sends.OH L.pan", "mix.Band.sends.\"J. Doe\".tap",
                              "input.OH L.eq.2.gain", "input.Kick.eq.4.frequency", "playback.DAW.eq.1.kind"})
     if (auto found = find_parameter(rig, absent)) list.push_back(std::move(*found));
   const Parameter& parameter = *rc::gen::elementOf(list);

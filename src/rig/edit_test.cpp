@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace ohmic::rig {
@@ -204,6 +205,18 @@ TEST_F(WriteTest, replaces_the_file_and_leaves_nothing_beside_it) {
   ASSERT_TRUE(write_atomically(path.string(), "new").has_value());
   EXPECT_EQ(read(path), "new");
   EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(WriteTest, takes_away_what_a_killed_writer_left) {
+  const pid_t killed = ::fork();
+  if (killed == 0) ::_exit(0);
+  ::waitpid(killed, nullptr, 0);
+  const auto path = folder / "rig.toml";
+  std::ofstream(folder / ("rig.toml.new-" + std::to_string(killed))) << "half";
+  std::ofstream(folder / "rig.toml.new-idea") << "a person's";
+  std::ofstream(folder / ("rig.toml.new-" + std::to_string(::getppid()))) << "of one who writes now";
+  ASSERT_TRUE(write_atomically(path.string(), "new").has_value());
+  EXPECT_EQ(files(), 3u);
 }
 
 TEST_F(WriteTest, keeps_permissions_and_follows_links) {

@@ -224,7 +224,8 @@ class Walk {
           removable(before, [&mix, i] { mix.sends.erase(mix.sends.begin() + static_cast<std::ptrdiff_t>(i)); });
         });
       if (!is_search_) return;
-      for (const Input& input : rig_.inputs) absent(mix, input.name);
+      for (const Input& input : rig_.inputs)
+        if (input.link.empty()) absent(mix, input.name);  // a pair is sent as its left side
       for (const Playback& playback : rig_.playbacks) absent(mix, playback.name);
     });
   }

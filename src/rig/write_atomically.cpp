@@ -1,6 +1,8 @@
 // A file is replaced whole or not at all.
 
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -25,6 +27,22 @@ struct NewFile {
     if (!is_kept) ::unlink(path.c_str());
   }
 };
+
+/// New files beside `target` whose writer was killed before it could rename them.
+void remove_leftovers(const std::filesystem::path& target) {
+  const std::string beginning = target.filename().string() + ".new-";
+  std::error_code error;
+  const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    pid_t writer = 0;
+    if (!name.starts_with(beginning)) continue;
+    const char* last = name.data() + name.size();
+    const auto [read, wrong] = std::from_chars(name.data() + beginning.size(), last, writer);
+    const bool is_gone = wrong == std::errc{} && read == last && writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH;
+    if (is_gone) ::unlink(at->path().c_str());
+  }
+}
 
 std::unexpected<Error> failed(const std::string& file, std::string_view step) {
   const int reason = errno;
@@ -62,6 +80,7 @@ Result<void> write_atomically(const std::string& file, std::string_view text) {
   if (::fsync(fresh.descriptor) != 0) return failed(file, "flushing to the disk");
   if (::rename(fresh.path.c_str(), path.c_str()) != 0) return failed(file, "renaming");
   fresh.is_kept = true;
+  remove_leftovers(target);
   const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory >= 0) {
     ::fsync(directory);
