@@ -72,7 +72,7 @@ struct OutputStaging {
   DBSPL noise{unknown};             // A-weighted; NaN: not known, as of the card's own amplifier
   DBSPL quietest_noise{unknown};    // with the volume down
   Decibel noise_lead{unknown};      // the amplifier's over the converter's; negative: the converter is louder
-  Decibel dynamic_range{unknown};   // from the noise to the lowest limit that is not the mix's own full scale
+  Decibel dynamic_range{unknown};   // from the noise to the lowest limit
   Decibel at_ceiling{unknown};  // the volume at which a full-scale sine reaches the ceiling at the highest sensitivity
   Decibel at_limit{unknown};    // the volume at which it reaches the first limit of the gear
   std::vector<std::string> advice;

@@ -18,9 +18,8 @@ using By = OutputLimit::By;
 /// Two speakers play the same in phase: twice the pressure. Their noises are strangers: twice the power.
 const Decibel in_phase(20.0 * std::log10(2.0)), strangers(10.0 * std::log10(2.0));
 
-/// What a level is called for ears.
+/// What a level of hiss is called: our own scale, see docs/gain-staging.md.
 std::string_view audible(DBSPL hiss) {
-  // The threshold of hearing for broadband noise lies near 5 dB(A), a quiet room at night near 20 dB(A).
   return hiss < DBSPL(5.0) ? "not audible" : hiss < DBSPL(15.0) ? "audible in a very quiet room" : "audible";
 }
 
@@ -41,7 +40,7 @@ DBSPL socket_limit(const gear::PhonesSpec& spec, std::size_t choice, const gear:
   return figures.full_scale_level + gain_of(volt / figures.volt_per_full_scale);
 }
 
-/// The limits from the lowest on, and what follows from them. `hard`: what the gear itself passes.
+/// Puts the limits in order, the lowest first, and fills in what follows from them.
 void finish(OutputStaging& s, DBSPL at_full_volume, DBSPL ceiling) {
   std::ranges::stable_sort(s.limits, {}, [](const OutputLimit& limit) { return limit.level; });
   s.dynamic_range = std::min(s.limits.front().level, s.full_scale) - s.noise;
@@ -62,7 +61,7 @@ std::string volume_text(Decibel volume, Decibel highest) {
   return volume > highest ? fmt::format("not even fully up ({} would be needed)", text(volume)) : text(volume);
 }
 
-/// DBSPL ceiling: as the listener set it; s.limits hold it as it is heard at the stated sensitivity.
+/// ceiling: as it is to be called; s.limits hold it as it is heard at the stated sensitivity.
 void advise(OutputStaging& s, DBSPL ceiling, Decibel highest, bool has_amplifier, std::string_view of_both = {}) {
   const OutputLimit* gear = limit_by(s, [&](const OutputLimit& limit) {
     return limit.by != By::ceiling && !(limit.by == By::converter && limit.level == s.full_scale);
