@@ -3,6 +3,7 @@
 #include "rig/desk.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -151,16 +152,26 @@ Scene Desk::scene(std::string name) const { return scene_of(now_, std::move(name
 
 std::vector<Turned> Desk::apply(const std::vector<Scene::Value>& values, Keeping most, std::vector<Error>& unknown,
                                 std::vector<Turned>& done) {
+  // Most of a scene is as it is already: one list of all values is cheaper than looking for each.
+  const std::vector<Parameter> list = values_of(now_);
+  std::unordered_map<std::string_view, const Parameter*> known;
+  known.reserve(list.size());
+  for (const Parameter& parameter : list) known.emplace(parameter.address, &parameter);
   std::vector<Scene::Value> fine;
-  fine.reserve(values.size());
   for (const Scene::Value& value : values) {
-    const auto parameter = find_value(now_, value.address);
-    if (!parameter || parameter->keeping <= most) fine.push_back(value);
-    else
-      unknown.push_back(
-          {"It is none of the values that are set from here.",
-           most == Keeping::scene ? "Volumes, ceilings, preamps and outputs are in no scene." : "It is kept nowhere.",
-           {.field = parameter->address}});
+    const auto at = known.find(value.address);
+    const Parameter* parameter = at == known.end() ? nullptr : at->second;
+    if (parameter != nullptr && parameter->keeping <= most && value_text(*parameter) == value.text) continue;
+    // Not in the list: what is to be added, or spelled another way.
+    const auto found = parameter != nullptr ? Result<Parameter>(*parameter) : find_value(now_, value.address);
+    if (!found || found->keeping <= most) {
+      fine.push_back(value);
+      continue;
+    }
+    unknown.push_back(
+        {"It is none of the values that are set from here.",
+         most == Keeping::scene ? "Volumes, ceilings, preamps and outputs are in no scene." : "It is kept nowhere.",
+         {.field = value.address}});
   }
   return change_all(now_, fine, done, unknown);
 }

@@ -129,21 +129,28 @@ std::vector<Scene::Value> afters(const std::vector<Turned>& turned) {
 
 std::vector<Turned> difference(const Rig& before, const Rig& after, bool with_moments) {
   const std::vector<Parameter> old = values_of(before), fresh = values_of(after);
-  std::unordered_map<std::string_view, const Parameter*> known;
-  known.reserve(old.size());
-  for (const Parameter& parameter : old) known.emplace(parameter.address, &parameter);
+  // Mostly the two run side by side; they are sorted out by address only where something came or went.
+  std::unordered_map<std::string_view, std::size_t> places;
+  const auto find_old = [&](std::size_t i) {
+    if (places.empty() && i < old.size() && old[i].address == fresh[i].address) return i;
+    if (places.empty())
+      for (std::size_t k = 0; k < old.size(); ++k) places.emplace(old[k].address, k);
+    const auto found = places.find(fresh[i].address);
+    return found == places.end() ? old.size() : found->second;
+  };
+  std::vector<bool> is_still_there(old.size() + 1);
   std::vector<Turned> turned;
-  for (const Parameter& parameter : fresh) {
-    const auto found = known.find(parameter.address);
-    const Parameter* was = found == known.end() ? nullptr : found->second;
-    if (was != nullptr) known.erase(found);
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    const Parameter& parameter = fresh[i];
+    const std::size_t k = find_old(i);
+    is_still_there[k] = true;
+    const Parameter* was = k < old.size() ? &old[k] : nullptr;
     if (parameter.keeping == Keeping::moment && !with_moments) continue;
     if (was != nullptr ? is_equal(*was, parameter) : goes_without_saying(parameter)) continue;
     turned.push_back({parameter.address, was != nullptr ? value_text(*was) : "", value_text(parameter)});
   }
-  for (const Parameter& parameter : old)
-    if (known.contains(parameter.address) && parameter.remove)
-      turned.push_back({parameter.address, value_text(parameter), ""});
+  for (std::size_t k = 0; k < old.size(); ++k)
+    if (!is_still_there[k] && old[k].remove) turned.push_back({old[k].address, value_text(old[k]), ""});
   return turned;
 }
 

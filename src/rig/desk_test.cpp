@@ -138,8 +138,9 @@ TEST_F(DeskTest, a_recalled_scene_leaves_volumes_ceilings_preamps_and_moments_al
   EXPECT_THAT(unknown, IsEmpty());
   EXPECT_EQ(value("phones.Lead.level"), "-30 dB");
   EXPECT_EQ(value("input.Kick.solo"), "true");
-  desk.recall({.name = "x", .values = {{"phones.Lead.level", "0 dB"}}}, unknown, now);
-  ASSERT_EQ(unknown.size(), 1u);
+  desk.recall({.name = "x", .values = {{"phones.Lead.level", "0 dB"}, {"phones.\"Lead\".level", "0 dB"}}}, unknown,
+              now);
+  ASSERT_EQ(unknown.size(), 2u);
   EXPECT_EQ(
       unknown[0].sentence(),
       "phones.Lead.level: It is none of the values that are set from here. Volumes, ceilings, preamps and outputs "

@@ -3,21 +3,17 @@
 #include "rig/parameters.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "rig/address.hpp"
+#include "rig/parameter_walk.hpp"
 
 namespace ohmic::rig {
 namespace {
 
 constexpr Decibel off{-100.0};
-
-/// Leaves a field as its table declares it. Others narrow its range, or return false: not turned while playing.
-constexpr auto as_declared = [](Field&) { return true; };
 
 Send* send_from(Mix& mix, std::string_view channel) {
   const auto found = std::ranges::find(mix.sends, channel, &Send::input);
@@ -32,12 +28,11 @@ Send absent_send(std::string channel) {
 /// A band that does nothing.
 EqualizerBand neutral_band() { return defaults(equalizer_band_fields); }
 
-/// Binds what is asked for: everything, or what lies at one address.
-class Walk {
+/// What can be turned, section by section.
+class RigWalk : public Walk {
  public:
-  Walk(Rig& rig, std::vector<Parameter>& found) : rig_(rig), found_(found) {}
-  Walk(Rig& rig, std::vector<Parameter>& found, std::span<const std::string> wanted)
-      : rig_(rig), found_(found), wanted_(wanted), is_search_(true) {}
+  explicit RigWalk(Rig& rig) : rig_(rig) {}
+  RigWalk(Rig& rig, std::span<const std::string> wanted) : Walk(wanted), rig_(rig) {}
 
   void all() {
     table("desk", [&] { fields(desk_fields, rig_.desk, Keeping::file); });
@@ -56,10 +51,6 @@ class Walk {
     });
   }
 
-  /// The names at the place where the search ended, and how many parts of the address lead there.
-  std::size_t depth() const { return deepest_; }
-  std::span<const std::string_view> candidates() const { return candidates_; }
-
  private:
   template <class Items>
   static std::vector<std::string> names(const Items& items) {
@@ -67,80 +58,6 @@ class Walk {
     list.reserve(items.size());
     for (const auto& item : items) list.push_back(item.name);
     return list;
-  }
-
-  /// Is this the next part of the address? Notes what else it could have been.
-  bool is_next(std::string_view name) {
-    if (!is_search_) return true;
-    if (depth_ == deepest_) candidates_.push_back(name);
-    return depth_ < wanted_.size() && wanted_[depth_] == name;
-  }
-  bool is_last() const { return !is_search_ || depth_ + 1 == wanted_.size(); }
-  bool takes(std::string_view field) { return is_next(field) && is_last(); }
-
-  /// What stands at one step of a way; `name` outlives the walk.
-  template <class Inside>
-  void part(std::string_view name, Step::Kind kind, Inside inside, std::size_t number = 0) {
-    if (!is_next(name)) return;
-    const std::size_t length = address_.size();
-    if (!address_.empty()) address_ += '.';
-    address_ += address_part(name);
-    way_.push_back(kind == Step::Kind::item_at ? item_at(number) : Step{.kind = kind, .name = std::string(name)});
-    ++depth_;
-    if (depth_ > deepest_) {
-      deepest_ = depth_;
-      candidates_.clear();
-    }
-    inside();
-    --depth_;
-    way_.pop_back();
-    address_.resize(length);
-  }
-  template <class Inside>
-  void table(const char* name, Inside inside) {
-    part(name, Step::Kind::member, inside);
-  }
-  template <class Items, class Inside>
-  void items(const char* section, Items& list, Inside inside) {
-    table(section, [&] {
-      for (auto& one : list) part(one.name, Step::Kind::item_named, [&] { inside(one); });
-    });
-  }
-
-  Parameter& add(const Field& field, Keeping keeping) {
-    Parameter& made = found_.emplace_back();
-    made.address.reserve(address_.size() + 1 + field.name.size());
-    made.address = address_;
-    made.address += '.';
-    made.address += field.name;
-    made.way.reserve(way_.size() + 1);
-    made.way = way_;
-    made.way.push_back(member(std::string(field.name)));
-    made.field = field;
-    made.keeping = keeping;
-    return made;
-  }
-
-  /// All fields of a table; the one called `moment` is kept nowhere.
-  template <class Spec, std::size_t N, class Rule = decltype(as_declared)>
-  void fields(const std::array<SpecField<Spec>, N>& table, Spec& spec, Keeping keeping, const Rule& rule = as_declared,
-              std::string_view moment = {}, std::string_view second_moment = {}) {
-    for (const SpecField<Spec>& f : table) {
-      Field field = f.field;
-      if (!rule(field) || !takes(field.name)) continue;
-      const bool is_moment = field.name == moment || field.name == second_moment;
-      Parameter& made = add(field, is_moment ? Keeping::moment : keeping);
-      made.load = [&spec, load = f.load] { return load(spec); };
-      made.store = [&spec, store = f.store](double value) { store(spec, value); };
-    }
-  }
-
-  void name(std::string& member, std::string_view says, std::vector<std::string> allowed) {
-    Parameter& made = add({.name = "mix", .says = says}, Keeping::file);
-    made.is_name = true;
-    made.names = std::move(allowed);
-    made.load_name = [&member] { return member; };
-    made.store_name = [&member](std::string name) { member = std::move(name); };
   }
 
   void inside(Strip& strip) {
@@ -152,27 +69,21 @@ class Walk {
     if (!strip.insert.file.empty()) table("insert", [&] { fields(insert_fields, strip.insert, Keeping::scene); });
   }
 
-  /// Marks what was found since `before`: all of it goes when `remove` is called.
-  template <class Remove>
-  void removable(std::size_t before, Remove remove) {
-    for (std::size_t i = before; i < found_.size(); ++i) found_[i].remove = remove;
-  }
-
   void bands(std::vector<EqualizerBand>& list) {
     constexpr std::array<std::string_view, most_equalizer_bands> numbers = {"1", "2", "3", "4"};
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       if (i < list.size()) part(numbers[i], Step::Kind::item_at, [&] { band(list, i); }, i + 1);
-      else if (is_search_) part(numbers[i], Step::Kind::item_at, [&] { absent_band(list, i); }, i + 1);
+      else if (is_search()) part(numbers[i], Step::Kind::item_at, [&] { absent_band(list, i); }, i + 1);
     }
   }
   void band(std::vector<EqualizerBand>& list, std::size_t i) {
-    const std::size_t before = found_.size();
+    const std::size_t before = count();
     fields(equalizer_band_fields, list[i], Keeping::scene);
     removable(before, [&list, i] { list.resize(std::min(list.size(), i)); });
   }
   void absent_band(std::vector<EqualizerBand>& list, std::size_t i) {
     EqualizerBand band = neutral_band();
-    const std::size_t before = found_.size();
+    const std::size_t before = count();
     fields(equalizer_band_fields, band, Keeping::scene);
     rebind(
         before, equalizer_band_fields, [&list, i] { return i < list.size() ? list[i] : neutral_band(); },
@@ -180,18 +91,6 @@ class Walk {
           while (list.size() <= i) list.push_back(neutral_band());
           return list[i];
         });
-  }
-
-  /// Parameters found since `before` belong to something that is not there yet: `made` adds it.
-  template <class Spec, std::size_t N, class Seen, class Made>
-  void rebind(std::size_t before, const std::array<SpecField<Spec>, N>& table, Seen seen, Made made) {
-    for (std::size_t i = before; i < found_.size(); ++i) {
-      Parameter& parameter = found_[i];
-      const auto& f = *std::ranges::find(table, parameter.field.name, [](const auto& t) { return t.field.name; });
-      parameter.is_there = false;
-      parameter.load = [seen, load = f.load] { return load(seen()); };
-      parameter.store = [made, store = f.store](double value) { store(made(), value); };
-    }
   }
 
   /// Gain, pad and 48 V are the preamp's; a card's own knob is only known.
@@ -219,11 +118,11 @@ class Walk {
     table("sends", [&] {
       for (std::size_t i = 0; i < mix.sends.size(); ++i)
         part(mix.sends[i].input, Step::Kind::member, [&] {
-          const std::size_t before = found_.size();
+          const std::size_t before = count();
           fields(send_fields, mix.sends[i], Keeping::scene);
           removable(before, [&mix, i] { mix.sends.erase(mix.sends.begin() + static_cast<std::ptrdiff_t>(i)); });
         });
-      if (!is_search_) return;
+      if (!is_search()) return;
       for (const Input& input : rig_.inputs)
         if (input.link.empty()) absent(mix, input.name);  // a pair is sent as its left side
       for (const Playback& playback : rig_.playbacks) absent(mix, playback.name);
@@ -233,7 +132,7 @@ class Walk {
     if (send_from(mix, channel) != nullptr) return;
     part(channel, Step::Kind::member, [&] {
       Send send = absent_send(channel);
-      const std::size_t before = found_.size();
+      const std::size_t before = count();
       fields(send_fields, send, Keeping::scene);
       rebind(
           before, send_fields,
@@ -321,32 +220,24 @@ class Walk {
   }
 
   Rig& rig_;
-  std::vector<Parameter>& found_;
-  std::span<const std::string> wanted_;
-  bool is_search_ = false;
-  std::string address_;
-  Way way_;
-  std::size_t depth_ = 0, deepest_ = 0;
-  std::vector<std::string_view> candidates_;
 };
 
 }  // namespace
 
 std::vector<Parameter> parameters(Rig& rig) {
-  std::vector<Parameter> list;
-  list.reserve(rig.inputs.size() * 48 + rig.mixes.size() * rig.inputs.size() * send_fields.size());
-  Walk(rig, list).all();
-  return list;
+  RigWalk walk(rig);
+  walk.reserve(rig.inputs.size() * 48 + rig.mixes.size() * rig.inputs.size() * send_fields.size());
+  walk.all();
+  return std::move(walk).found();
 }
 
 Result<Parameter> find_parameter(Rig& rig, std::string_view address) {
   auto parts = address_parts(address);
   if (!parts) return std::unexpected(parts.error());
   if (parts->size() == 4 && parts->front() == "mix" && (*parts)[2] == "sends") parts->emplace_back("level");
-  std::vector<Parameter> found;
-  Walk walk(rig, found, *parts);
+  RigWalk walk(rig, *parts);
   walk.all();
-  if (!found.empty()) return std::move(found.front());
+  if (walk.count() > 0) return std::move(std::move(walk).found().front());
 
   const std::vector<std::string> there(
       parts->begin(), parts->begin() + static_cast<std::ptrdiff_t>(std::min(walk.depth(), parts->size())));
