@@ -57,7 +57,8 @@ name = "Room"
 mix = "Lead"
 speaker = "s"
 [speaker.s]
-sensitivity = "90 dB/V"
+sound_level = "96 dB SPL"
+level = "0 dBu"
 [[talkback]]
 name = "Producer"
 input = "Vocal"

@@ -203,7 +203,9 @@ std::string outputs(const Layout& layout) {
 [speaker.monitor]
 title = "Nearfield monitor"         # yours
 source = "typical of its kind"
-sensitivity = "90 dB/V"             # in your seat, with its volume where you leave it
+level = "4 dBu"                     # this input ...
+sound_level = "100 dB SPL"          # ... makes this at 1 m, its volume where you leave it
+distance = "1 m"
 
 [[monitor]]
 name = "Monitors"

@@ -133,16 +133,30 @@ int refuse(const Error& error) {
   return failed;
 }
 
-/// The rig as a render needs it: the outputs side by side, whatever channels of a card they have.
+/// The rig as a render needs it: the outputs side by side, whatever channels of a card they have. Of monitors, the set
+/// that is heard, with everything a subwoofer would take; the other sets come behind all of them and into no file.
 std::vector<std::string> line_up(rig::Rig& rig) {
   std::vector<std::string> names;
-  const auto place = [&](auto& output) {
-    const int first = static_cast<int>(2 * names.size()) + 1;
-    output.card_channels = {first, first + 1};
-    names.push_back(output.name);
+  int next = 1;
+  const auto place = [&](std::vector<int>& channels) {
+    channels = {next, next + 1};
+    next += 2;
   };
-  std::ranges::for_each(rig.phones, place);
-  std::ranges::for_each(rig.monitors, place);
+  for (rig::Phones& phones : rig.phones) {
+    place(phones.card_channels);
+    names.push_back(phones.name);
+  }
+  for (rig::Monitor& monitor : rig.monitors) {
+    place(monitor.sets.at(static_cast<std::size_t>(monitor.set - 1)).card_channels);
+    names.push_back(monitor.name);
+  }
+  for (rig::Monitor& monitor : rig.monitors) {
+    for (std::size_t set = 0; set < monitor.sets.size(); ++set)
+      if (set + 1 != static_cast<std::size_t>(monitor.set)) place(monitor.sets[set].card_channels);
+    if (!monitor.sub) continue;
+    monitor.sub->is_on = false;
+    monitor.sub->card_channels = {next++};
+  }
   return names;
 }
 

@@ -1,0 +1,71 @@
+// What ctl asks is what the command says, and what it answers is for a person.
+
+#include "ctl_words.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ohmic::app {
+namespace {
+
+using testing::HasSubstr;
+
+std::string request(const std::string& command, std::vector<std::string> words, std::string fade = {}) {
+  const auto made = request_of({.command = command, .words = std::move(words), .fade = std::move(fade)});
+  return made ? api::write_line(*made) : made.error().sentence();
+}
+
+std::string said(const std::string& command, std::vector<std::string> words, std::string_view answer) {
+  return words_of({.command = command, .words = std::move(words)}, *api::read_line(answer));
+}
+
+TEST(ctl_words, commands_become_requests) {
+  EXPECT_EQ(request("set", {"phones.Lead.level", "+=", "2", "dB"}), R"({"set": "phones.Lead.level", "to": "+= 2 dB"})");
+  EXPECT_EQ(request("get", {}), R"({"get": ""})");
+  EXPECT_EQ(request("status", {}), R"({"status": true})");
+  EXPECT_EQ(request("copy", {"Lead", "Room"}), R"({"copy_mix": "Lead", "to": "Room"})");
+  EXPECT_EQ(request("ab", {}), R"({"side": "other"})");
+  EXPECT_EQ(request("ab", {"B"}), R"({"side": "B"})");
+  EXPECT_EQ(request("talk", {"Producer", "hold"}), R"({"talk": "Producer", "on": true, "hold": true})");
+  EXPECT_EQ(request("watch", {"phones"}), R"({"subscribe": ["changes"]})");
+  EXPECT_EQ(request("scene", {"recall", "Verse"}, "2s"), R"({"scenes": "recall", "name": "Verse", "fade": "2s"})");
+  EXPECT_EQ(request("scene", {"diff", "Verse", "Chorus"}), R"({"scenes": "diff", "name": "Chorus", "with": "Verse"})");
+}
+
+TEST(ctl_words, words_that_do_not_belong_are_refused_with_an_example) {
+  EXPECT_EQ(request("scene", {"save"}), "The scene's name is missing. Such as: ohmic ctl scene save Verse");
+  EXPECT_THAT(request("scene", {"save", "Verse", "two"}), HasSubstr("one word too many"));
+  EXPECT_THAT(request("scene", {"save", "Verse"}, "2s"), HasSubstr("--fade goes with recall."));
+  EXPECT_THAT(request("talk", {"Producer", "loud"}), HasSubstr("none of on, off, hold"));
+}
+
+TEST(ctl_words, a_value_is_alone_on_its_line_and_many_stand_in_columns) {
+  EXPECT_EQ(said("get", {"a"}, R"({"address": "a", "value": "-20 dB"})"), "-20 dB\n");
+  EXPECT_EQ(said("get", {"a"}, R"({"values": {"a.b": "1", "a.longer": "2 dB"}})"), "a.b       1\na.longer  2 dB\n");
+}
+
+TEST(ctl_words, what_was_turned_is_said_in_the_words_of_the_rig) {
+  EXPECT_EQ(said("set", {}, R"({"address": "a", "words": "Lead: level -30 dB -> -20 dB"})"),
+            "Lead: level -30 dB -> -20 dB\n");
+  EXPECT_EQ(said("undo", {}, R"({"turned": []})"), "There is nothing to take back.\n");
+  EXPECT_EQ(said("save", {}, R"({"saved": 1, "file": "band.toml"})"), "1 value was written to band.toml.\n");
+  EXPECT_EQ(said("save", {}, R"({"saved": 3, "file": "band.toml"})"), "3 values were written to band.toml.\n");
+  EXPECT_EQ(said("scene", {"diff", "x"}, R"({"differences": []})"), "There is no difference.\n");
+}
+
+TEST(ctl_words, an_answer_of_any_shape_is_taken) {
+  for (const char* command : {"get", "set", "list", "status", "undo", "redo", "copy", "ab", "save", "talk"})
+    for (const char* answer : {"{}", "[]", "null", R"({"turned": 1, "values": [], "parameters": {}, "card": []})",
+                               R"({"inputs": [1, {}, []], "parameters": [null, {}]})"})
+      (void)said(command, {"x"}, answer);
+}
+
+TEST(ctl_words, of_changes_those_below_an_address_are_told) {
+  const auto change = *api::read_line(
+      R"({"changed": [{"address": "phones.Lead.level", "words": "one"}, {"address": "phones.Leader.level", "words": "two"}], "by": "keys"})");
+  EXPECT_EQ(words_of_change(change, ""), "keys: one\nkeys: two\n");
+  EXPECT_EQ(words_of_change(change, "phones.Lead"), "keys: one\n");
+}
+
+}  // namespace
+}  // namespace ohmic::app
