@@ -73,10 +73,12 @@ class Page {
   /// The first column to the left, the others to the right. Names that are too long are cut.
   void table(std::vector<Row> rows) const {
     std::vector<int> widths(rows.front().size(), 0);
-    for (Row& row : rows) {
-      row[0] = cut(row[0], widest_name, !is_utf8_);
+    for (const Row& row : rows)
       for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
-    }
+    int others = 2;
+    for (std::size_t i = 1; i < widths.size(); ++i) others += 3 + widths[i];
+    widths[0] = std::min(widths[0], page_width - others);
+    for (Row& row : rows) row[0] = cut(row[0], widths[0], !is_utf8_);
     for (const Row& row : rows) {
       Line printed;
       printed.space(2);

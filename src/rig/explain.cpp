@@ -216,6 +216,7 @@ struct Loudspeaker {
   std::string_view dac, speaker;
   Decibel trim;
   std::vector<std::string> advice;
+  bool is_sub = false;
 };
 
 Path explain_loudspeaker(const Rig& rig, const Monitor& monitor, const Loudspeaker& way) {
@@ -231,8 +232,9 @@ Path explain_loudspeaker(const Rig& rig, const Monitor& monitor, const Loudspeak
       .source_impedance = dac.output_impedance, .parts = {}, .input_impedance = speaker.spec.input_impedance}));
   path.points.push_back(walk.point(fmt::format("wire, volume {}", text(volume)), wire_text));
   walk.pass(gear::figures(speaker.spec));
-  path.points.push_back(
-      walk.point(fmt::format("one speaker: {}, at {}", title_of(speaker), text(speaker.spec.distance, 2)), sound_text));
+  path.points.push_back(walk.point(fmt::format("{} at {}: {}", way.is_sub ? "sub" : "one speaker",
+                                               text(speaker.spec.distance, 2), title_of(speaker)),
+                                   sound_text));
   return path;
 }
 
@@ -248,9 +250,13 @@ std::vector<Path> explain_monitor(const Rig& rig, const Monitor& monitor, const 
     const Sub& sub = *monitor.sub;
     const std::string name = fmt::format("{}, sub below {}: {}", monitor.name, text(sub.crossover, 3),
                                          title_of(*find(rig.speakers, sub.speaker)));
-    paths.push_back(explain_loudspeaker(
-        rig, monitor,
-        {name, sub.dac, sub.speaker, sub.trim, {"Takes what lies below the crossover; the speakers keep the rest."}}));
+    paths.push_back(explain_loudspeaker(rig, monitor,
+                                        {name,
+                                         sub.dac,
+                                         sub.speaker,
+                                         sub.trim,
+                                         {"Takes what lies below the crossover; the speakers keep the rest."},
+                                         true}));
   }
   return paths;
 }

@@ -47,7 +47,8 @@ void add_dynamics(List& list, const Strip& strip) {
   if (!strip.equalizer.empty()) {
     std::vector<std::string> bands;
     for (const EqualizerBand& band : strip.equalizer) bands.push_back(band_text(band));
-    list.add("EQ {}", fmt::join(bands, " and "));
+    if (bands.size() == 1) list.add("EQ {}", bands.front());
+    else list.add("EQ ({})", fmt::join(bands, ", "));
   }
   if (strip.de_esser.is_on) list.add("de-esser above {}", text(strip.de_esser.frequency, 3));
   if (strip.compressor.is_on)
@@ -104,7 +105,8 @@ Remark about(const Stream& stream) {
 }
 
 Remark about(const Group& group) {
-  std::string words = fmt::format("{} at {}", fmt::join(group.channels, ", "), level_text(group.level));
+  std::string words = fmt::format("{}", fmt::join(group.channels, ", "));
+  if (group.level != Decibel(0.0)) words += fmt::format(" at {}", level_text(group.level));
   if (group.is_muted) words += ", muted";
   if (group.is_soloed) words += ", soloed";
   return {fmt::format("group {}", group.name), words};

@@ -131,6 +131,7 @@ void advise(const Rig& rig, const Input& input, InputStaging& s) {
   std::vector<std::string>& advice = s.advice;
   if (s.is_real) advice = advice_for_real(s);
   else if (s.stages.empty()) advice = {"A recording without a level is what it is in the file."};
+  else if (std::isnan(s.peak.value())) advice = {"The source's level is 0 V: there is nothing to hear."};
   if (!advice.empty()) return;
 
   if (!input.microphone.empty())

@@ -227,7 +227,7 @@ InputStaging modelled_input(const Rig& rig, const Input& input) {
   const double per_source = begin(rig, input, staging, way);
   way.peak = per_source * (origin_of(input) == Origin::air ? pascals(*input.source.sound_level).value()
                                                            : input.source.level->value());
-  staging.peak = dbu(Volt(way.peak));
+  staging.peak = level_of(way.peak);  // NaN: the source is silent
 
   const auto adc = gear::figures(of(rig.adcs, input.adc).spec, rig.card.rate);
   const auto preamp = preamp_of(rig, input);
