@@ -29,7 +29,7 @@ namespace {
 constexpr double rate = 96000.0;
 constexpr int block = 240;
 constexpr std::size_t period = 4800;  // 50 ms: every tone is a multiple of 20 Hz, so what has settled repeats itself
-constexpr std::size_t settling = 5 * period, longest_settling = 80 * period;
+constexpr std::size_t settling = 11 * period, longest_settling = 80 * period;  // 0.55 s: the longest delay, and a fade
 
 /// Everything a desk has. Gear whose noise can be turned off has none, so that what is heard above 24 kHz is ours.
 constexpr const char* everything = R"(
