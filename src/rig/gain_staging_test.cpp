@@ -208,6 +208,23 @@ TEST(GainStaging, of_the_cards_own_preamp_no_noise_is_invented) {
   EXPECT_NEAR(s.as_digital(s.limit).value(), 0.0, 1e-6);
 }
 
+TEST(GainStaging, a_source_without_voltage_is_told_and_nothing_is_advised) {
+  Rig rig = turned({});
+  rig.inputs[0].microphone.clear();
+  rig.inputs[0].source = {.sound_level = {}, .level = Volt(0.0), .output_impedance = Ohm(100.0)};
+  const InputStaging s = staged(rig);
+  ASSERT_EQ(s.advice.size(), 1u);
+  EXPECT_EQ(s.advice[0], "The source's level is 0 V: there is nothing to hear.");
+}
+
+TEST(GainStaging, a_trim_that_lifts_the_peak_over_full_scale_is_told) {
+  Rig rig = turned({});  // 10.57 dB of headroom at the converter
+  rig.inputs[0].strip.trim = Decibel(12.0);
+  const InputStaging s = staged(rig);
+  EXPECT_EQ(s.stages.back().kind, Kind::strip);
+  EXPECT_NE(said(s.advice).find("lifts the peak to 1.4 dBFS"), std::string::npos) << said(s.advice);
+}
+
 TEST(GainStaging, an_output_is_limited_by_what_comes_first) {
   Rig rig = rig_of(std::string(chain));
   const auto level = [](const OutputStaging& s, OutputLimit::By by) {
