@@ -292,7 +292,7 @@ class Playing {
     } while (passed < longest_settling && !has_settled());
   }
 
-  /// So that a desk with a wrong level cannot make the law hold by being silent, or by clipping.
+  /// Samples that were clipped or clamped so far: what is distorted is no signal to find clicks in.
   long disturbed() const {
     const engine::Health health = session_->engine().health();
     long sum = static_cast<long>(health.clipped + health.non_finite);
@@ -399,9 +399,9 @@ Click click_of(const Channels& played, std::size_t at, const std::vector<std::st
       sum += above.loudest(y, 0, y.size()) / cuts;
     }
     click.reference = db(sum);
-    std::array<std::vector<float>, 2> own{std::vector<float>(Above::size), std::vector<float>(Above::size)};
-    for (std::size_t i = 0; i < Above::size; ++i) own[0][i] = before(i), own[1][i] = after(i);
-    click.own = db(std::max(above.power(own[0].data()), above.power(own[1].data())));
+    std::array<std::vector<float>, 2> own;
+    for (std::size_t i = 0; i < period + Above::size; ++i) own[0].push_back(before(i)), own[1].push_back(after(i));
+    click.own = db(std::max(above.loudest(own[0], 0, period), above.loudest(own[1], 0, period)));
     if (is_first || click.excess() > worst.excess()) worst = click;
     is_first = false;
   }
@@ -465,9 +465,12 @@ void expect_no_clicks(Playing& playing, const std::vector<std::string>& beginnin
         const std::string from = *playing.session().desk().value(address);
         // The change falls on a frame that is a whole number of periods after the first that is kept.
         constexpr std::size_t kept = 2 * period;
+        const long disturbed = playing.disturbed();
         const auto turned = playing.session().set(address, text);
         ASSERT_TRUE(turned.has_value()) << address << " = " << text << ": " << turned.error().sentence();
         playing.settle(kept);
+        const long clean = address.ends_with(".ceiling") ? playing.disturbed() : disturbed;
+        EXPECT_EQ(playing.disturbed(), clean) << address << " = " << text;
         const Click click = click_of(playing.played(), kept, playing.names(), above);
         ++moved;
         if (click.output.empty()) continue;
