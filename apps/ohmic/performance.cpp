@@ -10,20 +10,14 @@
 
 #include "api/socket_folder.hpp"
 #include "rig/ledger.hpp"
-#include "rt/thread.hpp"
 
 namespace ohmic::app {
 namespace {
 
 using std::chrono::milliseconds;
 using Kind = Event::Kind;
-using Happening = devices::Happening;
 
 constexpr Clock::Time look_every = milliseconds(66);
-
-double ms(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::milli>(time).count(); }
-
-double megabytes(std::size_t bytes) { return static_cast<double>(bytes) / 1e6; }
 
 Clock::Time duration_of(Second length) {
   return std::chrono::duration_cast<Clock::Time>(std::chrono::duration<double>(length.value()));
@@ -44,17 +38,6 @@ void take_peaks(std::vector<State>& held, std::vector<State> now) {
   if (before.size() != held.size()) return;
   for (std::size_t i = 0; i < held.size(); ++i)
     if (before[i].peak > held[i].peak) held[i].peak = before[i].peak;
-}
-
-Kind kind_of(Happening::Kind kind) {
-  switch (kind) {
-    case Happening::Kind::running: return Kind::back;
-    case Happening::Kind::xrun: return Kind::xrun;
-    case Happening::Kind::lost: return Kind::lost;
-    case Happening::Kind::still_lost: return Kind::trying;
-    case Happening::Kind::format_changed: return Kind::changed;
-  }
-  return Kind::lost;
 }
 
 }  // namespace
@@ -177,44 +160,6 @@ void Performance::look() {
   if (show_) draw();
 }
 
-void Performance::take_edits() {
-  const rig::Card::Device device = session_.rig().card.device;
-  const auto applied = edits_.take(clock_.now(), events_);
-  if (!applied) return;
-  tell_turned(applied->turned, "file");
-  if (applied->extent == rig::Extent::device) reopen(device);
-  else if (running_.keeper->granted()) adopt(*running_.keeper->granted());
-}
-
-/// With what the changed rig asks. `before`: the kind of card it named until now.
-void Performance::reopen(rig::Card::Device before) {
-  fall_silent();
-  const rig::Card::Device now = session_.rig().card.device;
-  Result<devices::Granted> granted;
-  if (now != before && asked_.device == RunAsked::Device::as_in_rig) {
-    running_.keeper->stop();
-    std::string why;
-    if (auto other = open_card(session_, asked_.device, clock_, why)) {
-      running_.keeper.reset();  // it looks after the card that goes now
-      running_ = std::move(*other);
-      granted = *running_.keeper->granted();
-      if (!why.empty()) events_.tell({Kind::opened, clock_.now(), why, {}});
-    } else {
-      events_.tell({Kind::warning, clock_.now(), other.error().sentence() + " The card stays as it is.", {}});
-      granted = running_.keeper->reopen(session_.asked());
-    }
-  } else {
-    granted = running_.keeper->reopen(session_.asked());
-  }
-  if (!granted) {
-    events_.tell({Kind::trying, clock_.now(), granted.error().sentence() + " It is tried again every second.", {}});
-    return;
-  }
-  adopt(*granted);
-  events_.tell({Kind::back, clock_.now(), granted->words + (granted->words.ends_with('.') ? "" : "."), {}});
-  if (!granted->note.empty()) events_.tell({Kind::warning, clock_.now(), granted->note, {}});
-}
-
 void Performance::look_at_levels() {
   const api::Levels now = api::levels_of(session_);
   protocol_.tell(now);
@@ -238,70 +183,6 @@ api::Surroundings Performance::surroundings() const {
           .frames = format_.frames,
           .latency = latency_,
           .played = played()};
-}
-
-void Performance::tell_card() {
-  for (Happening& happening : running_.keeper->poll()) {
-    // The engine tells the same xruns with their cause.
-    if (happening.kind == Happening::Kind::xrun) continue;
-    if (happening.kind == Happening::Kind::running) {
-      rt::lock_memory();  // it may have grown; whether the system allows it was told at the start
-      adopt(*running_.keeper->granted());
-    }
-    events_.tell({kind_of(happening.kind), happening.when, std::move(happening.words), {}});
-  }
-}
-
-void Performance::tell_xruns() {
-  engine::Xrun xrun;
-  while (session_.engine().next_xrun(xrun)) {
-    // The time stands in front of every event already.
-    std::string words = xrun.sentence();
-    if (const std::size_t comma = words.find(" s, "); comma != std::string::npos) words.erase(0, comma + 4);
-    events_.tell(
-        {Kind::xrun,
-         xrun.when,
-         std::move(words),
-         {{"frames", xrun.lost.value()}, {"share", static_cast<double>(xrun.share)}, {"pause_ms", ms(xrun.pause)}}});
-  }
-}
-
-void Performance::tell_counts() {
-  engine::Health health = session_.engine().health();
-  health.non_finite += static_cast<std::uint64_t>(session_.contained());
-  for (Event& event : watch_.look(clock_.now(), levels_.inputs, levels_.phones, health, session_.late_frames(),
-                                  session_.cut_off_frames()))
-    events_.tell(std::move(event));
-}
-
-void Performance::tell_first_audio() {
-  first_audio_ = clock_.now();
-  const Memory memory = resident_memory();
-  std::string words = fmt::format("The first period was computed {:.0f} ms after the start", ms(*first_audio_));
-  if (asked_.is_verbose) words += fmt::format(", with {:.1f} MB of memory", megabytes(memory.own));
-  if (asked_.is_verbose && memory.shared > 0)
-    words += fmt::format(" and {:.1f} MB shared with the sound server", megabytes(memory.shared));
-  events_.tell(
-      {Kind::first_audio,
-       *first_audio_,
-       words + ".",
-       {{"ms", ms(*first_audio_)}, {"resident_mb", megabytes(memory.own)}, {"shared_mb", megabytes(memory.shared)}}});
-}
-
-void Performance::tell_end() {
-  const engine::Health health = session_.engine().health();
-  const double seconds = played().value();
-  events_.tell({Kind::stopped,
-                clock_.now(),
-                fmt::format("Played {:.1f} s with {}; load {:.1f} % (99 % of periods below {:.1f} %, worst {:.0f} %).",
-                            seconds, health.xruns == 1 ? "1 xrun" : fmt::format("{} xruns", health.xruns),
-                            health.load * 100.0, health.p99 * 100.0, health.worst * 100.0),
-                {{"seconds", seconds},
-                 {"xruns", static_cast<double>(health.xruns)},
-                 {"load", health.load},
-                 {"p99", health.p99},
-                 {"worst", health.worst},
-                 {"resident_mb", megabytes(resident_memory().own)}}});
 }
 
 void Performance::draw() {

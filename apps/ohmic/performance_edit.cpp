@@ -1,0 +1,47 @@
+// A rig that is edited while it plays: taken over, and where it needs another card, that card opened.
+
+#include "performance.hpp"
+
+namespace ohmic::app {
+
+using Kind = Event::Kind;
+
+void Performance::take_edits() {
+  const rig::Card::Device device = session_.rig().card.device;
+  const auto applied = edits_.take(clock_.now(), events_);
+  if (!applied) return;
+  tell_turned(applied->turned, "file");
+  if (applied->extent == rig::Extent::device) reopen(device);
+  else if (running_.keeper->granted()) adopt(*running_.keeper->granted());
+}
+
+/// With what the changed rig asks. `before`: the kind of card it named until now.
+void Performance::reopen(rig::Card::Device before) {
+  fall_silent();
+  const rig::Card::Device now = session_.rig().card.device;
+  Result<devices::Granted> granted;
+  if (now != before && asked_.device == RunAsked::Device::as_in_rig) {
+    running_.keeper->stop();
+    std::string why;
+    if (auto other = open_card(session_, asked_.device, clock_, why)) {
+      running_.keeper.reset();  // it looks after the card that goes now
+      running_ = std::move(*other);
+      granted = *running_.keeper->granted();
+      if (!why.empty()) events_.tell({Kind::opened, clock_.now(), why, {}});
+    } else {
+      events_.tell({Kind::warning, clock_.now(), other.error().sentence() + " The card stays as it is.", {}});
+      granted = running_.keeper->reopen(session_.asked());
+    }
+  } else {
+    granted = running_.keeper->reopen(session_.asked());
+  }
+  if (!granted) {
+    events_.tell({Kind::trying, clock_.now(), granted.error().sentence() + " It is tried again every second.", {}});
+    return;
+  }
+  adopt(*granted);
+  events_.tell({Kind::back, clock_.now(), granted->words + (granted->words.ends_with('.') ? "" : "."), {}});
+  if (!granted->note.empty()) events_.tell({Kind::warning, clock_.now(), granted->note, {}});
+}
+
+}  // namespace ohmic::app
