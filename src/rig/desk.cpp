@@ -22,6 +22,7 @@ Result<const Mix*> find_mix(const Rig& rig, std::string_view name) {
   const auto found = std::ranges::find(rig.mixes, name, &Mix::name);
   if (found != rig.mixes.end()) return &*found;
   std::vector<std::string_view> names;
+  names.reserve(rig.mixes.size());
   for (const Mix& mix : rig.mixes) names.push_back(mix.name);
   const auto near = nearest_name(name, names);
   return failure(

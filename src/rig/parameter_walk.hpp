@@ -108,13 +108,13 @@ class Walk {
 
   /// Marks what was found since `before`: all of it goes when `remove` is called.
   template <class Remove>
-  void removable(std::size_t before, Remove remove) {
+  void removable(std::size_t before, const Remove& remove) {
     for (std::size_t i = before; i < found_.size(); ++i) found_[i].remove = remove;
   }
 
   /// Parameters found since `before` belong to something that is not there yet: `made` adds it.
   template <class Spec, std::size_t N, class Seen, class Made>
-  void rebind(std::size_t before, const std::array<SpecField<Spec>, N>& table, Seen seen, Made made) {
+  void rebind(std::size_t before, const std::array<SpecField<Spec>, N>& table, const Seen& seen, const Made& made) {
     for (std::size_t i = before; i < found_.size(); ++i) {
       Parameter& parameter = found_[i];
       const auto& f = *std::ranges::find(table, parameter.field.name, [](const auto& t) { return t.field.name; });
