@@ -116,12 +116,14 @@ sensitivity = "115 dB/V"
 
 # A converter and an amplifier as good ones are; their sound is made, so it is the same on every card.
 [dac.clean]
+source = "typical of its kind"
 full_scale = "2 V"
 dynamic_range = "120 dB"
 output_impedance = "100 ohm"
 
 [amplifier.clean]
 title = "Clean, 10 V rails"
+source = "typical of its kind"
 gain = "0 dB"
 rails = "10 V"
 current_limit = "150 mA"
@@ -137,6 +139,7 @@ std::string inputs(const Hardware& hardware, const Layout& layout) {
     text += "\n# Recordings in the place of microphones. On a card of yours an input is card = 1 instead of a file.\n";
     for (const Demo& demo : hardware.demos) {
       text += section("input", demo.name) + fmt::format("file = \"{}\"\n", demo.file);
+      if (!demo.link.empty()) text += fmt::format("link = \"{}\"\n", demo.link);
       if (demo.channel != 1) text += fmt::format("channel = {}\n", demo.channel);
     }
     return text;
@@ -157,7 +160,8 @@ std::vector<std::string> channels_of(const Hardware& hardware, const Layout& lay
   std::vector<std::string> channels = layout.inputs;
   if (!hardware.demos.empty()) {
     channels.clear();
-    for (const Demo& demo : hardware.demos) channels.push_back(demo.name);
+    for (const Demo& demo : hardware.demos)
+      if (demo.link.empty()) channels.push_back(demo.name);  // a pair is sent by its left side
   }
   return channels;
 }
@@ -253,11 +257,9 @@ std::optional<Usage> usage_of(std::string_view word) {
 }
 
 std::string fresh_rig(const Hardware& hardware, Usage usage) {
-  Hardware used = hardware;
-  if (usage == Usage::listen) used.demos.clear();
-  const Layout layout = layout_of(used, usage);
-  return head(used, usage, layout) + inputs(used, layout) + programs(layout) + mixes(used, layout) + outputs(layout) +
-         talkback(used, layout);
+  const Layout layout = layout_of(hardware, usage);
+  return head(hardware, usage, layout) + inputs(hardware, layout) + programs(layout) + mixes(hardware, layout) +
+         outputs(layout) + talkback(hardware, layout);
 }
 
 }  // namespace ohmic::app

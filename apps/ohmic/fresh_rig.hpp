@@ -18,6 +18,7 @@ struct Demo {
   std::string name;  // "Kick"
   std::string file;  // as the rig spells it
   int channel = 1;
+  std::string link = {};  // its left partner
 };
 
 /// The hardware it is written for.

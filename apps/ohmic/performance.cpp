@@ -9,7 +9,6 @@
 #include <poll.h>
 
 #include "api/socket_folder.hpp"
-#include "rig/ledger.hpp"
 
 namespace ohmic::app {
 namespace {
@@ -24,11 +23,10 @@ Clock::Time duration_of(Second length) {
 }
 
 /// From connector to connector.
-Second latency_of(rig::Session& session, const devices::Granted& granted) {
+rig::Ledger latency_of(rig::Session& session, const devices::Granted& granted) {
   const engine::Plan* plan = session.engine().plan();
-  return (plan != nullptr ? rig::latency_ledger(session.rig(), *plan, &granted)
-                          : rig::latency_ledger(session.rig(), &granted))
-      .time();
+  return plan != nullptr ? rig::latency_ledger(session.rig(), *plan, &granted)
+                         : rig::latency_ledger(session.rig(), &granted);
 }
 
 /// The states of now, with the highest peaks of both.
@@ -181,7 +179,8 @@ api::Surroundings Performance::surroundings() const {
           .is_playing = granted.has_value(),
           .rate = format_.rate,
           .frames = format_.frames,
-          .latency = latency_,
+          .latency = latency_.time(),
+          .latency_parts = latency_.parts,
           .played = played()};
 }
 
@@ -191,7 +190,7 @@ void Performance::draw() {
   show_->draw({.now = clock_.now(),
                .device = running_.name,
                .format = format_,
-               .latency = latency_,
+               .latency = latency_.time(),
                .is_playing = running_.keeper->granted().has_value(),
                .is_stopping = is_stopping_},
               std::exchange(levels_.inputs, {}), std::exchange(levels_.phones, {}), session_.engine().health(),

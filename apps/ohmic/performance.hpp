@@ -13,6 +13,7 @@
 #include "command_line.hpp"
 #include "edits.hpp"
 #include "events.hpp"
+#include "rig/ledger.hpp"
 #include "rig/session.hpp"
 #include "show.hpp"
 #include "system.hpp"
@@ -62,7 +63,7 @@ class Performance {
   Format format_;
   Frames format_since_;   // frame of the stream at which it became so
   Second played_before_;  // what was played in other formats
-  Second latency_;
+  rig::Ledger latency_;
   std::optional<Clock::Time> first_audio_;
   api::Levels levels_;  // peaks since they were drawn last
   Clock::Time drawn_{}, next_look_{};

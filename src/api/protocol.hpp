@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/value.hpp"
+#include "rig/ledger.hpp"
 #include "rig/session.hpp"
 #include "units/clock.hpp"
 
@@ -22,7 +23,8 @@ struct Surroundings {
   bool is_playing = false;
   Hertz rate;
   int frames = 0;
-  Second latency;  // from connector to connector
+  Second latency;  // from connector to connector, on the longest way
+  std::vector<rig::LatencyPart> latency_parts;
   Second played;
 };
 

@@ -1,6 +1,7 @@
 // The answer to status: what plays, how loud, how well.
 
 #include <cmath>
+#include <utility>
 
 #include "api/protocol_parts.hpp"
 
@@ -60,6 +61,9 @@ Protocol::Answer Protocol::status() const {
   const Surroundings around = surroundings_();
   const Levels levels = levels_ ? *levels_ : levels_of(session_);
   const auto health = session_.engine().health();
+  List parts;
+  for (const rig::LatencyPart& part : around.latency_parts)
+    parts.push_back(Members{{"part", part.part}, {"frames", count(part.frames.count())}});
   return Members{{"version", around.version},
                  {"name", around.name},
                  {"file", session_.rig().file},
@@ -71,7 +75,8 @@ Protocol::Answer Protocol::status() const {
                                   {"playing", around.is_playing},
                                   {"rate_hz", around.rate.value()},
                                   {"frames", around.frames},
-                                  {"latency_ms", rounded(around.latency.value() * 1e3, 0.001)}}},
+                                  {"latency_ms", rounded(around.latency.value() * 1e3, 0.001)},
+                                  {"latency", std::move(parts)}}},
                  {"health", Members{{"load", rounded(health.load, 1e-4)},
                                     {"p99", rounded(health.p99, 1e-4)},
                                     {"worst", rounded(health.worst, 1e-4)},

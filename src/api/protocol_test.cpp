@@ -179,6 +179,7 @@ TEST_F(ProtocolTest, StatusTellsWhatPlaysAndHowWell) {
   EXPECT_EQ(status->text_of("title"), "A test");
   EXPECT_EQ(status->find("inputs")->list()->size(), 3u) << "two inputs and a playback";
   EXPECT_EQ(*status->find("card")->find("latency_ms")->number(), 4.0);
+  EXPECT_EQ(status->find("card")->find("latency")->list()->at(0).text_of("part"), "card: capture");
   EXPECT_EQ(*status->find("health")->find("xruns")->number(), 0.0);
   EXPECT_EQ(status->find("phones")->list()->at(0).text_of("mix"), "Lead");
 }

@@ -80,6 +80,7 @@ class Stage {
                           .rate = Hertz(48000.0),
                           .frames = 64,
                           .latency = Second(0.004),
+                          .latency_parts = {{.part = "card: capture", .frames = Frames(64)}},
                           .played = Second(12.0)};
     });
     me = protocol->join();
