@@ -215,12 +215,12 @@ Result<Applied> Session::reload(Rig from_file) {
 
 void Session::mute_input(std::size_t input, bool is_muted) {
   [[maybe_unused]] const auto done =
-      set(fmt::format("input.{}.mute", in_address(strip_name(input))), is_muted ? "true" : "false");
+      set(strip_address(input) + ".mute", is_muted ? "true" : "false");
 }
 
 void Session::solo_input(std::size_t input, bool is_soloed) {
   [[maybe_unused]] const auto done =
-      set(fmt::format("input.{}.solo", in_address(strip_name(input))), is_soloed ? "true" : "false");
+      set(strip_address(input) + ".solo", is_soloed ? "true" : "false");
 }
 
 void Session::set_send(std::size_t mix, std::size_t input, Decibel level) {
@@ -260,10 +260,14 @@ void Session::choose(std::size_t output, int choice) {
   }
 }
 
-/// Of a pair, the left side's.
+/// Of a pair, the left side's. Playbacks follow the inputs, as in inputs().
 std::string_view Session::strip_name(std::size_t input) const {
-  const Input& i = rig().inputs.at(input);
+  if (input >= rig().inputs.size()) return rig().playbacks.at(input - rig().inputs.size()).name;
+  const Input& i = rig().inputs[input];
   return i.link.empty() ? i.name : i.link;
+}
+std::string Session::strip_address(std::size_t input) const {
+  return fmt::format("{}.{}", input < rig().inputs.size() ? "input" : "playback", in_address(strip_name(input)));
 }
 
 Result<int> Session::save() { return parts_->desk.save(); }

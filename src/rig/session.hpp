@@ -105,6 +105,7 @@ class Session {
   /// changed at all.
   Result<Applied> reload(Rig from_file);
 
+  // By number, as inputs(), mixes() and phones() count them.
   void mute_input(std::size_t input, bool is_muted);
   void solo_input(std::size_t input, bool is_soloed);
   void set_send(std::size_t mix, std::size_t input, Decibel level);
@@ -137,6 +138,7 @@ class Session {
   struct Parts;
   explicit Session(std::unique_ptr<Parts> parts);
   std::string_view strip_name(std::size_t input) const;
+  std::string strip_address(std::size_t input) const;
   std::unique_ptr<Parts> parts_;
 };
 
