@@ -42,7 +42,9 @@ std::string spelled(const Value& value) {
 
 /// "-20.1", and "-" where nothing was measured.
 std::string figure(double value, int digits = 1) {
-  return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : std::string("-");
+  const double step = std::pow(10.0, -digits);
+  return std::isfinite(value) ? fmt::format("{:.{}f}", std::round(value / step) * step + 0.0, digits)
+                              : std::string("-");  // + 0.0: no -0.0
 }
 
 /// Columns with two spaces between them; the last one is as long as it is.

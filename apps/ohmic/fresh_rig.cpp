@@ -32,14 +32,17 @@ std::vector<std::string> names(std::initializer_list<const char*> known, std::si
   return all;
 }
 
-/// So many pairs of outputs there are, at least the one everybody has.
-std::size_t pairs_of(const Hardware& hardware) {
-  return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(hardware.outputs, 0)) / 2, 1, most_performers);
+/// As many as there are pairs of outputs to hear by and inputs to play on, at least one.
+std::size_t performers_of(const Hardware& hardware) {
+  const auto pairs = static_cast<std::size_t>(std::max(hardware.outputs, 0)) / 2;
+  const auto inputs =
+      hardware.demos.empty() ? static_cast<std::size_t>(std::max(hardware.inputs, 0)) : hardware.demos.size();
+  return std::clamp<std::size_t>(std::min(pairs, inputs), 1, most_performers);
 }
 
 Layout layout_of(const Hardware& hardware, Usage usage) {
   const auto inputs = std::min(static_cast<std::size_t>(std::max(hardware.inputs, 0)), most_inputs);
-  const std::size_t pairs = pairs_of(hardware);
+  const std::size_t performers = performers_of(hardware);
   switch (usage) {
     case Usage::band: {
       Layout layout{
@@ -49,7 +52,7 @@ Layout layout_of(const Hardware& hardware, Usage usage) {
           .inputs = names({"Vocal", "Guitar", "Bass", "Keys", "Kick", "Snare", "Overhead L", "Overhead R", "Hi-hat",
                            "Tom 1", "Tom 2", "Floor tom", "Vocal 2", "Vocal 3", "Acoustic", "Talk"},
                           inputs, "Line"),
-          .performers = names({"Singer", "Guitarist", "Bassist", "Keyboarder", "Drummer"}, pairs, "Player"),
+          .performers = names({"Singer", "Guitarist", "Bassist", "Keyboarder", "Drummer"}, performers, "Player"),
           .playback = "Computer",
           .stream = "Recording"};
       return layout;
@@ -58,7 +61,7 @@ Layout layout_of(const Hardware& hardware, Usage usage) {
       return {.title = "Our podcast",
               .comment = "Everybody hears the others and a little of themselves; the call hears everything but itself.",
               .inputs = names({"Host", "Guest"}, inputs, "Guest"),
-              .performers = names({"Host's ears", "Guest's ears"}, pairs, "Ears"),
+              .performers = names({"Host's ears", "Guest's ears"}, performers, "Ears"),
               .playback = "Call",
               .stream = "To the call",
               .leaves_programs_out = true};

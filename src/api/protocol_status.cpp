@@ -9,7 +9,7 @@ namespace ohmic::api {
 namespace {
 
 Value rounded(double value, double step) { return std::round(value / step) * step; }
-Value level(double value) { return std::round(value * 100.0) / 100.0; }
+Value level(double value) { return std::round(value * 100.0) / 100.0 + 0.0; }  // no -0
 Value count(auto number) { return static_cast<double>(number); }
 
 Value of(const rig::InputState& input) {

@@ -21,8 +21,8 @@ void hold_peaks(std::vector<State>& held, const std::vector<State>& now) {
     if (before[i].peak > held[i].peak) held[i].peak = before[i].peak;
 }
 
-/// A hundredth of a decibel is all a meter needs.
-Value rounded(double value) { return std::round(value * 100.0) / 100.0; }
+/// A hundredth of a decibel is all a meter needs; + 0.0 makes -0 a 0.
+Value rounded(double value) { return std::round(value * 100.0) / 100.0 + 0.0; }
 
 Value meters(const Levels& levels, Clock::Time now) {
   Members inputs, mixes, phones, streams;
