@@ -41,7 +41,7 @@ std::string danger_of(const std::string& folder) {
 
 Result<std::string> socket_folder() {
   const std::string runtime = runtime_folder();
-  const std::string folder = runtime.empty() ? temporary_folder() : runtime + "/ohmic";
+  std::string folder = runtime.empty() ? temporary_folder() : runtime + "/ohmic";
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
     return failure(fmt::format("The folder {} cannot be made: {}.", folder, system_words()),
                    "Set XDG_RUNTIME_DIR to a folder of yours.");
@@ -86,6 +86,7 @@ Result<std::string> find_socket(std::string_view name, std::string_view path) {
   if (!path.empty()) return std::string(path);
   const std::vector<Found> all = running();
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (const Found& one : all) names.push_back(one.name);
   if (all.empty()) return failure("No Ohmic is running here.", "Start one: ohmic run RIG.");
   if (!name.empty()) {
