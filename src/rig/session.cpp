@@ -17,11 +17,6 @@ namespace {
 
 constexpr int most_channels = 256;
 
-/// An address' name: as it is, or in quotes where it holds a dot.
-std::string in_address(std::string_view name) {
-  return name.find('.') == std::string_view::npos ? std::string(name) : fmt::format("\"{}\"", name);
-}
-
 Result<void> check_phones(const Rig& rig, bool full_ceiling) {
   for (const Phones& phones : rig.phones)
     if (auto ok = gear::check(phones_spec_of(rig, phones, full_ceiling)); !ok)
@@ -153,53 +148,6 @@ engine::Engine& Session::engine() { return parts_->engine; }
 const Rig& Session::rig() const { return parts_->rig(); }
 const Desk& Session::desk() const { return parts_->desk; }
 
-Result<Turned> Session::set(std::string_view address, std::string_view value) {
-  return parts_->change([&] { return parts_->desk.set(address, value, parts_->clock.now()); });
-}
-
-Result<std::vector<Turned>> Session::set(const std::vector<Scene::Value>& values) {
-  return parts_->change([&] { return parts_->desk.set(values, parts_->clock.now()); });
-}
-
-Result<std::vector<Turned>> Session::copy_mix(std::string_view from, std::string_view to) {
-  return parts_->change([&] { return parts_->desk.copy_mix(from, to, parts_->clock.now()); });
-}
-
-// What was heard before can be heard again: files that were there are kept open, so following cannot fail.
-std::vector<Turned> Session::undo() {
-  auto turned = parts_->desk.undo();
-  [[maybe_unused]] const auto followed = parts_->follow();
-  return turned;
-}
-
-std::vector<Turned> Session::redo() {
-  auto turned = parts_->desk.redo();
-  [[maybe_unused]] const auto followed = parts_->follow();
-  return turned;
-}
-
-std::vector<Turned> Session::other_side() {
-  auto turned = parts_->desk.other_side(parts_->clock.now());
-  [[maybe_unused]] const auto followed = parts_->follow();
-  return turned;
-}
-
-std::vector<Turned> Session::recall(const Scene& scene, std::optional<Second> fade, std::vector<Error>& unknown) {
-  auto turned = parts_->desk.recall(scene, unknown, parts_->clock.now());
-  if (auto followed = parts_->follow(fade.value_or(rig().desk.fade)); !followed) unknown.push_back(followed.error());
-  return turned;
-}
-
-std::vector<Turned> Session::take_up(std::vector<Error>& unknown) {
-  auto turned = parts_->desk.take_up(unknown, parts_->clock.now());
-  if (!turned) {
-    unknown.push_back(turned.error());
-    return {};
-  }
-  if (auto followed = parts_->follow(); !followed) unknown.push_back(followed.error());
-  return *turned;
-}
-
 Result<Applied> Session::reload(Rig from_file) {
   const Desk before = parts_->desk;
   Applied applied;
@@ -212,66 +160,6 @@ Result<Applied> Session::reload(Rig from_file) {
   applied.extent = *extent;
   return applied;
 }
-
-void Session::mute_input(std::size_t input, bool is_muted) {
-  [[maybe_unused]] const auto done =
-      set(strip_address(input) + ".mute", is_muted ? "true" : "false");
-}
-
-void Session::solo_input(std::size_t input, bool is_soloed) {
-  [[maybe_unused]] const auto done =
-      set(strip_address(input) + ".solo", is_soloed ? "true" : "false");
-}
-
-void Session::set_send(std::size_t mix, std::size_t input, Decibel level) {
-  level = std::clamp(level, Decibel(-100.0), Decibel(20.0));
-  [[maybe_unused]] const auto done =
-      set(fmt::format("mix.{}.sends.{}.level", in_address(rig().mixes.at(mix).name), in_address(strip_name(input))),
-          fmt::format("{} dB", level.value()));
-}
-
-void Session::mute_phones(std::size_t output, bool is_muted) {
-  const std::string_view value = is_muted ? "true" : "false";
-  [[maybe_unused]] const auto done =
-      parts_->is_phones(output) ? set(fmt::format("phones.{}.mute", in_address(rig().phones[output].name)), value)
-                                : set(fmt::format("monitor.{}.cut", in_address(parts_->monitor(output).name)), value);
-}
-
-void Session::set_phones_level(std::size_t output, Decibel level) {
-  const bool is_phones = parts_->is_phones(output);
-  const Decibel highest = is_phones ? rig().phones[output].highest : parts_->monitor(output).highest;
-  level = std::clamp(level, Decibel(-100.0), highest);
-  const std::string& name = is_phones ? rig().phones[output].name : parts_->monitor(output).name;
-  [[maybe_unused]] const auto done = set(fmt::format("{}.{}.level", is_phones ? "phones" : "monitor", in_address(name)),
-                                         fmt::format("{} dB", level.value()));
-}
-
-void Session::choose(std::size_t output, int choice) {
-  if (output >= parts_->outputs() || choice < 0) return;
-  const std::string value = std::to_string(choice + 1);
-  if (parts_->is_phones(output)) {
-    if (choice >= static_cast<int>(rig().phones[output].choices.size())) return;
-    [[maybe_unused]] const auto done =
-        set(fmt::format("phones.{}.choice", in_address(rig().phones[output].name)), value);
-  } else {
-    if (choice >= static_cast<int>(parts_->monitor(output).sets.size())) return;
-    [[maybe_unused]] const auto done =
-        set(fmt::format("monitor.{}.set", in_address(parts_->monitor(output).name)), value);
-  }
-}
-
-/// Of a pair, the left side's. Playbacks follow the inputs, as in inputs().
-std::string_view Session::strip_name(std::size_t input) const {
-  if (input >= rig().inputs.size()) return rig().playbacks.at(input - rig().inputs.size()).name;
-  const Input& i = rig().inputs[input];
-  return i.link.empty() ? i.name : i.link;
-}
-std::string Session::strip_address(std::size_t input) const {
-  return fmt::format("{}.{}", input < rig().inputs.size() ? "input" : "playback", in_address(strip_name(input)));
-}
-
-Result<int> Session::save() { return parts_->desk.save(); }
-Result<void> Session::keep() { return parts_->desk.keep(); }
 
 std::vector<std::string> Session::notes() const {
   std::map<double, std::vector<std::string_view>> unknown_sockets;  // by level
