@@ -19,8 +19,8 @@ namespace ohmic::engine {
 /// their order, and products are rounded before they are added (no FMA, whose single rounding older processors lack).
 class Mixer final : public Node {
  public:
-  static constexpr int cell = 32;                // frames between two places where a ramp may begin
-  static constexpr double gain_limit = 1000.0;   // 60 dB, either polarity
+  static constexpr int cell = 32;               // frames between two places where a ramp may begin
+  static constexpr double gain_limit = 1000.0;  // 60 dB, either polarity
 
   static constexpr Second shortest_fade{0.010}, longest_fade{60.0};
 
