@@ -1,0 +1,168 @@
+// Phones, monitors, talkback and streams.
+
+#include <algorithm>
+
+#include "rig/read_parts.hpp"
+
+namespace ohmic::rig {
+namespace {
+
+class OutputReader : SectionReader {
+ public:
+  using SectionReader::SectionReader;
+
+  void read() {
+    list("phones", [&](const Value& v, const std::string& path) { rig_.phones.push_back(phones(v, path)); });
+    list("monitor", [&](const Value& v, const std::string& path) { rig_.monitors.push_back(monitor(v, path)); });
+    list("talkback", [&](const Value& v, const std::string& path) { rig_.talkbacks.push_back(talkback(v, path)); });
+    list("stream", [&](const Value& v, const std::string& path) { rig_.streams.push_back(stream(v, path)); });
+  }
+
+ private:
+  std::vector<int> card_channels(const Value& v, const std::string& path, std::size_t count = 2) {
+    std::vector<int> channels = reader_.numbers(v, "card", path, 1, 256);
+    if (count == 1) {
+      if (channels.size() > 1) reader_.refuse(*v.find("card"), joined(path, "card"), "Expected one channel: card = 3.");
+      channels.resize(std::min<std::size_t>(channels.size(), 1));
+      return channels;
+    }
+    if (!channels.empty() && channels.size() != 2) {
+      reader_.refuse(*v.find("card"), joined(path, "card"), "Expected two channels, left and right: card = [1, 2].");
+      channels.clear();
+    }
+    return channels;
+  }
+
+  Phones phones(const Value& v, const std::string& path) {
+    Phones p;
+    p.name = reader_.text(v, "name", path);
+    p.place = reader_.place(v, path);
+    p.mix = reader_.text(v, "mix", path);
+    p.dac = reader_.text(v, "dac", path);
+    reader_.fields(phones_fields, v, path, p);
+    p.card_channels = card_channels(v, path);
+    p.output = socket(v, path);
+    if (const auto crossfeed = part(v, "crossfeed", path, "phones.crossfeed", dsp::crossfeed_fields))
+      p.crossfeed = *crossfeed;
+    p.eq = reader_.text(v, "eq", path);
+
+    // Lists of one length pair up; a single one goes with each of the other.
+    auto amplifiers = reader_.texts(v, "amplifier", path);
+    if (v.find("amplifier") == nullptr) amplifiers = {""};  // the card's own
+    const auto headphones = reader_.texts(v, "headphone", path);
+    const auto shared = reader_.texts(v, "shared_with", path);
+    const std::size_t count = std::max(amplifiers.size(), headphones.size());
+    if (headphones.empty()) {
+      reader_.refuse(v, path, "It has no headphone.", "Name one: headphone = \"...\".");
+      return p;
+    }
+    if (count > most_choices || amplifiers.empty() || (amplifiers.size() != count && amplifiers.size() != 1) ||
+        (headphones.size() != count && headphones.size() != 1)) {
+      reader_.refuse(
+          v, path, fmt::format("{} amplifiers and {} headphones do not pair up.", amplifiers.size(), headphones.size()),
+          fmt::format("Give as many of each, or one of the one and up to {} of the other.", most_choices));
+      return p;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      Choice choice{.amplifier = amplifiers[amplifiers.size() == 1 ? 0 : i],
+                    .headphones = {headphones[headphones.size() == 1 ? 0 : i]}};
+      choice.headphones.insert(choice.headphones.end(), shared.begin(), shared.end());
+      p.choices.push_back(std::move(choice));
+    }
+    return p;
+  }
+
+  CardOutput socket(const Value& v, const std::string& path) {
+    return part(v, "output", path, "phones.output", card_output_fields).value_or(CardOutput{});
+  }
+
+  /// A set of speakers: an item of `sets`, or the monitor's own members when it has only one.
+  SpeakerSet speaker_set(const Value& v, const std::string& path) {
+    SpeakerSet set;
+    set.place = reader_.place(v, path);
+    set.dac = reader_.text(v, "dac", path);
+    set.speaker = reader_.text(v, "speaker", path);
+    set.card_channels = card_channels(v, path);
+    set.output = socket(v, path);
+    return set;
+  }
+
+  void speaker_sets(const Value& v, const std::string& path, Monitor& monitor) {
+    const Value* sets = v.find("sets");
+    if (sets == nullptr) {
+      monitor.sets.push_back(speaker_set(v, path));
+      monitor.sets.back().name = "A";
+      return;
+    }
+    for (const std::string_view alone : {"speaker", "dac", "card", "output"})
+      if (const Value* value = v.find(alone))
+        reader_.refuse(*value, joined(path, alone), "With sets, this stands in each of them.");
+    const std::string here = joined(path, "sets");
+    if (sets->array() == nullptr || sets->array()->empty() || sets->array()->size() > most_speaker_sets)
+      return reader_.refuse(*sets, here,
+                            fmt::format("Expected a list of 1 to {} tables, as in {}.", most_speaker_sets,
+                                        section("monitor.sets").heading));
+    for (const Value& item : *sets->array()) {
+      if (item.table() == nullptr) {
+        reader_.refuse(item, here, fmt::format("This is {}; expected a table.", item.kind()));
+        continue;
+      }
+      SpeakerSet set = speaker_set(item, here);
+      set.name = reader_.text(item, "name", here);
+      if (set.name.empty()) set.name = std::string(1, static_cast<char>('A' + monitor.sets.size()));
+      reader_.fields(speaker_set_fields, item, here, set);
+      reader_.known(item, here, section("monitor.sets").names());
+      monitor.sets.push_back(std::move(set));
+    }
+  }
+
+  Monitor monitor(const Value& v, const std::string& path) {
+    Monitor m;
+    m.name = reader_.text(v, "name", path);
+    m.place = reader_.place(v, path);
+    m.mix = reader_.text(v, "mix", path);
+    reader_.fields(monitor_fields, v, path, m);
+    speaker_sets(v, path, m);
+    const std::string here = joined(path, "sub");
+    if (const Value* from = table(v, "sub", here)) {
+      Sub sub;
+      sub.place = reader_.place(*from, here);
+      sub.dac = reader_.text(*from, "dac", here);
+      sub.speaker = reader_.text(*from, "speaker", here);
+      sub.card_channels = card_channels(*from, here, 1);
+      sub.output = socket(*from, here);
+      reader_.fields(sub_fields, *from, here, sub);
+      reader_.known(*from, here, section("monitor.sub").names());
+      m.sub = std::move(sub);
+    }
+    return m;
+  }
+
+  Talkback talkback(const Value& v, const std::string& path) {
+    Talkback talkback;
+    talkback.name = reader_.text(v, "name", path);
+    talkback.place = reader_.place(v, path);
+    talkback.input = reader_.text(v, "input", path);
+    talkback.to = reader_.texts(v, "to", path);
+    reader_.fields(talkback_fields, v, path, talkback);
+    return talkback;
+  }
+
+  Stream stream(const Value& v, const std::string& path) {
+    Stream stream;
+    stream.name = reader_.text(v, "name", path);
+    stream.place = reader_.place(v, path);
+    stream.mix = reader_.text(v, "mix", path);
+    stream.minus = reader_.texts(v, "minus", path);
+    reader_.fields(stream_fields, v, path, stream);
+    return stream;
+  }
+};
+
+}  // namespace
+
+void read_outputs(const Document& document, Rig& rig, FieldReader& reader) {
+  OutputReader(document, rig, reader).read();
+}
+
+}  // namespace ohmic::rig
