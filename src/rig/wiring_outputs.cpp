@@ -1,0 +1,123 @@
+// From mixer to ear: crossfeed, equalizer, converter, amplifier, headphone; crossover, speakers, ceiling.
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "dsp/ceiling.hpp"
+#include "dsp/crossover.hpp"
+#include "dsp/delay.hpp"
+#include "dsp/equalizer.hpp"
+#include "dsp/gain.hpp"
+#include "rig/chain.hpp"
+#include "rig/response_node.hpp"
+#include "rig/scale_node.hpp"
+#include "rig/speaker_switch.hpp"
+#include "rig/wiring_parts.hpp"
+#include "units/levels.hpp"
+
+namespace ohmic::rig {
+namespace {
+
+using engine::MeterNode;
+using engine::Ports;
+using engine::ProcessorNode;
+
+constexpr Dimension pascal = Dimension::pascal;
+constexpr Dimension volt = Dimension::volt;
+constexpr Dimension full_scale = Dimension::full_scale;
+
+}  // namespace
+
+void Wiring::phones(const Phones& phones, Pair heard) {
+  const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
+  heard = both<ProcessorNode<dsp::Crossfeed>>(id("crossfeed"), heard, values(dsp::crossfeed_fields, phones.crossfeed));
+  if (!phones.eq.empty()) {
+    const Material::Equalizer& equalizer = material_.equalizers.at(phones.eq);
+    if (!equalizer.eq.bands.empty())
+      heard = both<ProcessorNode<dsp::Equalizer>>(id("eq"), heard,
+                                                  equalizer_settings(equalizer.eq.bands, most_headphone_bands),
+                                                  std::size_t{2}, most_headphone_bands);
+    if (equalizer.response != nullptr)
+      heard = both<ResponseNode>(id("response"), heard, {1.0f, 0.0f}, std::size_t{2}, equalizer.response);
+  }
+  if (phones.delay > Second(0.0))
+    heard = both<ProcessorNode<dsp::Delay>>(id("delay"), heard, {as_setting(phones.delay.value())}, std::size_t{2},
+                                            longest_output_delay);
+  auto node = stock_.shelf.take<ProcessorNode<gear::PhonesOutput>>(
+      id("phones"), phones_spec_of(rig_, phones, has_full_ceiling_), seed_of(id("phones")));
+  const auto out =
+      blueprint_.add(id("phones"), std::move(node), {heard.left, heard.right},
+                     Ports{.in = {full_scale, full_scale}, .out = {full_scale, full_scale, volt, volt, pascal, pascal}},
+                     {as_setting(phones.level.value()), as_setting(phones.is_muted), as_setting(phones.choice - 1.0),
+                      as_setting(phones.ceiling.value())});
+  blueprint_.to_card(out[0], phones.card_channels[0] - 1);
+  blueprint_.to_card(out[1], phones.card_channels[1] - 1);
+}
+
+void Wiring::monitor(const Monitor& monitor, Pair heard) {
+  const auto id = [&](std::string_view part) { return ids::output(monitor.name, part); };
+  heard = both<ProcessorNode<dsp::Gain>>(id("level"), heard, gain_settings(monitor.level, monitor.is_cut, false),
+                                         std::size_t{2});
+  const bool has_sub = monitor.sub.has_value();
+  // Where the listener sits all speakers add: each gets its share of what may arrive.
+  const double share = 1.0 / (has_sub ? 3.0 : 2.0);
+  if (has_sub) {
+    const Sub& sub = *monitor.sub;
+    auto node = stock_.shelf.take<ProcessorNode<dsp::Crossover>>(id("crossover"));
+    const auto out =
+        blueprint_.add(id("crossover"), std::move(node), {heard.left, heard.right}, Ports::all(full_scale, 2, 3),
+                       {as_setting(sub.is_on), as_setting(sub.crossover.value()), 0.0f});
+    heard = {out[0], out[1]};
+    const std::string part = id("sub.trim");
+    const Signal low = pass<dsp::Gain>(part, out[2], full_scale, full_scale,
+                                       gain_settings(sub.trim, false, sub.is_inverted), std::size_t{1});
+    speakers(monitor, "sub", {low}, {sub.dac, sub.speaker, sub.card_channels, sub.output}, share);
+  }
+  std::vector<Signal> heads = {heard.left, heard.right};
+  if (monitor.sets.size() > 1) {
+    auto node = stock_.shelf.take<SpeakerSwitch>(id("switch"), monitor.sets.size());
+    heads = blueprint_.add(id("switch"), std::move(node), heads,
+                           Ports::all(full_scale, 2, static_cast<int>(2 * monitor.sets.size())),
+                           {as_setting(monitor.set - 1.0)});
+  }
+  for (std::size_t i = 0; i < monitor.sets.size(); ++i) {
+    const SpeakerSet& set = monitor.sets[i];
+    Pair side = {heads[2 * i], heads[2 * i + 1]};
+    side = both<ProcessorNode<dsp::Gain>>(id(set.name + ".trim"), side, gain_settings(set.trim, false, false),
+                                          std::size_t{2});
+    if (set.delay > Second(0.0))
+      side = both<ProcessorNode<dsp::Delay>>(id(set.name + ".delay"), side, {as_setting(set.delay.value())},
+                                             std::size_t{2}, longest_output_delay);
+    speakers(monitor, set.name, {side.left, side.right}, {set.dac, set.speaker, set.card_channels, set.output}, share);
+  }
+}
+
+void Wiring::speakers(const Monitor& monitor, std::string_view set, std::vector<Signal> signals, const Boxes& boxes,
+                      double share) {
+  const auto id = [&](std::string_view part) { return ids::output(monitor.name, fmt::format("{}.{}", set, part)); };
+  const auto& dac = find(rig_.dacs, boxes.dac)->spec;
+  const auto& speaker = find(rig_.speakers, boxes.speaker)->spec;
+  constexpr std::array<std::string_view, 2> sides = {"left", "right"};
+  for (std::size_t side = 0; side < signals.size(); ++side) {
+    const auto part = [&](std::string_view name) { return id(fmt::format("{}.{}", name, sides[side])); };
+    Signal signal = pass<gear::Dac>(part("dac"), signals[side], full_scale, volt, {}, dac, seed_of(part("dac")));
+    signal = pass<gear::Connection>(
+        part("wire"), signal, volt, volt, {},
+        gear::ConnectionSpec{
+            .source_impedance = dac.output_impedance, .parts = {}, .input_impedance = speaker.input_impedance});
+    signals[side] = pass<gear::Speaker>(part("speaker"), signal, volt, pascal, {}, speaker);
+  }
+  const int count = static_cast<int>(signals.size());
+  auto ceiling = stock_.shelf.take<ProcessorNode<dsp::Ceiling>>(id("ceiling"), signals.size());
+  signals = blueprint_.add(id("ceiling"), std::move(ceiling), std::move(signals), Ports::all(pascal, count, count),
+                           {as_setting(ceiling_peak(monitor.ceiling).value() * share)});
+  meter(id("sound"), signals, pascal);
+  auto socket = stock_.shelf.take<ScaleNode>(
+      id("socket"), samples_per_pascal(speaker, boxes.output, monitor.ceiling, has_full_ceiling_));
+  signals = blueprint_.add(id("socket"), std::move(socket), std::move(signals),
+                           Ports{.in = Ports::all(pascal, count, 0).in, .out = Ports::all(full_scale, 0, count).out});
+  for (std::size_t side = 0; side < signals.size(); ++side) blueprint_.to_card(signals[side], boxes.channels[side] - 1);
+}
+
+}  // namespace ohmic::rig
