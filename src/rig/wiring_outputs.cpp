@@ -41,9 +41,9 @@ void Wiring::phones(const Phones& phones, Pair heard) {
     if (equalizer.response != nullptr)
       heard = both<ResponseNode>(id("response"), heard, {1.0f, 0.0f}, std::size_t{2}, equalizer.response);
   }
-  if (phones.delay > Second(0.0))
-    heard = both<ProcessorNode<dsp::Delay>>(id("delay"), heard, {as_setting(phones.delay.value())}, std::size_t{2},
-                                            longest_output_delay);
+  // Always there: a delay line that came with the delay would begin empty, and what enters it late would click.
+  heard = both<ProcessorNode<dsp::Delay>>(id("delay"), heard, {as_setting(phones.delay.value())}, std::size_t{2},
+                                          longest_output_delay);
   auto node = stock_.shelf.take<ProcessorNode<gear::PhonesOutput>>(
       id("phones"), phones_spec_of(rig_, phones, has_full_ceiling_), seed_of(id("phones")));
   const auto out =
@@ -86,9 +86,8 @@ void Wiring::monitor(const Monitor& monitor, Pair heard) {
     Pair side = {heads[2 * i], heads[2 * i + 1]};
     side = both<ProcessorNode<dsp::Gain>>(id(set.name + ".trim"), side, gain_settings(set.trim, false, false),
                                           std::size_t{2});
-    if (set.delay > Second(0.0))
-      side = both<ProcessorNode<dsp::Delay>>(id(set.name + ".delay"), side, {as_setting(set.delay.value())},
-                                             std::size_t{2}, longest_output_delay);
+    side = both<ProcessorNode<dsp::Delay>>(id(set.name + ".delay"), side, {as_setting(set.delay.value())},
+                                           std::size_t{2}, longest_output_delay);
     speakers(monitor, set.name, {side.left, side.right}, {set.dac, set.speaker, set.card_channels, set.output}, share);
   }
 }
