@@ -11,6 +11,7 @@ import array
 import math
 import os
 import random
+import resource
 import shutil
 import statistics
 import subprocess
@@ -177,10 +178,10 @@ class Race:
         times = []
         for which in (chain, "anull" if isinstance(chain, str) else ["null"]):
             if isinstance(chain, str):
-                before = os.times()
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
                 subprocess.run(self.command(which, frames), check=True)
-                after = os.times()
-                spent = after.children_user - before.children_user + after.children_system - before.children_system
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
                 times.append(spent * 1e9 / samples)
             else:
                 times.append(float(subprocess.run(self.command(which, frames), check=True, capture_output=True, text=True).stdout))
@@ -319,16 +320,13 @@ def picture(race, file):
     for f in (1000, 2000, 5000, 10000, 16000, 20000):
         lines.append(f'<path d="M{x(f):.1f} {top}V{height - bottom}" stroke="#e4e4e4"/>'
                      f'<text x="{x(f):.1f}" y="{height - bottom + 18}" text-anchor="middle" fill="#555555">{f // 1000} kHz</text>')
-    used = []
-    for name, values in errors.items():
+    label = -math.inf
+    for name, values in sorted(errors.items(), key=lambda item: -item[1][-1]):  # from the top down
         points = " ".join(f"{x(f):.1f},{y(max(low, min(high, e))):.1f}" for f, e in zip(frequencies, values))
         dash = ' stroke-dasharray="6 4"' if name == "ffmpeg" else ' stroke-dasharray="2 3"' if name == "Calf" else ""
         lines.append(f'<polyline points="{points}" fill="none" stroke="{colors[name]}" stroke-width="2"{dash}/>')
-        at = y(max(low, min(high, values[-1])))
-        while any(abs(at - other) < 14 for other in used):
-            at -= 14 if at > height / 2 else -14
-        used.append(at)
-        lines.append(f'<text x="{width - right + 8}" y="{at + 4:.1f}" fill="{colors[name]}">{name}</text>')
+        label = max(label + 15, y(max(low, min(high, values[-1]))))
+        lines.append(f'<text x="{width - right + 8}" y="{label + 4:.1f}" fill="{colors[name]}">{name}</text>')
     with open(file, "w", encoding="utf-8") as svg:
         svg.write("\n".join(lines) + "\n</svg>\n")
 

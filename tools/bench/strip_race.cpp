@@ -92,8 +92,8 @@ struct Features {
 
   explicit Features(int frames) : longest(frames) {
     const auto option = [&](const char* key) {
-      return LV2_Options_Option{LV2_OPTIONS_INSTANCE, 0, map_uri(nullptr, key), sizeof longest,
-                                map_uri(nullptr, LV2_ATOM__Int), &longest};
+      return LV2_Options_Option{
+          LV2_OPTIONS_INSTANCE, 0, map_uri(nullptr, key), sizeof longest, map_uri(nullptr, LV2_ATOM__Int), &longest};
     };
     options = {option(LV2_BUF_SIZE__maxBlockLength), option(LV2_BUF_SIZE__nominalBlockLength), LV2_Options_Option{}};
   }
@@ -107,7 +107,8 @@ struct Plugin final : Runner {
   std::vector<std::vector<float>> sounds;  // inputs and outputs
   std::vector<std::size_t> ins, outs;
 
-  Plugin(LilvWorld* world, Features& features, const std::string& uri, const std::vector<std::string>& words, int frames) {
+  Plugin(LilvWorld* world, Features& features, const std::string& uri, const std::vector<std::string>& words,
+         int frames) {
     LilvNode* node = lilv_new_uri(world, uri.c_str());
     const LilvPlugin* plugin = lilv_plugins_get_by_uri(lilv_world_get_all_plugins(world), node);
     if (plugin == nullptr) give_up("there is no plug-in " + uri);
@@ -139,7 +140,8 @@ struct Plugin final : Runner {
         lilv_instance_connect_port(instance, i, &controls[i]);
       } else {  // events: none ever come
         auto* sequence = reinterpret_cast<LV2_Atom_Sequence*>(atoms[i].data());
-        sequence->atom = {static_cast<std::uint32_t>(sizeof(LV2_Atom_Sequence_Body)), map_uri(nullptr, LV2_ATOM__Sequence)};
+        sequence->atom = {static_cast<std::uint32_t>(sizeof(LV2_Atom_Sequence_Body)),
+                          map_uri(nullptr, LV2_ATOM__Sequence)};
         if (!is_in) outputs.push_back(i);
         lilv_instance_connect_port(instance, i, sequence);
       }
@@ -175,7 +177,8 @@ struct Chain final : Runner {
     for (auto from = words.begin(); from != words.end();) {
       const auto until = std::find(from, words.end(), "+");
       if (from == until) give_up("a plug-in is missing");
-      plugins.push_back(std::make_unique<Plugin>(world, features, *from, std::vector<std::string>(from + 1, until), frames));
+      plugins.push_back(
+          std::make_unique<Plugin>(world, features, *from, std::vector<std::string>(from + 1, until), frames));
       from = until == words.end() ? until : until + 1;
     }
   }
