@@ -1,5 +1,7 @@
 // The sentences about a rig whose settings are fine one by one, but not together.
 
+#include <fmt/format.h>
+
 #include "rig/check_parts.hpp"
 
 namespace ohmic::rig {

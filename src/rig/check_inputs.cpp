@@ -1,6 +1,10 @@
 // Inputs: their way from source to converter, phantom power, levels, and pairs.
 
+#include <algorithm>
 #include <cmath>
+#include <set>
+
+#include <fmt/format.h>
 
 #include "rig/check_parts.hpp"
 

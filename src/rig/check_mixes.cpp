@@ -1,5 +1,9 @@
 // Groups and mixes: whom they name.
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "rig/check_parts.hpp"
 
 namespace ohmic::rig {

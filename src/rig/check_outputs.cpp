@@ -1,5 +1,10 @@
 // Phones, monitors, talkback and streams: what they hear, their gear, and their channels of the card.
 
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
 #include "rig/check_parts.hpp"
 #include "rig/matrix.hpp"
 

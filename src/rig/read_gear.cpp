@@ -1,5 +1,7 @@
 // Gear by name: microphones to loudspeakers, and what a headphone has beyond its fields.
 
+#include <fmt/format.h>
+
 #include "rig/read_parts.hpp"
 
 namespace ohmic::rig {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "rig/read_parts.hpp"
 
 namespace ohmic::rig {

@@ -1,12 +1,11 @@
 #pragma once
 // What all readers of a rig's sections share: tables, lists and parts by their descriptors. For the files that read.
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "rig/document.hpp"
 #include "rig/field_reader.hpp"
@@ -24,63 +23,50 @@ class SectionReader {
 
  protected:
   /// A member that must be a table; null when absent or something else.
-  const Value* table(const Value& from, std::string_view key, std::string_view path) {
-    const Value* value = from.find(key);
-    if (value == nullptr || value->table() != nullptr) return value;
-    reader_.refuse(*value, path, fmt::format("This is {}; expected a table.", value->kind()));
-    return nullptr;
-  }
+  const Value* table(const Value& from, std::string_view key, std::string_view path);
+  /// Refuses a value that should have been a table of this section.
+  void refuse_no_table(const Value& at, std::string_view path, std::string_view heading);
+  /// A member that must be a list of at most `most` tables; null when absent or something else.
+  const Array* tables(const Value& from, std::string_view key, std::string_view path, std::string_view heading,
+                      std::size_t most);
+  /// "input.Vocal" once an item has a name, "input 3" before; refuses one that has none.
+  std::string path_of_item(const Value& item, std::string_view key, std::size_t number);
 
   /// A list of tables by descriptors: a headphone's sections, an input's EQ bands.
   template <class Spec, std::size_t N>
   void specs(const Value& from, std::string_view key, std::string_view path, std::string_view in_section,
              const std::array<SpecField<Spec>, N>& fields, std::size_t most, std::vector<Spec>& into) {
-    const Value* value = from.find(key);
-    if (value == nullptr) return;
     const std::string here = joined(path, key);
-    if (value->array() == nullptr)
-      return reader_.refuse(
-          *value, here,
-          fmt::format("This is {}; expected a list of tables, as in {}.", value->kind(), section(in_section).heading));
-    if (value->array()->size() > most)
-      return reader_.refuse(*value, here,
-                            fmt::format("There are {} of them; at most {} fit.", value->array()->size(), most));
-    for (const Value& item : *value->array()) {
+    const Section& like = section(in_section);
+    const Array* items = tables(from, key, here, like.heading, most);
+    if (items == nullptr) return;
+    for (const Value& item : *items) {
       if (item.table() == nullptr) {
-        reader_.refuse(
-            item, here,
-            fmt::format("This is {}; expected a table, as in {}.", item.kind(), section(in_section).heading));
+        refuse_no_table(item, here, like.heading);
         continue;
       }
       Spec spec{};
       reader_.fields(fields, item, here, spec);
-      reader_.known(item, here, section(in_section).names());
+      reader_.known(item, here, like.names());
       into.push_back(spec);
     }
   }
 
-  /// Walks `[[key]]`; items are called "input.Vocal" in errors once they have a name, "input 3" before.
+  /// Walks `[[key]]`: read(item, path).
   template <class Read>
   void list(std::string_view key, Read read) {
-    const Value* value = document_.root.find(key);
-    if (value == nullptr) return;
-    if (value->array() == nullptr)
-      return reader_.refuse(*value, key, fmt::format("This is {}; expected a list, as in [[{}]].", value->kind(), key));
-    if (value->array()->size() > most_items)
-      return reader_.refuse(*value, key, fmt::format("There are more than {} of this kind.", most_items));
+    const Section& like = section(key);
+    const Array* items = tables(document_.root, key, key, like.heading, most_items);
+    if (items == nullptr) return;
     std::size_t number = 0;
-    for (const Value& item : *value->array()) {
-      const Value* name = item.find("name");
-      const std::string path =
-          name != nullptr && name->text() != nullptr ? joined(key, *name->text()) : fmt::format("{} {}", key, ++number);
+    for (const Value& item : *items) {
+      const std::string path = path_of_item(item, key, ++number);
       if (item.table() == nullptr) {
-        reader_.refuse(item, path, fmt::format("This is {}; expected a table, as in [[{}]].", item.kind(), key));
+        refuse_no_table(item, path, like.heading);
         continue;
       }
-      const bool has_name = name != nullptr && (name->text() == nullptr || !name->text()->empty());
-      if (!has_name) reader_.refuse(item, path, "It has no name.", "Give it one: name = \"...\".");
       read(item, path);
-      reader_.known(item, path, section(key).names());
+      reader_.known(item, path, like.names());
     }
   }
 
