@@ -117,7 +117,7 @@ std::unexpected<Error> harmed(const Document& document, const Way& way) {
 /// Values that only change their bytes, from the last to the first, so that none moves another.
 std::string replaced(const Document& document, std::vector<std::pair<const Value*, const Edit*>> changes) {
   const TomlText lines(document.text);
-  std::ranges::stable_sort(changes, std::ranges::greater{}, [](const auto& change) {
+  std::ranges::sort(changes, std::ranges::greater{}, [](const auto& change) {
     return std::pair(change.first->region.line, change.first->region.column);
   });
   std::string text = document.text;

@@ -42,7 +42,7 @@ DBSPL socket_limit(const gear::PhonesSpec& spec, std::size_t choice, const gear:
 
 /// Puts the limits in order, the lowest first, and fills in what follows from them.
 void finish(OutputStaging& s, DBSPL at_full_volume, DBSPL ceiling) {
-  std::ranges::stable_sort(s.limits, {}, [](const OutputLimit& limit) { return limit.level; });
+  std::ranges::sort(s.limits, {}, [](const OutputLimit& limit) { return std::pair(limit.level.value(), limit.by); });
   s.dynamic_range = std::min(s.limits.front().level, s.full_scale) - s.noise;
   s.at_ceiling = ceiling - at_full_volume;
   for (const OutputLimit& limit : s.limits)
