@@ -306,7 +306,7 @@ def picture(race, file):
     frequencies = [1000 * 23 ** (i / 60) for i in range(61)]
     errors = bells(race, frequencies)
     width, height, left, right, top, bottom = 760, 360, 60, 130, 34, 44
-    low, high = -6.0, 3.0
+    low, high = -3.0, 2.0
     x = lambda f: left + (width - left - right) * math.log(f / 1000) / math.log(23)
     y = lambda db: top + (height - top - bottom) * (high - db) / (high - low)
     colors = {"ours": "#0a7d4b", "LSP": "#c2410c", "LSP, matched": "#d9a514", "Calf": "#7c3aed", "ffmpeg": "#2563eb"}
@@ -317,7 +317,7 @@ def picture(race, file):
     for db in range(int(low), int(high) + 1):
         lines.append(f'<path d="M{left} {y(db):.1f}H{width - right}" stroke="{"#888888" if db == 0 else "#e4e4e4"}"/>'
                      f'<text x="{left - 8}" y="{y(db) + 4:.1f}" text-anchor="end" fill="#555555">{db:+d}</text>')
-    for f in (1000, 2000, 5000, 10000, 16000, 20000):
+    for f in (1000, 2000, 5000, 10000, 20000):
         lines.append(f'<path d="M{x(f):.1f} {top}V{height - bottom}" stroke="#e4e4e4"/>'
                      f'<text x="{x(f):.1f}" y="{height - bottom + 18}" text-anchor="middle" fill="#555555">{f // 1000} kHz</text>')
     label = -math.inf
