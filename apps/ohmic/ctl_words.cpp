@@ -77,6 +77,10 @@ std::string range(const Value& parameter) {
   if (!choices.empty()) {
     std::vector<std::string> words;
     for (const Value& choice : choices) words.push_back(spelled(choice));
+    // A long list of names would push what it is for off the page.
+    constexpr std::size_t most = 3;
+    if (parameter.text_of("kind") == "name" && words.size() > most)
+      return fmt::format("{} and {} more", words[0], words.size() - 1);
     return fmt::format("{}", fmt::join(words, ", "));
   }
   if (parameter.text_of("kind") == "flag") return "true, false";
@@ -111,11 +115,12 @@ std::string status(const Value& answer) {
                       is_so(card, "playing") ? "" : " (the card is gone: it is tried every second)",
                       figure(number_of(card, "latency_ms"), 2));
   const auto percent = [&](std::string_view name) { return figure(number_of(health, name) * 100.0); };
-  text += fmt::format("played {} s, {:g} xruns, load {} % (99 % of periods below {} %, worst {} %)\n",
-                      figure(number_of(answer, "played_seconds")), number_of(health, "xruns"), percent("load"),
-                      percent("p99"), percent("worst"));
-  text +=
-      fmt::format("side {}, {:g} values turned and not saved\n", answer.text_of("side"), number_of(answer, "unsaved"));
+  text += fmt::format("played {} s, {:g} xrun{}, load {} % (99 % of periods below {} %, worst {} %)\n",
+                      figure(number_of(answer, "played_seconds")), number_of(health, "xruns"),
+                      number_of(health, "xruns") == 1.0 ? "" : "s", percent("load"), percent("p99"), percent("worst"));
+  const double unsaved = number_of(answer, "unsaved");
+  text += fmt::format("side {}, {:g} {} turned and not saved\n", answer.text_of("side"), unsaved,
+                      unsaved == 1.0 ? "value" : "values");
   std::vector<std::vector<std::string>> rows{{"INPUT", "rms dBFS", "peak", ""}};
   for (const Value& input : list_of(answer, "inputs")) {
     std::string remarks = std::string(is_so(input, "mute") ? "muted " : "") + (is_so(input, "solo") ? "solo " : "");
