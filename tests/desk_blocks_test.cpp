@@ -1,6 +1,8 @@
 // Whole rigs do not notice how their card cuts time into periods: what is played is the same, bit for bit.
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -82,6 +84,7 @@ void expect_invariance(const char* file, const std::vector<int>& periods, const 
   for (const auto& channel : first.channels)
     for (const float x : channel) highest = std::max(highest, std::abs(x));
   EXPECT_GT(highest, 1e-4f) << "something is heard";
+  EXPECT_TRUE(turns.empty() || !(play(file, 16, {}).channels == first.channels)) << "what is turned is heard";
   for (const int frames : periods) {
     const Played other = play(file, frames, turns);
     ASSERT_EQ(other.channels.size(), first.channels.size());
