@@ -34,6 +34,7 @@ struct Mixer::State {
   void aim(std::span<const float> settings, int ramp) noexcept;
   void begin_cell(std::span<const float> gains_now, float fade) noexcept;
   void end_cell() noexcept;
+  void arrive(std::size_t tile, std::size_t row) noexcept;
   void list_active(std::size_t tile) noexcept;
 
   MixerKernel kernel = mixer_kernel();
@@ -41,7 +42,8 @@ struct Mixer::State {
   double rate;
   // The last tile's missing outputs have gains of zero and play into `nowhere`.
   std::vector<MixerTile> tiles;
-  std::vector<std::array<int, mixer_tile>> ramps;  // frames the gains of each output travel
+  std::vector<int> ends;                               // of every gain: the frame of its row where it arrives
+  std::vector<std::array<int, mixer_tile>> next_ends;  // the first of them that is still to come, for each row
   AlignedFloats gains, samples, nowhere, heard;
   std::vector<std::uint32_t> active;  // room for all inputs of every tile
   std::vector<float> asked;           // settings as they came with the last cell
@@ -52,7 +54,8 @@ struct Mixer::State {
 Mixer::State::State(std::size_t its_inputs, std::size_t its_outputs, const Format& format)
     : inputs(its_inputs), outputs(its_outputs), rate(format.rate.value()), asked(its_inputs * its_outputs) {
   tiles.resize((outputs + mixer_tile - 1) / mixer_tile);
-  ramps.resize(tiles.size());
+  next_ends.resize(tiles.size());
+  ends.resize(its_inputs * its_outputs);
   const std::size_t padded = (inputs + 15) / 16 * 16;
   gains = aligned_zeros(tiles.size() * mixer_tile * 3 * padded);
   samples = aligned_zeros(inputs * cell);
@@ -109,19 +112,26 @@ void Mixer::State::aim(std::span<const float> settings, int ramp) noexcept {
     for (std::size_t r = 0; r < tile.outputs; ++r) {
       const float* wanted = settings.data() + first + r * inputs;
       if (std::memcmp(wanted, asked.data() + first + r * inputs, inputs * sizeof(float)) == 0) continue;
-      // From where each gain of this output stands at the first frame of the cell. Resting ones have nowhere to go.
+      // Frames count anew from here. Gains that are asked for what they were asked for before stay on their way.
+      const float* asked_before = asked.data() + first + r * inputs;
+      int* const end = ends.data() + first + r * inputs;
       const MixerTile::Row& row = tile.rows[r];
-      const auto frame = static_cast<float>(tile.frame[r]);
+      const int passed = tile.frame[r];
+      int next = ramp;
       for (std::size_t n = 0; n < inputs; ++n) {
-        const float stands = row.start[n] + row.slope[n] * frame;
-        const float target = std::abs(wanted[n]) <= std::numeric_limits<float>::max() ? wanted[n] : row.target[n];
-        row.start[n] = stands;
-        row.target[n] = target;
-        row.slope[n] = (target - stands) * per_frame;
+        row.start[n] += row.slope[n] * static_cast<float>(passed);
+        end[n] -= passed;
+        const bool is_new = wanted[n] != asked_before[n] && std::abs(wanted[n]) <= std::numeric_limits<float>::max();
+        if (is_new) {
+          row.target[n] = wanted[n];
+          row.slope[n] = (wanted[n] - row.start[n]) * per_frame;
+          end[n] = ramp;
+        }
+        if (row.slope[n] != 0.0f) next = std::min(next, end[n]);
       }
       tile.frame[r] = 0;
       tile.moves[r] = true;
-      ramps[t][r] = ramp;
+      next_ends[t][r] = next;
     }
     list_active(t);
   }
@@ -132,6 +142,27 @@ void Mixer::State::begin_cell(std::span<const float> gains_now, float fade) noex
   if (std::memcmp(gains_now.data(), asked.data(), gains_now.size_bytes()) != 0) aim(gains_now, ramp_frames(fade, rate));
 }
 
+/// Gains that have come to their end rest there; the row rests when the last one has.
+void Mixer::State::arrive(std::size_t tile_number, std::size_t r) noexcept {
+  MixerTile& tile = tiles[tile_number];
+  const MixerTile::Row& row = tile.rows[r];
+  const int* end = ends.data() + (tile_number * mixer_tile + r) * inputs;
+  int next = std::numeric_limits<int>::max();
+  for (std::size_t n = 0; n < inputs; ++n) {
+    if (row.slope[n] == 0.0f) continue;
+    if (end[n] > tile.frame[r]) {
+      next = std::min(next, end[n]);
+      continue;
+    }
+    row.start[n] = row.target[n];
+    row.slope[n] = 0.0f;
+  }
+  next_ends[tile_number][r] = next;
+  if (next != std::numeric_limits<int>::max()) return;
+  tile.frame[r] = 0;
+  tile.moves[r] = false;
+}
+
 void Mixer::State::end_cell() noexcept {
   for (std::size_t t = 0; t < tiles.size(); ++t) {
     MixerTile& tile = tiles[t];
@@ -139,11 +170,7 @@ void Mixer::State::end_cell() noexcept {
     for (std::size_t r = 0; r < tile.outputs; ++r) {
       if (!tile.moves[r]) continue;
       tile.frame[r] += cell;
-      if (tile.frame[r] < ramps[t][r]) continue;
-      std::copy_n(tile.rows[r].target, inputs, tile.rows[r].start);
-      std::fill_n(tile.rows[r].slope, inputs, 0.0f);
-      tile.frame[r] = 0;
-      tile.moves[r] = false;
+      if (tile.frame[r] >= next_ends[t][r]) arrive(t, r);
     }
     if (!tile.is_moving()) list_active(t);
   }

@@ -13,7 +13,7 @@ namespace ohmic::engine {
 /// crosspoint(input, output). The last setting, which may be left out, is `fade`: how long gains
 /// travel that begin to move while it holds.
 /// A moved gain travels a straight line of that length, rounded up to cells, that begins at the next multiple of `cell`
-/// frames of the stream; gains of the same output still on their way then start anew with it.
+/// frames of the stream; the others go on as they were, those on their way too.
 ///
 /// Blocks of any size give the same bits, and so do all instruction sets: lanes run across frames, sums across inputs in
 /// their order, and products are rounded before they are added (no FMA, whose single rounding older processors lack).

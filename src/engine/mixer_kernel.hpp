@@ -16,13 +16,13 @@ inline constexpr std::size_t mixer_tile = 4;
 /// The gains of up to four outputs, one entry an input.
 struct MixerTile {
   struct Row {
-    float* start;   // gain at the first frame of the ramp
+    float* start;   // gain at frame 0 of the row
     float* slope;   // per frame; 0 at rest
     float* target;  // gain at the end of the ramp
   };
   std::array<Row, mixer_tile> rows;
-  std::array<int, mixer_tile> frame{};    // since the row's ramp began, at the first frame of the cell
-  std::array<bool, mixer_tile> moves{};   // is the row on its ramp
+  std::array<int, mixer_tile> frame{};    // of the row, at the first frame of the cell: counts while it moves
+  std::array<bool, mixer_tile> moves{};   // is any gain of the row on its way
   std::size_t outputs = mixer_tile;       // rows beyond have gains of zero
   std::span<const std::uint32_t> active;  // inputs heard by any of the rows, in order
 

@@ -87,6 +87,19 @@ TEST(Mixer, a_fade_is_as_long_as_it_was_asked_for) {
   EXPECT_EQ(out[0][96000], 1.0f);
 }
 
+TEST(Mixer, a_gain_that_is_moved_leaves_the_others_on_their_way) {
+  Mixer mixer(2, 1);
+  mixer.prepare(format);
+  const Channels ones = {std::vector<float>(48512, 1.0f), std::vector<float>(48512, 0.0f)};
+  play(mixer, std::vector{0.0f, 0.0f, 1.0f}, ones, 1, 32, 32);
+  play(mixer, std::vector{1.0f, 0.0f, 1.0f}, ones, 1, 32, 12000);   // a fade of a second begins
+  play(mixer, std::vector{1.0f, 0.5f, 0.01f}, ones, 1, 32, 12000);  // and something else is turned at once
+  const Channels out = play(mixer, std::vector{1.0f, 0.5f, 0.01f}, ones, 1, 32, 24512);
+  EXPECT_NEAR(out[0][0], 0.5, 1e-5);
+  EXPECT_NEAR(out[0][12000], 0.75, 1e-5);
+  EXPECT_EQ(out[0][24000], 1.0f);
+}
+
 TEST(Mixer, gains_that_rest_are_the_same_bits_beside_gains_that_move) {
   const Channels in = noise(2, 960);
   Mixer still(2, 1), moving(2, 1);
