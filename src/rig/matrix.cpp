@@ -256,10 +256,11 @@ std::vector<float> feed_gains(const Rig& rig, const Places& rows_of, const Place
   return matrix.take();
 }
 
-std::string_view heard_mix(const Rig& rig, std::string_view name) {
+std::string_view heard_mix(const Rig& rig, std::string_view name, std::string_view without) {
   constexpr std::string_view phones_prefix = "phones.", monitor_prefix = "monitor.";
   for (std::size_t steps = 0; steps <= rig.phones.size() + rig.monitors.size(); ++steps) {
     if (const Mix* mix = find_mix(rig, name)) return mix->name;
+    if (!without.empty() && name == without) return {};
     if (name.starts_with(phones_prefix)) {
       const auto phones = std::ranges::find(rig.phones, name.substr(phones_prefix.size()), &Phones::name);
       if (phones == rig.phones.end()) return {};

@@ -25,8 +25,8 @@ std::vector<float> feed_gains(const Rig& rig, const Places& rows, const Places& 
                               const std::map<std::string, Decibel, std::less<>>& eq_preamps);
 
 /// The mix that is heard by who names this: a mix, or "phones.NAME" or "monitor.NAME", what that output hears. Empty when
-/// there is none, or outputs name each other in a circle.
-std::string_view heard_mix(const Rig& rig, std::string_view mix_or_output);
+/// there is none, or outputs name each other in a circle. `without`: as if that output ("phones.Lead") were not there.
+std::string_view heard_mix(const Rig& rig, std::string_view mix_or_output, std::string_view without = {});
 
 /// The equal-power pan law: 1 and 0 at the sides, 0.7071 each in the middle.
 ///   left = cos((pan + 1) pi / 4), right = sin((pan + 1) pi / 4)

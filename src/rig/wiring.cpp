@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/mixer.hpp"
+#include "rig/hash.hpp"
 #include "rig/wiring_parts.hpp"
 
 namespace ohmic::rig {
@@ -25,11 +26,7 @@ constexpr Dimension full_scale = Dimension::full_scale;
 
 }  // namespace
 
-std::uint64_t seed_of(std::string_view id) {
-  std::uint64_t hash = 14695981039346656037ull;  // FNV-1a
-  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-  return hash | 1u;
-}
+std::uint64_t seed_of(std::string_view id) { return hash_of(id) | 1u; }
 
 Blueprint Wiring::draw() {
   stock_.sources.seat(sources(rig_));
