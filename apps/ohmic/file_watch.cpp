@@ -15,8 +15,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Editors write in steps: the last one is taken for the last after this time, and waited for no longer than the other.
+/// Editors save in steps: the last one is taken for the last after this time, and waited for no longer than the other.
 constexpr Clock::Time quiet = milliseconds(60), patience = milliseconds(1000);
+/// A writer that still has the file open has finished when it wrote nothing for so long.
+constexpr Clock::Time rest = milliseconds(1000);
 
 }  // namespace
 
@@ -48,8 +50,9 @@ void FileWatch::listen(Clock::Time now) {
       at += sizeof(inotify_event) + event->len;
       const bool is_ours = event->len > 0 && std::ranges::find(names_, std::string(event->name)) != names_.end();
       if (!is_ours && (event->mask & IN_Q_OVERFLOW) == 0) continue;
-      if (!first_) first_ = now;
       last_ = now;
+      is_whole_ = (event->mask & IN_MODIFY) == 0;
+      if (is_whole_ && !first_) first_ = now;
     }
   }
 }
@@ -64,6 +67,7 @@ bool FileWatch::was_written(Clock::Time now) {
 
 std::optional<Clock::Time> FileWatch::due() const {
   if (!last_) return std::nullopt;
+  if (!is_whole_) return *last_ + rest;
   return std::min(*last_ + quiet, *first_ + patience);
 }
 

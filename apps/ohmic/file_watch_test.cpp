@@ -61,6 +61,31 @@ TEST_F(file_watch, a_file_that_is_written_without_pause_is_told_after_a_second) 
   EXPECT_EQ(told, 1);
 }
 
+TEST_F(file_watch, a_file_its_writer_has_open_is_not_whole) {
+  FileWatch watch((folder / "rig.toml").string());
+  std::ofstream writer(folder / "rig.toml");
+  for (int ms = 0; ms < 3000; ms += 400) {  // a slow one
+    writer << "line\n" << std::flush;
+    EXPECT_FALSE(watch.was_written(milliseconds(ms)));
+    EXPECT_FALSE(watch.was_written(milliseconds(ms + 200))) << "it pauses";
+  }
+  writer.close();
+  EXPECT_FALSE(watch.was_written(milliseconds(3100)));
+  EXPECT_TRUE(watch.was_written(milliseconds(3160)));
+  EXPECT_FALSE(watch.was_written(milliseconds(9000)));
+}
+
+TEST_F(file_watch, an_editor_that_never_lets_go_is_taken_after_a_second_of_rest) {
+  FileWatch watch((folder / "rig.toml").string());
+  std::ofstream writer(folder / "rig.toml");
+  writer << "a" << std::flush;
+  EXPECT_FALSE(watch.was_written(milliseconds(0)));
+  writer << "b" << std::flush;
+  EXPECT_FALSE(watch.was_written(milliseconds(500)));
+  EXPECT_FALSE(watch.was_written(milliseconds(1499)));
+  EXPECT_TRUE(watch.was_written(milliseconds(1500)));
+}
+
 TEST_F(file_watch, behind_a_link_the_file_itself_is_watched_too) {
   fs::create_directories(folder / "links");
   fs::create_symlink(folder / "rig.toml", folder / "links" / "mine.toml");
