@@ -129,7 +129,7 @@ std::string words_of(const Strip& strip) {
   add_dynamics(list, strip);
   if (!strip.insert.file.empty())
     list.add("insert {}{}", file_name(strip.insert.file),
-             strip.insert.mix < 1.0 ? fmt::format(" {:.0f} %", 100.0 * strip.insert.mix) : "");
+             strip.insert.settings.mix < 1.0 ? fmt::format(" {:.0f} %", 100.0 * strip.insert.settings.mix) : "");
   if (strip.delay > Second(0.0) && strip.distance > Metre(0.0))
     list.add("delay {} and {}", text(strip.delay, 3), text(strip.distance, 3));
   else if (strip.delay > Second(0.0)) list.add("delay {}", text(strip.delay, 3));

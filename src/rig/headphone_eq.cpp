@@ -22,7 +22,8 @@ namespace {
 using namespace words;
 
 constexpr std::size_t largest_file = 1 << 20;
-constexpr Decibel widest{100.0};  // a gain beyond is a damaged file
+constexpr Decibel widest{100.0};         // a gain beyond is a damaged file
+constexpr Decibel highest_preamp{20.0};  // it makes room for the filters; more than that is loud by mistake
 
 struct Type {
   std::string_view name;
@@ -105,9 +106,10 @@ class Reader {
     if (!value || !words.unit("dB") || !words.are_over())
       return refuse(fmt::format("The preamp is {}; expected a gain such as \"-6.1 dB\".", quoted(all)));
     eq_.preamp = eq_.preamp + Decibel(*value);
-    if (std::abs(eq_.preamp.value()) > widest.value())
-      return refuse(
-          fmt::format("The preamp comes to {}; expected {} to {}.", text(eq_.preamp), text(-widest), text(widest)));
+    if (eq_.preamp < -widest || eq_.preamp > highest_preamp)
+      return refuse(fmt::format("The preamp comes to {}; expected {} to {}.", text(eq_.preamp), text(-widest),
+                                text(highest_preamp)),
+                    "It takes away what the filters lift, so it is mostly below 0 dB.");
     return {};
   }
 

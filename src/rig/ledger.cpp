@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "rig/matrix.hpp"
 #include "rig/wiring.hpp"
 
 namespace ohmic::rig {
@@ -27,17 +28,6 @@ const Strip* strip_of(const Rig& rig, std::string_view channel) {
   if (input == nullptr) return nullptr;
   const Input* partner = named(rig.inputs, input->link);
   return partner != nullptr ? &partner->strip : &input->strip;
-}
-
-/// What an output plays: its mix, or what the output that it names plays.
-const Mix* mix_of(const Rig& rig, std::string_view name) {
-  for (std::size_t steps = 0; steps <= rig.phones.size() + rig.monitors.size(); ++steps) {
-    if (const Mix* mix = named(rig.mixes, name)) return mix;
-    if (const Phones* phones = named(rig.phones, name)) name = phones->mix;
-    else if (const Monitor* monitor = named(rig.monitors, name)) name = monitor->mix;
-    else break;
-  }
-  return nullptr;
 }
 
 bool hears(const Rig& rig, const Mix& mix, std::string_view channel) {
@@ -113,7 +103,7 @@ std::optional<Ledger> entries(const Rig& rig, const engine::Plan* plan, const de
   const Strip* strip = strip_of(rig, channel);
   const auto exit = exit_of(rig, output);
   if (strip == nullptr || !exit) return std::nullopt;
-  const Mix* mix = mix_of(rig, exit->mix);
+  const Mix* mix = named(rig.mixes, heard_mix(rig, exit->mix));
   if (mix == nullptr || !hears(rig, *mix, channel)) return std::nullopt;
 
   const bool is_open = granted != nullptr;

@@ -123,12 +123,28 @@ TEST(Ledger, where_no_way_leads_there_is_none) {
 }
 
 TEST(Ledger, an_output_that_hears_another_is_as_late_as_its_own_parts) {
-  Rig rig = rig_of(room);
-  rig.phones[1].mix = "Me";  // what the first one hears, without its delay
+  const Rig rig = rig_of(std::string(room) + R"(
+[[phones]]
+name = "Him"
+mix = "phones.Me"         # without the delay that Me asks for
+amplifier = "a"
+headphone = "h"
+[speaker.s]
+sound_level = "88 dB SPL"
+[[monitor]]
+name = "Room"
+mix = "phones.Him"
+sets = [ { speaker = "s", delay = "200 ms" } ]  # 9600 frames
+)");
   engine::PlanBuilder builder;
   const auto plan = *builder.build({Hertz(48000.0), 64});
-  EXPECT_FALSE(latency_ledger(rig, *plan, nullptr, "Guitar", "You"));
-  EXPECT_EQ(latency_ledger(rig, *plan, nullptr, "Voice", "You")->of(Kind::asked_for), Frames(528));
+  EXPECT_FALSE(latency_ledger(rig, *plan, nullptr, "Guitar", "Him"));
+  const auto him = latency_ledger(rig, *plan, nullptr, "Voice", "Him");
+  ASSERT_TRUE(him);
+  EXPECT_EQ(him->of(Kind::asked_for), Frames(528));
+  const Ledger longest = latency_ledger(rig);
+  EXPECT_EQ(longest.output, "Room");
+  EXPECT_EQ(longest.of(Kind::asked_for), Frames(528 + 9600));
 }
 
 TEST(Ledger, a_session_adds_no_frame_that_nobody_asked_for) {

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "rig/address.hpp"
+#include "rig/matrix.hpp"
 #include "rig/parameter_walk.hpp"
 
 namespace ohmic::rig {
@@ -66,7 +67,8 @@ class RigWalk : public Walk {
     table("eq", [&] { bands(strip.equalizer); });
     table("de_esser", [&] { fields(dsp::de_esser_fields, strip.de_esser, Keeping::scene); });
     table("compressor", [&] { fields(dsp::compressor_fields, strip.compressor, Keeping::scene); });
-    if (!strip.insert.file.empty()) table("insert", [&] { fields(insert_fields, strip.insert, Keeping::scene); });
+    if (!strip.insert.file.empty())
+      table("insert", [&] { fields(dsp::convolver_fields, strip.insert.settings, Keeping::scene); });
   }
 
   void bands(std::vector<EqualizerBand>& list) {
@@ -157,32 +159,13 @@ class RigWalk : public Walk {
       field.minimum = std::max({field.minimum, output.lowest.value() + shortest_travel, output.level.value()});
   }
 
-  /// The output a name like "phones.Lead" means: its own `mix`; null when it is a mix's name.
-  const std::string* mix_of(std::string_view name) const {
-    const auto in = [&](std::string_view prefix, const auto& outputs) -> const std::string* {
-      if (!name.starts_with(prefix)) return nullptr;
-      const auto found = std::ranges::find(outputs, name.substr(prefix.size()), [](const auto& o) { return o.name; });
-      return found == outputs.end() ? nullptr : &found->mix;
-    };
-    const std::string* phones = in("phones.", rig_.phones);
-    return phones != nullptr ? phones : in("monitor.", rig_.monitors);
-  }
-  /// Follows outputs that hear outputs; also true for those that run in a circle.
-  bool hears(std::string_view name, std::string_view output) const {
-    for (std::size_t steps = 0; steps <= rig_.phones.size() + rig_.monitors.size(); ++steps) {
-      if (name == output) return true;
-      const std::string* next = mix_of(name);
-      if (next == nullptr) return false;
-      name = *next;
-    }
-    return true;
-  }
   /// What an output may hear: the mixes, and the outputs that do not hear it themselves.
   std::vector<std::string> heard_by(const std::string& output) const {
     std::vector<std::string> list = names(rig_.mixes);
     const auto append = [&](const char* prefix, const auto& outputs) {
       for (const auto& other : outputs)
-        if (std::string name = prefix + other.name; !hears(name, output)) list.push_back(std::move(name));
+        if (std::string name = prefix + other.name; !heard_mix(rig_, name, output).empty())
+          list.push_back(std::move(name));
     };
     append("phones.", rig_.phones);
     append("monitor.", rig_.monitors);

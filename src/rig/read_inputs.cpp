@@ -46,7 +46,7 @@ class InputReader : SectionReader {
     const std::string here = joined(path, "insert");
     if (const Value* insert = table(v, "insert", here)) {
       strip.insert.file = reader_.text(*insert, "file", here);
-      reader_.fields(insert_fields, *insert, here, strip.insert);
+      reader_.fields(dsp::convolver_fields, *insert, here, strip.insert.settings);
       reader_.known(*insert, here, section("input.insert").names());
       if (strip.insert.file.empty())
         reader_.refuse(*insert, here, "It has no impulse response.", "Name a sound file: file = \"room.wav\".");

@@ -101,7 +101,7 @@ std::vector<Section> made() {
     {"input.de_esser", "de_esser = { ... }", "A de-esser: turns the hissing band of a voice down while it hisses.",
      fields_of(dsp::de_esser_fields), {}},
     {"input.compressor", "compressor = { ... }", "A compressor.", fields_of(dsp::compressor_fields), {}},
-    {"input.insert", "insert = { ... }", "An impulse response the channel passes, without added latency.", fields_of(insert_fields),
+    {"input.insert", "insert = { ... }", "An impulse response the channel passes, without added latency.", fields_of(dsp::convolver_fields),
      {{"file", "a path, relative to the rig file", "A sound file of at most ten seconds, one or two channels."}}},
     {"playback", "[[playback]]", "Two channels that other programs play into, with a strip like an input's.", fields_of(strip_fields),
      {{"name", "a text", "Shown on its strip and its ports; a send names it as it names an input."},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dsp/compressor.hpp"
+#include "dsp/convolver.hpp"
 #include "dsp/de_esser.hpp"
 #include "dsp/gate.hpp"
 #include "units/field.hpp"
@@ -55,18 +56,7 @@ inline constexpr std::array equalizer_band_fields = {
 /// An impulse response the channel passes: a room, a cabinet, a microphone's correction.
 struct Insert {
   std::string file;  // empty: none
-  double mix = 1.0;
-  Decibel level;
-};
-
-inline constexpr std::array insert_fields = {
-    bind<&Insert::mix>({.name = "mix", .fallback = 1, .says = "0 is the dry signal alone, 1 the response alone."}),
-    bind<&Insert::level>({.name = "level",
-                          .minimum = -60,
-                          .maximum = 24,
-                          .fallback = 0,
-                          .says = "Level of what comes out of the response.",
-                          .law = Law::decibel}),
+  dsp::ConvolverSettings settings;
 };
 
 enum class HighPassSlope { db12, db24 };

@@ -90,7 +90,7 @@ void Wiring::strip(std::string_view name, const Strip& strip, std::vector<Signal
     auto insert =
         stock_.shelf.take<ResponseNode>(id("insert"), signals.size(), material_.responses.at(strip.insert.file));
     signals = blueprint_.add(id("insert"), std::move(insert), std::move(signals), ports,
-                             {as_setting(strip.insert.mix), as_setting(strip.insert.level.value())});
+                             values(dsp::convolver_fields, strip.insert.settings));
   }
   meter(id("meter"), signals, full_scale);
   for (std::size_t side = 0; side < signals.size(); ++side)
