@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -118,7 +119,9 @@ TEST(EarsFirst, full_volume_and_a_full_scale_square_stay_below_the_ceiling_at_ev
   folder.write("hostile.wav", square);
   Stage stage(loud_rig, folder.file("rig.toml"));
   for (int choice = 0; choice < 4; ++choice) {
-    for (std::size_t output = 0; output < 5; ++output) stage.session().choose(output, choice);
+    for (const rig::Phones& phones : stage.session().rig().phones) [[maybe_unused]]
+      const auto chosen = stage.session().set(  // refused where there are fewer
+          fmt::format("phones.{}.choice", phones.name), std::to_string(choice + 1));
     stage.play(1.0);
   }
   stage.expect_safe(loud_ears());
@@ -234,20 +237,30 @@ void turn_any(rig::Session& session, const Deed& deed) {
   [[maybe_unused]] const auto turned = session.set(p.address, rig::value_text(p));
 }
 
+void set(rig::Session& session, const std::string& address, const std::string& value) {
+  [[maybe_unused]] const auto turned = session.set(address, value);
+}
+std::string decibels(double value) { return fmt::format("{} dB", value); }
+
 void act(Stage& stage, const Deed& deed) {
   rig::Session& session = stage.session();
-  const auto input = static_cast<std::size_t>(deed.which % 2), output = static_cast<std::size_t>(deed.which % 5);
+  const std::string input = deed.which % 2 == 0 ? "Tape" : "Card";
+  const auto& phones = session.rig().phones;
+  const std::size_t number = static_cast<std::size_t>(deed.which) % (phones.size() + 1);
+  const bool is_monitor = number == phones.size();
+  const std::string output = is_monitor ? "monitor." + session.rig().monitors[0].name : "phones." + phones[number].name;
   const bool flag = deed.value % 2 == 0;
   constexpr std::array rates = {44100.0, 48000.0, 96000.0, 192000.0};
   constexpr std::array periods = {16, 32, 333, 4096};
   const Format now = stage.keeper().granted() ? stage.keeper().granted()->format : Format{};
   switch (deed.kind) {
-    case Deed::mute_input: return session.mute_input(input, flag);
-    case Deed::solo: return session.solo_input(input, flag);
-    case Deed::send: return session.set_send(0, input, Decibel(1.2 * deed.value - 100.0));
-    case Deed::mute_output: return session.mute_phones(output, flag);
-    case Deed::level: return session.set_phones_level(output, Decibel(1.1 * deed.value - 100.0));
-    case Deed::choose: return session.choose(output, deed.value % 4);
+    case Deed::mute_input: return set(session, fmt::format("input.{}.mute", input), flag ? "true" : "false");
+    case Deed::solo: return set(session, fmt::format("input.{}.solo", input), flag ? "true" : "false");
+    case Deed::send: return set(session, fmt::format("mix.All.sends.{}", input), decibels(1.2 * deed.value - 100.0));
+    case Deed::mute_output: return set(session, output + (is_monitor ? ".cut" : ".mute"), flag ? "true" : "false");
+    case Deed::level: return set(session, output + ".level", decibels(1.1 * deed.value - 100.0));
+    case Deed::choose:
+      return set(session, output + (is_monitor ? ".set" : ".choice"), std::to_string(deed.value % 4 + 1));
     case Deed::turn: return turn_any(session, deed);
     case Deed::back: deed.value < 50 ? session.undo() : session.other_side(); return;
     case Deed::edit: return stage.edit(deed.value < 70 ? full_rig : loud_rig, flag);

@@ -131,6 +131,65 @@ TEST(Insert, convolves_from_the_first_frame) {
   }
 }
 
+/// A session on a card of its own, edited while it plays.
+struct Playing {
+  explicit Playing(const std::string& text, const std::string& its_file) : file(its_file) {
+    session = std::move(*Session::open(read_rig(text, file).rig, {}, clock));
+    card.connect(devices::play({noise(480000), noise(480000, 2)}), tape.sink());
+    EXPECT_TRUE(session->prepare(*card.open(session->asked())));
+    EXPECT_TRUE(card.start(session->engine()));
+  }
+  Result<Applied> edit(const std::string& text) { return session->reload(read_rig(text, file).rig); }
+  void play(int periods) {
+    card.turn(periods);
+    session->engine().collect();
+  }
+  std::string file;
+  TurnedClock clock;
+  devices::VirtualCard card{clock};
+  devices::Tape tape;
+  std::unique_ptr<Session> session;
+};
+
+TEST(Insert, that_is_written_anew_is_heard_when_the_rig_is_saved_again) {
+  const Folder folder;
+  folder.write("room.wav", {1.0f});
+  const std::string text = two_inputs("insert = { file = \"room.wav\" }\n", "", "A = { level = \"0 dB\", pan = -1 }");
+  Playing playing(text, folder.file("desk.toml"));
+  playing.play(300);
+  EXPECT_EQ(playing.edit(text)->extent, Extent::nothing);
+  folder.write("room.wav", {0.0f, 0.5f});
+  EXPECT_EQ(playing.edit(text)->extent, Extent::nodes);
+  playing.play(300);
+  const std::size_t at = playing.tape.channels[0].size() - 1;
+  const auto dry = noise(480000);
+  EXPECT_NEAR(playing.tape.channels[0][at], 0.5f * dry[at - 1], 1e-6);
+}
+
+TEST(Recordings, that_leave_and_come_back_are_still_in_step) {
+  const Folder folder;
+  std::vector<float> count(48000);
+  for (std::size_t i = 0; i < count.size(); ++i) count[i] = static_cast<float>(i) / 65536.0f;
+  folder.write("a.wav", count);
+  folder.write("b.wav", count);
+  const auto inputs = [](const std::string& second) {
+    return "[[input]]\nname = \"A\"\nfile = \"a.wav\"\n" + second +
+           "[[mix]]\nname = \"M\"\nsends = { A = { level = \"0 dB\", pan = -1 }" +
+           (second.empty() ? "" : ", B = { level = \"0 dB\", pan = 1 }") +
+           " }\n[[stream]]\nname = \"S\"\nmix = \"M\"\n";
+  };
+  const std::string both = inputs("[[input]]\nname = \"B\"\nfile = \"b.wav\"\n");
+  Playing playing(both, folder.file("desk.toml"));
+  playing.play(200);
+  ASSERT_TRUE(playing.edit(inputs("")));
+  playing.play(150);
+  ASSERT_TRUE(playing.edit(both));
+  playing.play(200);
+  const auto& out = playing.tape.channels;
+  EXPECT_GT(out[0].back(), 0.0f);
+  EXPECT_EQ(out[0].back(), out[1].back());
+}
+
 TEST(Delay, by_time_and_by_distance_add) {
   const Channels in = {noise(24000), std::vector<float>(24000)};
   // 2 ms are 96 frames, 0.3432 m are 1 ms: 48.

@@ -15,6 +15,7 @@ namespace ohmic::rig {
 namespace {
 
 constexpr Second longest_response{10.0};
+constexpr std::size_t most_recordings = 256;  // with those that go on unheard
 /// 85 ms at 48 kHz, in proportion at others: follows a headphone's curve from 50 Hz up (see minimum_phase_fir).
 constexpr Second curve_length{4096.0 / 48000.0};
 
@@ -55,18 +56,32 @@ class Loader {
       if (auto ok = insert(playback.strip, playback.place); !ok) return ok;
     for (const Phones& phones : rig_.phones)
       if (auto ok = equalizer(phones); !ok) return ok;
+    for (const auto& [file, node] : before_.recordings) {
+      if (!is_same_rate() || made_.recordings.size() >= most_recordings) break;
+      if (made_.recordings.try_emplace(file, node).second) made_.stamps.emplace(file, before_.stamps.at(file));
+    }
     return {};
   }
 
  private:
   bool is_same_rate() const { return before_.rate == made_.rate; }
+  /// Is the file as it was when `before` opened it? Notes what it is now.
+  bool is_as_before(const std::string& file) {
+    std::error_code failed;
+    const std::filesystem::path path(path_of(rig_, file));
+    Material::Stamp now{.written = std::filesystem::last_write_time(path, failed),
+                        .size = std::filesystem::file_size(path, failed)};
+    const auto stamp = made_.stamps.try_emplace(file, now).first;
+    const auto old = before_.stamps.find(file);
+    return is_same_rate() && old != before_.stamps.end() && old->second == stamp->second;
+  }
 
   Result<void> recording(const Input& input) {
     auto known = made_.recordings.find(input.file);
     if (known == made_.recordings.end()) {
       const auto old = before_.recordings.find(input.file);
       std::shared_ptr<RecordingNode> node;
-      if (is_same_rate() && old != before_.recordings.end()) {
+      if (is_as_before(input.file) && old != before_.recordings.end()) {
         node = old->second;
       } else {
         auto reader =
@@ -90,7 +105,7 @@ class Loader {
   Result<std::shared_ptr<const dsp::ImpulseResponse>> response(const std::string& file, const Place& place) {
     if (const auto known = made_.responses.find(file); known != made_.responses.end()) return known->second;
     const auto old = before_.responses.find(file);
-    if (is_same_rate() && old != before_.responses.end()) return made_.responses[file] = old->second;
+    if (is_as_before(file) && old != before_.responses.end()) return made_.responses[file] = old->second;
     auto loaded = load_response(path_of(rig_, file), made_.rate, place);
     if (loaded) made_.responses[file] = *loaded;
     return loaded;
@@ -106,7 +121,7 @@ class Loader {
   Result<void> equalizer(const Phones& phones) {
     if (phones.eq.empty() || made_.equalizers.contains(phones.eq)) return {};
     const auto old = before_.equalizers.find(phones.eq);
-    if (is_same_rate() && old != before_.equalizers.end()) {
+    if (is_as_before(phones.eq) && old != before_.equalizers.end()) {
       made_.equalizers.emplace(phones.eq, old->second);
       return {};
     }
@@ -139,7 +154,7 @@ class Loader {
 
 Result<Material> Material::load(const Rig& rig, Hertz rate, const Material& before, devices::Disk& disk, bool loops,
                                 bool is_offline) {
-  Material made{.rate = rate, .recordings = {}, .responses = {}, .equalizers = {}};
+  Material made{.rate = rate, .recordings = {}, .responses = {}, .equalizers = {}, .stamps = {}};
   if (auto ok = Loader(rig, before, made, disk, loops, is_offline).load(); !ok) return std::unexpected(ok.error());
   return made;
 }

@@ -1,6 +1,8 @@
 #pragma once
 // What a rig's files hold, opened before anything is wired: recordings, impulse responses, headphone equalizers.
 
+#include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,8 +16,15 @@
 
 namespace ohmic::rig {
 
-/// Files by their name in the rig. What two materials share is the same object, so that nodes made of it stay. [control]
+/// Files by their name in the rig. What two materials share is the same object, so that nodes made of it stay. Recordings
+/// that a rig does not name any more go on unheard, so that they are still in step when they come back. [control]
 struct Material {
+  /// What a file was when it was opened: one that was written anew is opened anew.
+  struct Stamp {
+    std::filesystem::file_time_type written;
+    std::uintmax_t size = 0;
+    bool operator==(const Stamp&) const = default;
+  };
   struct Equalizer {
     HeadphoneEq eq;
     std::shared_ptr<const dsp::ImpulseResponse> response;  // of a curve or a sound file; null: bands alone
@@ -25,8 +34,9 @@ struct Material {
   std::map<std::string, std::shared_ptr<RecordingNode>> recordings;
   std::map<std::string, std::shared_ptr<const dsp::ImpulseResponse>> responses;
   std::map<std::string, Equalizer> equalizers;
+  std::map<std::string, Stamp> stamps;
 
-  /// Opens what `rig` names and `before` does not have at this rate yet. Responses longer than ten seconds are refused.
+  /// Opens what `rig` names and `before` does not have at this rate, as the file is now. Responses longer than ten seconds are refused.
   /// Errors: with the place in the rig; `before` stays valid.
   static Result<Material> load(const Rig& rig, Hertz rate, const Material& before, devices::Disk& disk, bool loops,
                                bool is_offline);

@@ -28,6 +28,12 @@ bool is_muted(const Rig& rig, std::string_view channel, const Strip& strip) {
          });
 }
 
+bool is_muted(const Rig& rig, std::string_view channel) {
+  for (const Channel& c : channels(rig))
+    if (c.name == channel) return is_muted(rig, channel, *c.strip);
+  return false;
+}
+
 bool is_soloed(const Rig& rig, std::string_view channel, const Strip& strip) {
   return strip.is_soloed || std::ranges::any_of(rig.groups, [&](const Group& group) {
            return group.is_soloed && names(group.channels, channel);
@@ -178,7 +184,7 @@ void feed(Matrix& matrix, const Rig& rig, const Places& rows_of, const Feed& f) 
   double gain = f.gain;
   double dim = 1.0;
   for (const Talkback& talkback : rig.talkbacks) {
-    if (!talkback.is_open || !names(talkback.to, f.name)) continue;
+    if (!talkback.is_open || !names(talkback.to, f.name) || is_muted(rig, talkback.input)) continue;
     dim = std::min(dim, factor(talkback.dim_level));
     const int row = rows_of.at(rows::talkback(talkback.name));
     matrix.add(row, f.to.left, factor(talkback.level));

@@ -19,7 +19,8 @@ namespace ohmic::rig {
 /// AFL, PFL:  the solo bus gets the soloed channels: AFL behind fader, groups and mutes, PFL at unity in front of them.
 std::vector<float> mixer_gains(const Rig& rig, const Places& rows, const Places& columns);
 /// An output gets its mix (or, while soloed in AFL or PFL and it hears solos, the solo bus) times dim, cut, mono, balance,
-/// polarity and its EQ's preamp; plus every open talkback that reaches it, which dims the rest.
+/// polarity and its EQ's preamp; plus every open talkback that reaches it and whose channel is not muted, which dims
+/// the rest.
 /// eq_preamps: by output's name, what its EQ file says must be taken away.
 std::vector<float> feed_gains(const Rig& rig, const Places& rows, const Places& columns,
                               const std::map<std::string, Decibel, std::less<>>& eq_preamps);

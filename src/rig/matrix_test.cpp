@@ -272,6 +272,16 @@ TEST(Talkback, reaches_only_whom_it_names_dims_only_there_and_is_in_no_bus) {
     for (const std::string& bus : buses(rig)) EXPECT_EQ(open.bus(source, bus), closed.bus(source, bus));
 }
 
+TEST(Talkback, of_a_muted_channel_is_not_heard_and_dims_nobody) {
+  Rig rig = desk();
+  rig.talkbacks[0].is_open = true;
+  rig.inputs[1].strip.is_muted = true;
+  const Matrices matrices(rig);
+  const std::string ears = rows::output(rig.phones[0].name, 'L');
+  EXPECT_EQ(matrices.feed(rows::talkback("Talk"), ears), 0.0);
+  EXPECT_EQ(matrices.feed(one_left, ears), 1.0);
+}
+
 TEST(Stream, is_its_mix_without_those_it_leaves_out) {
   const Rig rig = desk();
   const Matrices matrices(rig);
@@ -308,7 +318,7 @@ TEST(Places, who_stays_keeps_its_place_and_free_ones_are_used_again) {
   Places places;
   places.seat({"a", "b", "c"});
   const int c = places.at("c");
-  EXPECT_EQ(places.capacity(), 8);
+  EXPECT_EQ(places.capacity(), 16);
   places.seat({"c", "d"});
   EXPECT_EQ(places.at("c"), c);
   EXPECT_NE(places.at("d"), c);
@@ -316,6 +326,19 @@ TEST(Places, who_stays_keeps_its_place_and_free_ones_are_used_again) {
   places.seat({"1", "2", "3", "4", "5", "6", "7", "8", "c"});
   EXPECT_EQ(places.at("c"), c);
   EXPECT_EQ(places.capacity(), 16);
+}
+
+TEST(Places, whoever_comes_first_leaves_room_for_eight_more) {
+  for (const std::size_t count : {1u, 7u, 8u, 9u, 16u, 64u}) {
+    Places places;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < count; ++i) names.push_back("n" + std::to_string(i));
+    places.seat(names);
+    const int capacity = places.capacity();
+    for (std::size_t i = 0; i < 8; ++i) names.push_back("m" + std::to_string(i));
+    places.seat(names);
+    EXPECT_EQ(places.capacity(), capacity) << count;
+  }
 }
 
 }  // namespace

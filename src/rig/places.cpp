@@ -34,7 +34,7 @@ void Places::seat(const std::vector<std::string>& names) {
     places_.emplace(name, next);
   }
   const int highest = taken.empty() ? 0 : *taken.rbegin();
-  capacity_ = std::max(capacity_, (highest / 8 + 1) * 8);
+  if (highest >= capacity_) capacity_ = (highest / 8 + 2) * 8;  // eight of them free, for who comes next
 }
 
 int Places::at(std::string_view name) const { return places_.find(name)->second; }

@@ -20,7 +20,7 @@ struct Channel {
 std::vector<Channel> channels(const Rig& rig);
 
 /// Which row or column of a matrix belongs to whom. Who stays keeps its place, so that nobody hears others come and go;
-/// places that become free are used again; capacity grows by eights. [control]
+/// places that become free are used again; where there is no room, at least eight more than are needed are made. [control]
 class Places {
  public:
   /// Takes over the list of who is there now.

@@ -24,20 +24,16 @@ Result<void> check_phones(const Rig& rig, bool full_ceiling) {
   return {};
 }
 
-constexpr std::string_view unused = "unused ";
-
-/// Does a card that was opened for `had` do for `wants`? Channels that nobody uses any more may stay open.
+/// Does a card that was opened for `had` do for `wants`? Channels that nobody uses any more may stay open, and a port
+/// keeps its name until the card is opened anew.
 bool is_enough(const devices::Asked& had, const devices::Asked& wants) {
-  const auto covers = [](const std::vector<std::string>& open, const std::vector<std::string>& wanted, bool programs) {
-    if (programs && open.size() != wanted.size()) return false;  // theirs are counted from the end
-    return open.size() >= wanted.size() && std::ranges::equal(wanted, std::span(open).first(wanted.size()),
-                                                              [](const std::string& one, const std::string& other) {
-                                                                return one == other || one.starts_with(unused);
-                                                              });
+  const auto covers = [](std::size_t open, std::size_t wanted, int programs) {
+    return programs > 0 ? open == wanted : open >= wanted;  // theirs are counted from the end
   };
   return had.format == wants.format && had.program_inputs == wants.program_inputs &&
-         had.program_outputs == wants.program_outputs && covers(had.inputs, wants.inputs, had.program_inputs > 0) &&
-         covers(had.outputs, wants.outputs, had.program_outputs > 0);
+         had.program_outputs == wants.program_outputs &&
+         covers(had.inputs.size(), wants.inputs.size(), had.program_inputs) &&
+         covers(had.outputs.size(), wants.outputs.size(), had.program_outputs);
 }
 
 }  // namespace
@@ -51,7 +47,7 @@ devices::Asked asked_of(const Rig& rig) {
                        .program_outputs = static_cast<int>(2 * rig.streams.size())};
   const auto name = [](std::vector<std::string>& names, int channel, std::string text) {
     const auto at = static_cast<std::size_t>(channel - 1);
-    while (names.size() <= at) names.push_back(fmt::format("{}{}", unused, names.size() + 1));
+    while (names.size() <= at) names.push_back(fmt::format("unused {}", names.size() + 1));
     names[at] = std::move(text);
   };
   const auto pair = [&](std::vector<std::string>& names, int first, const std::string& text) {
@@ -81,12 +77,17 @@ devices::Asked asked_of(const Rig& rig) {
 }
 
 Result<Extent> Session::Parts::follow(Second fade) {
-  if (!is_prepared) return Extent::nothing;
   const Rig& now = rig();
-  if (!is_enough(*asked, asked_of(now))) return Extent::device;
   if (auto ok = check_phones(now, options.has_full_ceiling); !ok) return std::unexpected(ok.error());
-  auto loaded = Material::load(now, format.rate, material, disk, options.loops, options.is_offline);
+  const bool needs_card = !asked || !is_enough(*asked, asked_of(now));
+  const Hertz at = was_prepared && !needs_card ? format.rate : now.card.rate;
+  auto loaded = Material::load(now, at, material, disk, options.loops, options.is_offline);
   if (!loaded) return std::unexpected(loaded.error());
+  if (!was_prepared) {
+    material = std::move(*loaded);
+    return Extent::nothing;
+  }
+  if (needs_card) return Extent::device;
   Blueprint next = draw(now, *loaded, stock, options.has_full_ceiling, fade);
   const Extent extent = next.from(blueprint);
   if (extent == Extent::nodes || extent == Extent::plan) {
@@ -121,14 +122,17 @@ Result<std::unique_ptr<Session>> Session::open(Rig rig, SessionOptions options, 
 devices::Asked Session::asked() const { return asked_of(parts_->rig()); }
 
 Result<void> Session::prepare(const devices::Granted& granted) {
+  Parts& parts = *parts_;
   const devices::Asked wanted = asked();
+  parts.was_prepared = true;
+  parts.asked.reset();  // until it has worked
   const auto needed = [](const std::vector<std::string>& names) { return static_cast<int>(names.size()); };
   if (granted.inputs < needed(wanted.inputs) || granted.outputs < needed(wanted.outputs) ||
       granted.outputs > most_channels)
     return failure(fmt::format("The rig needs {} inputs and {} outputs of the card; it has {} and {}.",
                                needed(wanted.inputs), needed(wanted.outputs), granted.inputs, granted.outputs),
                    "Change the channels (card = ...) in the rig, or choose another card.", {.file = rig().file});
-  Parts& parts = *parts_;
+  if (auto ok = check_phones(rig(), parts.options.has_full_ceiling); !ok) return ok;
   auto loaded = Material::load(rig(), granted.format.rate, parts.material, parts.disk, parts.options.loops,
                                parts.options.is_offline);
   if (!loaded) return std::unexpected(loaded.error());
@@ -140,7 +144,6 @@ Result<void> Session::prepare(const devices::Granted& granted) {
   parts.blueprint = std::move(next);
   parts.format = granted.format;
   parts.asked = wanted;
-  parts.is_prepared = true;
   return {};
 }
 

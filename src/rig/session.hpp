@@ -105,14 +105,6 @@ class Session {
   /// changed at all.
   Result<Applied> reload(Rig from_file);
 
-  // By number, as inputs(), mixes() and phones() count them.
-  void mute_input(std::size_t input, bool is_muted);
-  void solo_input(std::size_t input, bool is_soloed);
-  void set_send(std::size_t mix, std::size_t input, Decibel level);
-  void mute_phones(std::size_t output, bool is_muted);
-  void set_phones_level(std::size_t output, Decibel level);
-  void choose(std::size_t output, int choice);  // amplifier and headphone, level-matched; speakers; from 0
-
   /// Desk::save and Desk::keep.
   Result<int> save();
   Result<void> keep();
@@ -137,8 +129,6 @@ class Session {
  private:
   struct Parts;
   explicit Session(std::unique_ptr<Parts> parts);
-  std::string_view strip_name(std::size_t input) const;
-  std::string strip_address(std::size_t input) const;
   std::unique_ptr<Parts> parts_;
 };
 

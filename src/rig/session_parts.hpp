@@ -28,21 +28,22 @@ struct Session::Parts {
   Blueprint blueprint;  // as the engine plays it
   engine::Engine engine;
   Format format;                        // of the card, once prepare() was called
-  std::optional<devices::Asked> asked;  // of the card, as it was prepared for
-  bool is_prepared = false;
+  std::optional<devices::Asked> asked;  // of the card, as it was prepared for; nothing: it could not be
+  bool was_prepared = false;
 
   const Rig& rig() const { return desk.rig(); }
 
-  /// Brings the engine to where the desk stands, by the smallest step that is sufficient. Errors: material that cannot be
-  /// loaded; the engine plays on as it did.
+  /// Brings the engine to where the desk stands, by the smallest step that is sufficient. Errors: gear or material that
+  /// will not do; the engine plays on as it did.
   Result<Extent> follow(Second fade = {});
   /// Turns desk values back when the engine cannot follow.
   template <class Change>
-  auto change(Change turn, Second fade = {}) -> decltype(turn()) {
+  auto change(Change turn) -> decltype(turn()) {
+    const Desk before = desk;
     auto turned = turn();
     if (!turned) return turned;
-    if (auto ok = follow(fade); !ok) {
-      desk.undo();
+    if (auto ok = follow(); !ok) {
+      desk = before;
       return std::unexpected(ok.error());
     }
     return turned;

@@ -326,8 +326,8 @@ TEST(Session, saving_writes_what_was_turned_and_keeps_the_comments) {
   devices::VirtualCard card(clock);
   ASSERT_TRUE((*session)->prepare(*card.open((*session)->asked())).has_value());
   EXPECT_EQ((*session)->save().value_or(-1), 0) << "nothing was turned";
-  (*session)->set_send(0, 0, Decibel(-7.5));
-  (*session)->set_phones_level(0, Decibel(-33.0));
+  ASSERT_TRUE((*session)->set("mix.M.sends.Voice.level", "-7.5 dB"));
+  ASSERT_TRUE((*session)->set("phones.Me.level", "-33 dB"));
   EXPECT_EQ((*session)->save().value_or(-1), 2);
   EXPECT_EQ((*session)->save().value_or(-1), 0) << "it is saved";
   const Reading again = read_rig(folder.file("rig.toml"));
@@ -350,7 +350,7 @@ TEST(Session, saving_adds_an_input_to_a_mix_that_did_not_name_it) {
   ASSERT_TRUE(session.has_value());
   devices::VirtualCard card(clock);
   ASSERT_TRUE((*session)->prepare(*card.open((*session)->asked())).has_value());
-  (*session)->set_send(0, 0, Decibel(-4.0));
+  ASSERT_TRUE((*session)->set("mix.M.sends.Voice", "-4 dB"));
   EXPECT_EQ((*session)->save().value_or(-1), 1);
   const Reading again = read_rig(folder.file("rig.toml"));
   ASSERT_EQ(again.rig.mixes[0].sends.size(), 1u);

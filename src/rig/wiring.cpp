@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/mixer.hpp"
+#include "rig/address.hpp"
 #include "rig/hash.hpp"
 #include "rig/wiring_parts.hpp"
 
@@ -12,8 +13,12 @@ namespace ohmic::rig {
 
 namespace ids {
 std::string recording(std::string_view file) { return fmt::format("recording.{}", file); }
-std::string input(std::string_view name, std::string_view part) { return fmt::format("input.{}.{}", name, part); }
-std::string output(std::string_view name, std::string_view part) { return fmt::format("output.{}.{}", name, part); }
+std::string input(std::string_view name, std::string_view part) {
+  return fmt::format("input.{}.{}", address_part(name), part);
+}
+std::string output(std::string_view name, std::string_view part) {
+  return fmt::format("output.{}.{}", address_part(name), part);
+}
 std::string bus(std::string_view name) { return fmt::format("mix.{}.meter", name); }
 std::string stream(std::string_view name) { return fmt::format("stream.{}.meter", name); }
 }  // namespace ids
@@ -35,6 +40,7 @@ Blueprint Wiring::draw() {
   stock_.feeds.seat(feeds(rig_));
   source_.assign(static_cast<std::size_t>(stock_.sources.capacity()), Blueprint::silence());
   voice_.assign(static_cast<std::size_t>(stock_.voices.capacity()), Blueprint::silence());
+  recordings();
   const std::vector<Signal> converted = inputs();
   strips(converted);
   playbacks();

@@ -12,7 +12,7 @@
 
 namespace ohmic::rig {
 
-/// What a rig's nodes are called in the plan.
+/// What a rig's nodes are called in the plan: names in quotes where they hold a dot, as in addresses.
 namespace ids {
 inline constexpr std::string_view mixer = "mixer";
 inline constexpr std::string_view feeds = "feeds";

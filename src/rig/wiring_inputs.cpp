@@ -18,18 +18,16 @@ constexpr Dimension full_scale = Dimension::full_scale;
 
 }  // namespace
 
+void Wiring::recordings() {
+  for (const auto& [file, node] : material_.recordings)
+    files_.emplace(
+        file, blueprint_.add(ids::recording(file), node, {}, Ports::all(full_scale, 0, node->reader().channels())));
+}
+
 Signal Wiring::recorded(const Input& input) {
-  auto found = files_.find(input.file);
-  if (found == files_.end()) {
-    const auto& node = material_.recordings.at(input.file);
-    const int channels = node->reader().channels();
-    found = files_
-                .emplace(input.file,
-                         blueprint_.add(ids::recording(input.file), node, {}, Ports::all(full_scale, 0, channels)))
-                .first;
-  }
+  const std::vector<Signal>& channels = files_.at(input.file);
   const auto channel = static_cast<std::size_t>(input.file_channel - 1);
-  return channel < found->second.size() ? found->second[channel] : Blueprint::silence();
+  return channel < channels.size() ? channels[channel] : Blueprint::silence();
 }
 
 Signal Wiring::converted(const Input& input) {

@@ -58,6 +58,8 @@ class Wiring {
   Pair pair(const std::vector<Signal>& fed, const std::string& left, const std::string& right) const;
 
   // wiring_inputs.cpp
+  /// All of them, those that nobody hears too: so they stay in step.
+  void recordings();
   /// A channel of a recording, full scale.
   Signal recorded(const Input& input);
   /// The input as its converter hands it over, full scale.
