@@ -8,24 +8,13 @@
 
 #include <fmt/format.h>
 
+#include "desk_rows.hpp"
 #include "edits.hpp"
 #include "rig/address.hpp"
 #include "system.hpp"
 
 namespace ohmic::app {
 namespace {
-
-/// Rows of inputs: the inputs, then the playbacks.
-const std::string& name_of_row(const rig::Rig& rig, std::size_t row) {
-  return row < rig.inputs.size() ? rig.inputs[row].name : rig.playbacks.at(row - rig.inputs.size()).name;
-}
-
-/// The strip of a linked pair is its left side's.
-std::string address_of_strip(const rig::Rig& rig, std::size_t row, const char* member) {
-  if (row >= rig.inputs.size()) return rig::address_of({"playback", name_of_row(rig, row), member});
-  const rig::Input& input = rig.inputs[row];
-  return rig::address_of({"input", input.link.empty() ? input.name : input.link, member});
-}
 
 /// From one level to another as a step, which stops at the end of the knob's travel; from nothing, the level itself.
 std::string step(double from, Decibel to) {
@@ -60,21 +49,11 @@ Show::Show(rig::Session& session, bool is_ascii) : session_(session) {
 /// The rig as it stands now: files, keys and other programs change it.
 void Show::follow() {
   const rig::Rig& rig = session_.desk().rig();
-  picture_.title = rig.title.empty() ? rig.file : rig.title;
-  const std::size_t rows = rig.inputs.size() + rig.playbacks.size();
-  inputs_.resize(rows);
-  phones_.resize(rig.phones.size() + rig.monitors.size());
-  headrooms_.resize(phones_.size());
-  picture_.mix.clear();
-  picture_.sends.assign(rows, unknown);
-  if (rig.mixes.empty()) return;
-  mix_ %= rig.mixes.size();
-  picture_.mix = rig.mixes[mix_].name;
-  for (const rig::Send& send : rig.mixes[mix_].sends) {
-    if (send.is_muted) continue;
-    for (std::size_t i = 0; i < rows; ++i)
-      if (name_of_row(rig, i) == send.input) picture_.sends[i] = send.level.value();
-  }
+  if (!rig.mixes.empty()) mix_ %= rig.mixes.size();
+  app::follow(rig, mix_, picture_);
+  inputs_.resize(picture_.inputs.size());
+  phones_.resize(picture_.phones.size());
+  headrooms_.resize(picture_.phones.size());
 }
 
 bool Show::take_keys(std::chrono::nanoseconds now, Events& events) {
@@ -83,7 +62,10 @@ bool Show::take_keys(std::chrono::nanoseconds now, Events& events) {
   quiet_looks_ = bytes.empty() ? quiet_looks_ + 1 : 0;
   if (quiet_looks_ == 2) keys = decoder_.flush();
   bool wants_to_quit = false;
-  for (const Key key : keys) wants_to_quit = act(press(key, picture_), now, events) || wants_to_quit;
+  for (const Key key : keys) {
+    follow();  // what is pressed counts from where the rig stands, not from the last picture
+    wants_to_quit = act(press(key, picture_), now, events) || wants_to_quit;
+  }
   return wants_to_quit;
 }
 
@@ -145,9 +127,7 @@ bool Show::act(const Action& action, std::chrono::nanoseconds now, Events& event
   const rig::Rig& rig = session_.desk().rig();
   const char* flag = action.is_on ? "true" : "false";
   const auto output = [&](const char* phones, const char* monitor) {
-    return action.index < rig.phones.size()
-               ? rig::address_of({"phones", rig.phones[action.index].name, phones})
-               : rig::address_of({"monitor", rig.monitors.at(action.index - rig.phones.size()).name, monitor});
+    return address_of_output(rig, action.index, phones, monitor);
   };
   switch (action.kind) {
     case Action::Kind::none: break;
@@ -167,20 +147,15 @@ bool Show::act(const Action& action, std::chrono::nanoseconds now, Events& event
     case Action::Kind::mute_input: set(address_of_strip(rig, action.index, "mute"), flag, now, events); break;
     case Action::Kind::solo_input: set(address_of_strip(rig, action.index, "solo"), flag, now, events); break;
     case Action::Kind::send:
-      set(rig::address_of({"mix", picture_.mix, "sends", name_of_row(rig, action.index), "level"}),
-          step(picture_.sends.at(action.index), action.level), now, events);
+      set(address_of_send(rig, picture_.mix, action.index), step(picture_.sends[action.index], action.level), now,
+          events);
       break;
     case Action::Kind::mute_phones: set(output("mute", "cut"), flag, now, events); break;
     case Action::Kind::phones_level:
-      set(output("level", "level"), step(picture_.phones.at(action.index).level.value(), action.level), now, events);
+      set(output("level", "level"), fmt::format("{:.6g} dB", action.level.value()), now, events);
       break;
     case Action::Kind::choose: set(output("choice", "set"), fmt::format("{}", action.choice + 1), now, events); break;
   }
-  // What was turned shows at once, so that the next key counts from there.
-  follow();
-  for (std::size_t i = 0; i < picture_.phones.size(); ++i)
-    picture_.phones[i].level =
-        i < rig.phones.size() ? rig.phones[i].level : rig.monitors.at(i - rig.phones.size()).level;
   return false;
 }
 
@@ -199,8 +174,9 @@ void Show::draw(const Situation& situation, std::vector<rig::InputState> inputs,
   picture_.p99 = health.p99;
   picture_.worst = health.worst;
   picture_.xruns = health.xruns;
-  picture_.inputs = std::move(inputs);
-  picture_.phones = std::move(phones);
+  // Levels that were read before an edit wait for the next look.
+  if (inputs.size() == picture_.inputs.size()) picture_.inputs = std::move(inputs);
+  if (phones.size() == picture_.phones.size()) picture_.phones = std::move(phones);
   picture_.inputs_held.clear();
   for (std::size_t i = 0; i < picture_.inputs.size(); ++i)
     picture_.inputs_held.push_back(

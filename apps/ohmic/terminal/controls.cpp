@@ -37,7 +37,8 @@ Action turn(const Picture& picture, double step) {
     return {Kind::send, picture.chosen, true, stepped(send, step), 0};
   }
   const std::size_t output = picture.chosen - picture.inputs.size();
-  return {Kind::phones_level, output, true, stepped(picture.phones[output].level.value(), step), 0};
+  const rig::Knob knob = output < picture.knobs.size() ? picture.knobs[output] : rig::Knob{};
+  return {Kind::phones_level, output, true, rig::turned(knob, picture.phones[output].level, Decibel(step)), 0};
 }
 
 Action choose(const Picture& picture, int choice) {

@@ -35,7 +35,7 @@ struct Action {
   int choice = 0;
 };
 
-/// Levels a hand may turn to.
+/// Levels a hand may turn sends to.
 inline constexpr Decibel lowest_level{-90.0}, highest_level{20.0};
 
 /// Moves the chosen row in the picture, or says what is to be done.

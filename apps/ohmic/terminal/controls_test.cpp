@@ -53,7 +53,28 @@ TEST(controls, levels_end_somewhere) {
   Picture p = picture();
   p.chosen = 2;
   for (int i = 0; i < 100; ++i) p.phones[0].level = press(Key::much_more, p).level;
-  EXPECT_EQ(p.phones[0].level, highest_level);
+  EXPECT_EQ(p.phones[0].level, rig::Knob{}.highest);
+  p.chosen = 0;
+  for (int i = 0; i < 100; ++i) p.sends[0] = press(Key::much_more, p).level.value();
+  EXPECT_EQ(Decibel(p.sends[0]), highest_level);
+}
+
+TEST(controls, a_volume_travels_as_its_knob_says) {
+  Picture p = picture();
+  p.chosen = 2;
+  p.knobs = {{.lowest = Decibel(-21.0), .highest = Decibel(-12.0)}, {.curve = rig::Curve::audio}};
+  p.phones[0].level = press(Key::less, p).level;
+  EXPECT_EQ(p.phones[0].level, Decibel(-21.0));
+  p.phones[0].level = press(Key::less, p).level;
+  EXPECT_EQ(p.phones[0].level, rig::knob_off) << "below the lowest it is off";
+  p.phones[0].level = press(Key::slightly_more, p).level;
+  EXPECT_EQ(p.phones[0].level, Decibel(-21.0));
+  for (int i = 0; i < 20; ++i) p.phones[0].level = press(Key::more, p).level;
+  EXPECT_EQ(p.phones[0].level, Decibel(-12.0)) << "never above the highest";
+  p.chosen = 3;
+  p.phones[1].level = Decibel(-20.0);
+  EXPECT_EQ(press(Key::more, p).level, rig::turned(p.knobs[1], Decibel(-20.0), Decibel(1.0)));
+  EXPECT_NE(press(Key::more, p).level, Decibel(-19.0));
 }
 
 TEST(controls, an_input_enters_a_mix_softly) {

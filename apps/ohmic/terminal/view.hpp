@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "rig/knob.hpp"
 #include "rig/session.hpp"
 #include "terminal/line.hpp"
 #include "terminal/meter.hpp"
@@ -40,6 +41,7 @@ struct Picture {
 
   std::vector<rig::InputState> inputs;
   std::vector<rig::PhonesState> phones;
+  std::vector<rig::Knob> knobs;   // one per output
   std::vector<Held> inputs_held;  // dBFS; one per input
   std::vector<Held> phones_held;  // dB SPL; one per output
   std::string mix;                // the mix whose sends the inputs show; empty: none
