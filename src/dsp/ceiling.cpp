@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "dsp/lanes.hpp"
 #include "dsp/ramp.hpp"
@@ -12,7 +14,8 @@
 namespace ohmic::dsp {
 namespace {
 
-constexpr double attack_db_per_s = 2000.0, release_db_per_s = 10.0, hold_s = 0.1;
+constexpr double descent_db_per_s = 1800.0;  // of a lowered ceiling: slower than the attack
+constexpr double attack_db_per_s = 2000.0, release_db_per_s = 10.0, hold_s = 0.1, stretch_s = 0.05;
 constexpr double deepest =
     1e6;  // 120 dB: beyond that only the clamp works, so that one wild sample cannot mute for long
 
@@ -78,39 +81,126 @@ std::int32_t scale_and_clamp(float* inout, const float* gains, float ceiling, in
 void Ceiling::prepare(const Format& format) {
   peaks_.assign(static_cast<std::size_t>(format.frames), 0.0f);
   rise_ = std::pow(10.0, attack_db_per_s / 20.0 / format.rate.value());
+  descent_ = std::pow(10.0, -descent_db_per_s / 20.0 / format.rate.value());
   fall_ = std::pow(10.0, -release_db_per_s / 20.0 / format.rate.value());
   hold_frames_ = ramp_frames(Second(hold_s), format.rate);
+  stretch_ = ramp_frames(Second(stretch_s), format.rate);
   reset();
 }
 
 void Ceiling::reset() noexcept {
   over_ = 1.0;
   hold_ = 0;
+  now_ = glide_from_ = glide_to_ = 0.0;
+  unit_ = 1.0;
+  glide_left_ = 0;
+  is_fresh_ = true;
+  stretch_peak_ = last_peak_ = 0.0f;
+  stretch_left_ = stretch_;
   clamped_ = non_finite_ = 0;
 }
 
+void Ceiling::aim(float ceiling) noexcept {
+  const double asked = ceiling > 0.0f ? static_cast<double>(ceiling) : 0.0;
+  const bool glides = lowering_ == Lowering::gliding && !is_fresh_ && asked > 0.0 && asked < now_;
+  is_fresh_ = false;
+  if (!glides) {
+    now_ = asked;
+    glide_left_ = 0;
+  } else if (glide_left_ == 0 || asked != glide_to_) {
+    glide_from_ = now_;
+    glide_to_ = asked;
+    glide_left_ = std::max(1, static_cast<std::int32_t>(std::ceil(std::log(asked / now_) / std::log(descent_))));
+  }
+}
+
+/// The largest sample that may leave now.
+float Ceiling::limit() const noexcept {
+  if (unit_ == 1.0) return static_cast<float>(std::min(now_, static_cast<double>(std::numeric_limits<float>::max())));
+  return std::nextafter(static_cast<float>(now_ / unit_), 0.0f);
+}
+
 void Ceiling::process(std::span<const float> settings, const Block& block) noexcept {
-  const float ceiling = settings[0];
-  if (!(ceiling > 0.0f)) {
+  aim(settings[0]);
+  if (!(now_ > 0.0)) {
     for (std::size_t c = 0; c < channels_; ++c) {
       for (const float x : block.input(c)) non_finite_ += std::isfinite(x) ? 0 : 1;
       std::fill_n(block.out[c], block.frames, 0.0f);
     }
     return;
   }
-  F4 highest{};
-  for (std::size_t c = 0; c < channels_; ++c) {
-    non_finite_ += static_cast<std::uint64_t>(copy_and_rise(block.in[c], block.out[c], highest, block.frames));
+  const int glided = std::min(block.frames, glide_left_);
+  if (glided > 0) glide(block, glided);
+  for (int from = glided; from < block.frames;) {
+    const int frames = std::min(block.frames - from, stretch_left_);
+    hold(block, from, frames);
+    from += frames;
   }
-  // The common case: nothing above, nothing still turned down. What was copied is the output, bit for bit.
-  if (over_ == 1.0 && highest_lane(highest) <= ceiling) return;
+}
 
-  std::fill_n(peaks_.begin(), block.frames, 0.0f);
-  for (std::size_t c = 0; c < channels_; ++c) rise(block.out[c], peaks_.data(), block.frames);
-  turn_down(ceiling, block.frames);
-  const float limit = std::min(ceiling, std::numeric_limits<float>::max());
-  for (std::size_t c = 0; c < channels_; ++c) {
-    clamped_ += static_cast<std::uint64_t>(scale_and_clamp(block.out[c], peaks_.data(), limit, block.frames));
+/// `peak` of the next frames, of which no more come than are left of the stretch.
+void Ceiling::remember(float peak, int frames) noexcept {
+  stretch_peak_ = std::max(stretch_peak_, peak);
+  stretch_left_ -= frames;
+  if (stretch_left_ > 0) return;
+  last_peak_ = std::exchange(stretch_peak_, 0.0f);
+  stretch_left_ = stretch_;
+}
+
+/// The ceiling comes down frame by frame, and what was allowed before comes down with it.
+void Ceiling::glide(const Block& block, int frames) noexcept {
+  for (int i = 0; i < frames; ++i) {
+    const double before = now_;
+    now_ = --glide_left_ == 0 ? glide_to_ : std::max(glide_to_, now_ * descent_);
+    // The gain comes down with the ceiling as soon as that meets the signal's crests, so that none of them is clamped.
+    const double crest = static_cast<double>(std::max(stretch_peak_, last_peak_)) * unit_ * margin / now_;
+    over_ = std::min(std::max(over_ > 1.0 ? over_ * before / now_ : 1.0, crest), deepest);
+    if (crest >= 1.0) hold_ = hold_frames_;
+    const float highest = limit();
+    float peak = 0.0f;
+    for (std::size_t c = 0; c < channels_; ++c) {
+      const float x = block.in[c][i];
+      const bool is_number = std::isfinite(x);
+      non_finite_ += is_number ? 0 : 1;
+      block.out[c][i] = is_number ? x : 0.0f;
+      peak = std::max(peak, std::fabs(block.out[c][i]));
+    }
+    remember(peak, 1);
+    follow(static_cast<double>(peak) / static_cast<double>(highest));
+    const auto gain = static_cast<float>(1.0 / over_);
+    for (std::size_t c = 0; c < channels_; ++c) {
+      const float x = block.out[c][i] * gain;
+      clamped_ += std::fabs(x) > highest ? 1 : 0;
+      block.out[c][i] = std::clamp(x, -highest, highest);
+    }
+  }
+}
+
+void Ceiling::hold(const Block& block, int from, int frames) noexcept {
+  const float highest = limit();
+  F4 top{};
+  for (std::size_t c = 0; c < channels_; ++c)
+    non_finite_ += static_cast<std::uint64_t>(copy_and_rise(block.in[c] + from, block.out[c] + from, top, frames));
+  remember(highest_lane(top), frames);
+  // The common case: nothing above, nothing still turned down. What was copied is the output, bit for bit.
+  if (over_ == 1.0 && highest_lane(top) <= highest) return;
+
+  std::fill_n(peaks_.begin(), frames, 0.0f);
+  for (std::size_t c = 0; c < channels_; ++c) rise(block.out[c] + from, peaks_.data(), frames);
+  turn_down(highest, frames);
+  for (std::size_t c = 0; c < channels_; ++c)
+    clamped_ += static_cast<std::uint64_t>(scale_and_clamp(block.out[c] + from, peaks_.data(), highest, frames));
+}
+
+/// `over`: how far above the ceiling this frame is.
+void Ceiling::follow(double over) noexcept {
+  if (over > over_) {
+    over_ = std::min({over * margin, over_ * rise_, deepest});
+    hold_ = hold_frames_;
+  } else if (over_ > 1.0) {
+    if (over * steady > over_) hold_ = hold_frames_;
+    else if (hold_ > 0) --hold_;
+    else over_ = std::max(1.0, over_ * fall_);
   }
 }
 
@@ -119,15 +209,7 @@ void Ceiling::turn_down(float ceiling, int frames) noexcept {
   const double unit = 1.0 / static_cast<double>(ceiling);
   for (int i = 0; i < frames; ++i) {
     float& peak = peaks_[static_cast<std::size_t>(i)];
-    const double over = static_cast<double>(peak) * unit;
-    if (over > over_) {
-      over_ = std::min({over * margin, over_ * rise_, deepest});
-      hold_ = hold_frames_;
-    } else if (over_ > 1.0) {
-      if (over * steady > over_) hold_ = hold_frames_;
-      else if (hold_ > 0) --hold_;
-      else over_ = std::max(1.0, over_ * fall_);
-    }
+    follow(static_cast<double>(peak) * unit);
     peak = static_cast<float>(1.0 / over_);
   }
 }

@@ -108,6 +108,34 @@ TEST_F(CeilingLaws, ALoweredCeilingHoldsFromItsFirstFrame) {
   for (const float y : through(ceiling, 0.05f, tone(0.9f, 0.1))) EXPECT_LE(std::abs(y), 0.05f);
 }
 
+TEST(CeilingGliding, ALoweredCeilingComesDownAsFastAsTheGainCanFollowAndClampsNothing) {
+  Ceiling gliding(1, Ceiling::Lowering::gliding);
+  gliding.prepare({rate, 64});
+  through(gliding, 1.0f, tone(0.9f, 0.1));
+  const auto out = through(gliding, 0.001f, tone(0.9f, 0.5));  // 60 dB down: 33 ms
+  const auto peak = [&](std::size_t from, std::size_t to) {
+    float highest = 0.0f;
+    for (std::size_t i = from; i < to; ++i) highest = std::max(highest, std::abs(out[i]));
+    return highest;
+  };
+  EXPECT_EQ(gliding.glide_left(), 0);
+  EXPECT_GT(peak(0, 100), 0.3f);
+  EXPECT_LE(peak(1610, out.size()), 0.001f);
+  EXPECT_LE(gliding.clamped_samples(), 40u);
+  // Frame by frame no higher than the ceiling on its way.
+  for (std::size_t i = 0; i < out.size(); ++i)
+    ASSERT_LE(std::abs(out[i]), std::max(0.001, std::pow(10.0, -1800.0 / 20.0 / 48000.0 * static_cast<double>(i))))
+        << i;
+}
+
+TEST(CeilingGliding, AnotherUnitCountsAtOnce) {
+  Ceiling gliding(1, Ceiling::Lowering::gliding);
+  gliding.prepare({rate, 64});
+  through(gliding, 1.0f, tone(0.9f, 0.1));
+  gliding.measure(100.0);  // what was 1 is 100 now
+  for (const float x : through(gliding, 1.0f, tone(0.9f, 0.1))) ASSERT_LE(std::abs(x), 0.01f);
+}
+
 TEST_F(CeilingLaws, ARaisedCeilingDoesNotMakeTheGainJump) {
   through(ceiling, 0.01f, tone(1.0f, 0.3));
   const auto out = through(ceiling, 1.0f, tone(1.0f, 0.05));

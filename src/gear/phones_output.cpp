@@ -156,8 +156,12 @@ void PhonesOutput::process(std::span<const float> settings, const Block& block) 
       p.share.aim(1.0f, p.ramp);
       p.fade_left = p.ramp;
     }
-    // A fade ends on its own frame, wherever blocks are cut.
-    const int frames = p.is_fading() ? std::min(block.frames - done, p.fade_left) : block.frames - done;
+    // A fade ends on its own frame, wherever blocks are cut; so does a ceiling that comes down.
+    p.ceiling.aim(static_cast<float>(p.limit_pascal));
+    p.socket_pascal = p.ceiling.glides_from();
+    int frames = block.frames - done;
+    if (p.is_fading()) frames = std::min(frames, p.fade_left);
+    if (p.ceiling.glide_left() > 0) frames = std::min(frames, p.ceiling.glide_left());
     p.run(block, static_cast<std::size_t>(done), frames);
     done += frames;
     if (p.is_fading()) p.fade_left -= frames;

@@ -52,7 +52,8 @@ Result<void> check(const PhonesSpec& spec);
 ///   4, 5 at the ear, computed with the sensitivity, not its upper end  (pascal)
 /// Begins in silence after prepare and reset, fading in over 300 ms (a card that comes back is the engine's fade). A new chain is faded to over 20 ms, level-matched at 1 kHz
 /// to the first. Volume is ramped over 20 ms. Ceiling: no sample at the ear, of any of the headphones at the highest
-/// sensitivity anyone reports, exceeds the peak of the sine with that level. No latency.
+/// sensitivity anyone reports, exceeds the peak of the sine with that level; a lowered one is in force within a few
+/// milliseconds (1.8 dB/ms), so that it does not click. No latency.
 class PhonesOutput {
  public:
   enum Setting : std::size_t { volume, mute, chain, ceiling };

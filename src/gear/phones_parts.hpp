@@ -50,11 +50,12 @@ struct PhonesOutput::Parts {
   PhonesSocket socket;
   std::array<Field, 4> fields;
   Dac left_dac, right_dac;
-  std::deque<PhonesPath> paths;  // a path is not moved: its parts know each other
-  dsp::Ceiling ceiling{2};
+  std::deque<PhonesPath> paths;                              // a path is not moved: its parts know each other
+  dsp::Ceiling ceiling{2, dsp::Ceiling::Lowering::gliding};  // in pascal; a chain that is more sensitive counts at once
   dsp::LinearRamp volume, fade_in, share;
   std::size_t active = 0, next = 0, wanted = 0;
-  double limit_pascal = 0.0;  // peak of the sine with the ceiling's level
+  double limit_pascal = 0.0;   // peak of the sine with the ceiling's level
+  double socket_pascal = 0.0;  // what an uncalibrated socket may play: while the ceiling comes down, what it was
   float seen_volume = 0.0f, seen_ceiling = 0.0f, level = 0.0f, top = 0.0f;
   int ramp = 1, fade_in_frames = 1, fade_left = 0;
   bool is_fresh = true;

@@ -49,7 +49,8 @@ void PhonesOutput::Parts::amplify(Sides volts, int frames) noexcept {
 
 /// The ceiling, in volts at the terminals: those at which the most sensitive ear on this output reaches it.
 void PhonesOutput::Parts::hold(Sides terminals, int frames) noexcept {
-  const float limit = std::nextafter(static_cast<float>(limit_pascal / bound()), 0.0f);
+  const auto limit = static_cast<float>(limit_pascal);
+  ceiling.measure(bound());
   const std::array<const float*, 2> in = {terminals.left, terminals.right};
   const std::array<float*, 2> out = {terminals.left, terminals.right};
   ceiling.process(std::span(&limit, 1), {.in = in, .out = out, .frames = frames});
@@ -86,7 +87,7 @@ float PhonesOutput::Parts::scale_socket(int frames) noexcept {
     const auto r = static_cast<float>(paths[next].volt_per_full_scale() / paths[active].volt_per_full_scale());
     for (std::size_t i = 0; i < factors.size(); ++i) factors[i] /= 1.0f + buffers.shares[i] * (r - 1.0f);
   }
-  return std::min(1.0f, static_cast<float>(limit_pascal * per_pascal));
+  return std::min(1.0f, static_cast<float>(socket_pascal * per_pascal));
 }
 
 /// What the real socket must put out, and how far it can.

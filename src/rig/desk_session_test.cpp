@@ -134,7 +134,7 @@ TEST(Insert, convolves_from_the_first_frame) {
 /// A session on a card of its own, edited while it plays.
 struct Playing {
   explicit Playing(const std::string& text, const std::string& its_file) : file(its_file) {
-    session = std::move(*Session::open(read_rig(text, file).rig, {}, clock));
+    session = std::move(*Session::open(read_rig(text, file).rig, {.is_offline = true}, clock));
     card.connect(devices::play({noise(480000), noise(480000, 2)}), tape.sink());
     EXPECT_TRUE(session->prepare(*card.open(session->asked())));
     EXPECT_TRUE(card.start(session->engine()));
@@ -146,7 +146,7 @@ struct Playing {
   }
   std::string file;
   TurnedClock clock;
-  devices::VirtualCard card{clock};
+  devices::VirtualCard card{clock, {.thread = devices::Cycle::Thread::offline}};  // the disk is waited for
   devices::Tape tape;
   std::unique_ptr<Session> session;
 };

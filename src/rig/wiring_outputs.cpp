@@ -108,7 +108,8 @@ void Wiring::speakers(const Monitor& monitor, std::string_view set, std::vector<
     signals[side] = pass<gear::Speaker>(part("speaker"), signal, volt, pascal, {}, speaker);
   }
   const int count = static_cast<int>(signals.size());
-  auto ceiling = stock_.shelf.take<ProcessorNode<dsp::Ceiling>>(id("ceiling"), signals.size());
+  auto ceiling =
+      stock_.shelf.take<ProcessorNode<dsp::Ceiling>>(id("ceiling"), signals.size(), dsp::Ceiling::Lowering::gliding);
   signals = blueprint_.add(id("ceiling"), std::move(ceiling), std::move(signals), Ports::all(pascal, count, count),
                            {as_setting(ceiling_peak(monitor.ceiling).value() * share)});
   meter(id("sound"), signals, pascal);
