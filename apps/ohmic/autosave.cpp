@@ -2,8 +2,6 @@
 
 #include "autosave.hpp"
 
-#include <filesystem>
-
 #include <fmt/format.h>
 
 #include "edits.hpp"
@@ -21,21 +19,21 @@ std::string how_to_recover(const std::string& rig) { return fmt::format("ohmic r
 
 Autosave::Autosave(rig::Session& session, bool takes_up, Clock::Time now, Events& events)
     : session_(session), next_(now + pause) {
-  const std::string& file = session.rig().file;
   const auto tell = [&](std::string words) { events.tell({Event::Kind::kept, now, std::move(words), {}}); };
-  const int count = rig::Desk::kept_values(file);
+  keep(now, events);  // nothing is turned yet: claims the file
+  const auto count = static_cast<std::size_t>(session.desk().kept()->earlier());
   if (!takes_up) {
-    has_earlier_ = count > 0;
-    if (has_earlier_)
-      tell(fmt::format("An earlier run kept {} that nobody saved. To take {} up: {}.",
-                       values(static_cast<std::size_t>(count)), count == 1 ? "it" : "them", how_to_recover(file)));
+    if (count > 0)
+      tell(fmt::format("An earlier run kept {} that nobody saved. To take {} up: {}.", values(count),
+                       count == 1 ? "it" : "them", how_to_recover(session.rig().file)));
     return;
   }
+  if (count == 0) return tell("No earlier run kept anything.");
   std::vector<Error> unknown;
   const std::vector<rig::Turned> turned = session.take_up(unknown);
   for (const Error& error : unknown) tell(error.sentence());
-  tell(turned.empty() ? std::string("No earlier run kept anything.")
-                      : fmt::format("{} of an earlier run taken up: {}.", values(turned.size()), words_of(turned)));
+  if (!turned.empty()) tell(fmt::format("{} of an earlier run taken up: {}.", values(turned.size()), words_of(turned)));
+  else if (unknown.empty()) tell("Everything is already as an earlier run kept it.");
 }
 
 void Autosave::look(Clock::Time now, Events& events) {
@@ -45,20 +43,17 @@ void Autosave::look(Clock::Time now, Events& events) {
 }
 
 void Autosave::keep(Clock::Time now, Events& events) {
-  if (has_earlier_) {
-    if (session_.desk().unsaved().empty()) return;
-    namespace fs = std::filesystem;
-    const std::string kept = session_.rig().file + ".unsaved";
-    std::error_code failed;
-    fs::rename(kept, kept + ".old", failed);
-    has_earlier_ = false;
+  const auto earlier = [&] {
+    const rig::KeptFile* file = session_.desk().kept();
+    return file != nullptr ? file->earlier() : 0;
+  };
+  const int before = earlier();
+  const auto kept = session_.keep();
+  if (before > 0 && earlier() == 0)
     events.tell({Event::Kind::kept,
                  now,
-                 failed ? fmt::format("What an earlier run kept in {} is written over: {}.", kept, failed.message())
-                        : fmt::format("What an earlier run kept is in {}.old now.", kept),
+                 fmt::format("What an earlier run kept is in {}.old now.", session_.desk().kept()->name()),
                  {}});
-  }
-  const auto kept = session_.keep();
   if (!kept && !has_failed_)
     events.tell(
         {Event::Kind::kept, now, kept.error().sentence() + " What is turned is not kept until that is mended.", {}});
@@ -67,7 +62,7 @@ void Autosave::keep(Clock::Time now, Events& events) {
 
 void Autosave::finish(Clock::Time now, Events& events) {
   keep(now, events);
-  const std::size_t count = session_.desk().unsaved().size();
+  const auto count = static_cast<std::size_t>(session_.desk().kept()->count());
   if (count == 0 || has_failed_) return;
   events.tell({Event::Kind::kept,
                now,

@@ -11,8 +11,8 @@ namespace ohmic::app {
 
 class Autosave {
  public:
-  /// `takes_up`: sets what an earlier run kept. Else it stays in its file, and is put aside when the first value is
-  /// turned. Either is told.
+  /// Claims the file that no other run of this rig writes. `takes_up`: sets what an earlier run kept in it. Else that
+  /// stays, and is put aside when the first value is turned. Either is told.
   Autosave(rig::Session& session, bool takes_up, Clock::Time now, Events& events);
 
   /// Call it often; it writes once a second at most, and only what changed. Tells once why it cannot.
@@ -24,7 +24,6 @@ class Autosave {
   void keep(Clock::Time now, Events& events);
 
   rig::Session& session_;
-  bool has_earlier_ = false;  // what an earlier run kept is still there
   bool has_failed_ = false;
   Clock::Time next_{};
 };

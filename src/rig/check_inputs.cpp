@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
@@ -51,7 +52,7 @@ class InputCheck : Findings {
       if (input.gain) refuse(inside(at, "gain"), "There is no preamp to turn up.", "Name one, or use trim.");
       if (input.has_phantom) refuse(inside(at, "phantom"), "There is no preamp to give 48 V.", "Name one.");
     } else if (exists(rig_.preamps, input.preamp, inside(at, "preamp"), "preamp")) {
-      check_preamp(input, has_pickup);
+      turn_up(input, has_pickup);
     }
     if (has_microphone) {
       const auto& microphone = *find(rig_.microphones, input.microphone);
@@ -59,20 +60,12 @@ class InputCheck : Findings {
     }
   }
 
-  void check_preamp(Input& input, bool has_pickup) {
+  void turn_up(Input& input, bool has_pickup) {
     const Place& at = input.place;
     const gear::PreampSpec& preamp = find(rig_.preamps, input.preamp)->spec;
     if (!input.socket) input.socket = preamp.input;
     if (!input.gain) input.gain = preamp.minimum_gain;
-    if (*input.gain < preamp.minimum_gain || *input.gain > preamp.maximum_gain)
-      refuse(inside(at, "gain"), fmt::format("{} is outside what the preamp \"{}\" can: {} to {}.", text(*input.gain),
-                                             input.preamp, text(preamp.minimum_gain), text(preamp.maximum_gain)));
-    if (input.has_phantom && !preamp.has_phantom)
-      refuse(inside(at, "phantom"), fmt::format("The preamp \"{}\" has no 48 V.", input.preamp));
-    if (input.has_phantom && *input.socket != gear::PreampInput::microphone)
-      refuse(inside(at, "phantom"), "48 V stands only on the microphone socket.");
-    if (input.has_pad && preamp.pad_attenuation.value() <= 0.0)
-      refuse(inside(at, "pad"), fmt::format("The preamp \"{}\" has no pad.", input.preamp));
+    std::ranges::move(check_preamp(rig_, input), std::back_inserter(reading_.errors));
     if (has_pickup && *input.socket != gear::PreampInput::instrument)
       warn(inside(at, "socket"),
            fmt::format("A pickup in a {} socket loses treble and level.",
@@ -142,6 +135,29 @@ class InputCheck : Findings {
 };
 
 }  // namespace
+
+std::vector<Error> check_preamp(const Rig& rig, const Input& input) {
+  const auto* defined = find(rig.preamps, input.preamp);
+  if (defined == nullptr) return {};
+  const gear::PreampSpec& preamp = defined->spec;
+  std::vector<Error> errors;
+  const auto refuse = [&](std::string_view key, std::string what, std::string hint = {}) {
+    Place place = input.place;
+    place.field += fmt::format(".{}", key);
+    errors.push_back({std::move(what), std::move(hint), std::move(place)});
+  };
+  const Decibel gain = input.gain.value_or(preamp.minimum_gain);
+  if (gain < preamp.minimum_gain || gain > preamp.maximum_gain)
+    refuse("gain", fmt::format("{} is outside what the preamp \"{}\" can: {} to {}.", text(gain), input.preamp,
+                               text(preamp.minimum_gain), text(preamp.maximum_gain)));
+  if (input.has_phantom && !preamp.has_phantom)
+    refuse("phantom", fmt::format("The preamp \"{}\" has no 48 V.", input.preamp));
+  if (input.has_phantom && input.socket.value_or(preamp.input) != gear::PreampInput::microphone)
+    refuse("phantom", "48 V stands only on the microphone socket.", "Switch it off, or use socket = \"microphone\".");
+  if (input.has_pad && preamp.pad_attenuation.value() <= 0.0)
+    refuse("pad", fmt::format("The preamp \"{}\" has no pad.", input.preamp));
+  return errors;
+}
 
 void check_inputs(Reading& reading) { InputCheck(reading).check_all(); }
 

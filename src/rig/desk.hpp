@@ -2,11 +2,13 @@
 // The desk a person works at: a rig's values as they stand now, their history, scenes, and what is not saved yet.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "rig/desk_kept.hpp"
 #include "rig/parameters.hpp"
 #include "rig/rig.hpp"
 #include "rig/scene.hpp"
@@ -25,7 +27,8 @@ class Desk {
 
   /// The value at an address, as the file spells it. Errors: find_parameter's.
   Result<std::string> value(std::string_view address) const;
-  /// Turns it. Turning the same value again within a second is one step of undo. Errors: find_parameter's, store_text's.
+  /// Turns it. Turning the same value again within a second is one step of undo. Errors: find_parameter's, store_text's,
+  /// and what a rig file could not say together (see check_preamp).
   Result<Turned> set(std::string_view address, std::string_view value, Clock::Time now);
   /// Several at once, one step of undo; all or none. Errors: the first that is refused.
   Result<std::vector<Turned>> set(const std::vector<Scene::Value>& values, Clock::Time now);
@@ -49,7 +52,9 @@ class Desk {
   char side() const;  // 'A' or 'B'
 
   /// The file was edited: takes over what it says now. Values turned here and not saved stay as they are, unless the file
-  /// changed them, too. Undo begins anew when lists changed their lengths. Returns what changed in value.
+  /// changed them, too. Those whose address is gone (an output that a half-written file does not have yet) wait, and are
+  /// set again when it comes back, unless the file then says something else than it said. Nothing that the file changed
+  /// or took away can be undone; undo begins anew when lists changed their lengths. Returns what changed in value.
   std::vector<Turned> reload(Rig from_file);
 
   /// What differs from the file and is not a moment.
@@ -58,15 +63,14 @@ class Desk {
   /// load_document, with_value, write_atomically; then nothing is written.
   Result<int> save();
 
-  /// Autosave: keeps unsaved() in "band.toml.unsaved", atomically; takes that file away when there is nothing. Cheap when
-  /// nothing changed since the last call. Errors: write_atomically's.
+  /// Autosave: keeps unsaved(), and what waits to come back, in a file beside the rig that no other run writes (see
+  /// KeptFile), which the first call claims. Cheap when nothing changed since the last call. Errors: KeptFile::write's.
   Result<void> keep();
-  /// What an earlier run kept and nobody saved, set again (one step of undo); `unknown` as in recall. Empty without one.
-  /// Errors: the file is damaged; nothing of it is set then, and it is put aside.
+  /// What an earlier run left there, set again (one step of undo), where the file still says what it said then; `unknown`
+  /// receives a sentence for every other value. Empty without one. Errors: KeptFile::take's; nothing of it is set then.
   Result<std::vector<Turned>> take_up(std::vector<Error>& unknown, Clock::Time now);
-  /// Is there such a file for this rig, and how many values does it hold? 0: none. A damaged one counts as 1, for
-  /// take_up() to say so.
-  static int kept_values(const std::string& rig_file);
+  /// That file, once keep() or take_up() has claimed it; copies of a desk share it.
+  const KeptFile* kept() const;
 
  private:
   struct Step {
@@ -75,7 +79,14 @@ class Desk {
     bool is_single = false;
     bool is_other_side = false;
   };
+  /// Turned here and not saved, at an address that the rig has not now.
+  struct Parked {
+    Turned turned;         // `before`: what the file said
+    bool is_kept = false;  // by the autosave: no moment, and nobody saved since
+  };
   void remember(Step step);
+  void forget(const std::vector<Turned>& theirs, const std::vector<Turned>& turned, const Rig& fresh);
+  std::vector<Turned> to_keep() const;
   std::vector<Turned> apply(const std::vector<Scene::Value>& values, Keeping most, std::vector<Error>& unknown,
                             std::vector<Turned>& done);
   void take_away_unnamed(const Scene& scene, std::vector<Turned>& seen, std::vector<Turned>& done);
@@ -88,7 +99,8 @@ class Desk {
   std::optional<Scene> other_;  // nothing: as this side
   char side_ = 'A';
   std::vector<Step> done_, undone_;
-  std::string kept_;                         // text of the autosave as it was written last
+  std::vector<Parked> parked_;
+  std::shared_ptr<KeptFile> kept_;
   std::uint64_t changes_ = 0, kept_at_ = 0;  // how often anything was turned; and when that was kept
 };
 

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "rig/address.hpp"
+#include "rig/check.hpp"
 
 namespace ohmic::rig {
 namespace {
@@ -63,12 +65,49 @@ bool goes_without_saying(const Parameter& parameter) {
          parameter.load() == parameter.field.fallback;
 }
 
+/// Also refuses what check() would of the input it belongs to: then save() could write nothing at all.
+Result<void> store_checked(const Rig& rig, const Parameter& parameter, std::string_view text) {
+  const bool is_of_preamp =
+      parameter.way.size() == 3 && parameter.way.front().name == "input" && parameter.keeping == Keeping::file;
+  if (!is_of_preamp) return store_text(parameter, text);
+  const auto input = std::ranges::find(rig.inputs, parameter.way[1].name, &Input::name);
+  const double before = parameter.load();
+  if (auto stored = store_text(parameter, text); !stored) return stored;
+  std::vector<Error> errors = check_preamp(rig, *input);
+  if (errors.empty()) return {};
+  parameter.store(before);
+  Error& error = errors.front();
+  const std::string key = error.place.field.substr(error.place.field.rfind('.'));
+  error.place = {.field = holder_of(parameter.address) + key};
+  return std::unexpected(std::move(error));
+}
+
 }  // namespace
 
 // Both only load: the parameters they give are asked, never stored into.
 std::vector<Parameter> values_of(const Rig& rig) { return parameters(const_cast<Rig&>(rig)); }
 Result<Parameter> find_value(const Rig& rig, std::string_view address) {
   return find_parameter(const_cast<Rig&>(rig), address);
+}
+
+Result<std::string> said_by(const Rig& rig, std::string_view address) {
+  const auto parameter = find_value(rig, address);
+  if (!parameter) return std::unexpected(parameter.error());
+  return parameter->is_there ? value_text(*parameter) : std::string();
+}
+
+std::vector<Standing> standings(const Rig& file, const std::vector<Turned>& turned) {
+  std::vector<Standing> all;
+  all.reserve(turned.size());
+  std::unordered_set<std::string> overtaken;  // what was taken away here
+  for (const Turned& one : turned) {
+    const auto says = said_by(file, one.address);
+    all.push_back(!says ? Standing::away : *says == one.before ? Standing::stands : Standing::overtaken);
+    if (all.back() == Standing::overtaken && one.after.empty()) overtaken.insert(holder_of(one.address));
+  }
+  for (std::size_t i = 0; i < turned.size(); ++i)
+    if (turned[i].after.empty() && overtaken.contains(holder_of(turned[i].address))) all[i] = Standing::overtaken;
+  return all;
 }
 
 Result<Turned> change(Rig& rig, std::string_view address, std::string_view text, std::vector<Turned>& done) {
@@ -90,7 +129,7 @@ Result<Turned> change(Rig& rig, std::string_view address, std::string_view text,
   }
   std::vector<Turned> added;
   if (!parameter->is_there) added = coming(rig, *parameter);
-  if (auto stored = store_text(*parameter, text); !stored) return std::unexpected(stored.error());
+  if (auto stored = store_checked(rig, *parameter, text); !stored) return std::unexpected(stored.error());
   turned.after = value_text(*parameter);
   if (parameter->keeping == Keeping::moment || (parameter->is_there && turned.before == turned.after)) return turned;
   std::ranges::move(added, std::back_inserter(done));

@@ -15,9 +15,20 @@ namespace ohmic::rig {
 std::vector<Parameter> values_of(const Rig& rig);
 Result<Parameter> find_value(const Rig& rig, std::string_view address);
 
+/// What a rig says at an address: "" of a send or band that is not there. Errors: find_parameter's.
+Result<std::string> said_by(const Rig& rig, std::string_view address);
+
+/// What becomes of values that were turned when the file said `before`, where it says this now.
+enum class Standing {
+  stands,     // the file says what it said
+  overtaken,  // it says something else: of a send or band that was taken away, about any of its values
+  away,       // it has no such address
+};
+std::vector<Standing> standings(const Rig& file, const std::vector<Turned>& turned);
+
 /// Sets one value; "" takes the send or band it belongs to away. Returns what a person sees. `done` receives what was
 /// done, down to what must be taken back for the rig to be as before: what was added counts from "". Moments are not
-/// among it. Errors: find_parameter's, store_text's; nothing was changed then.
+/// among it. Errors: find_parameter's, store_text's, check_preamp's; nothing was changed then.
 Result<Turned> change(Rig& rig, std::string_view address, std::string_view text, std::vector<Turned>& done);
 
 /// Sets several. What is refused for another's sake (a level above `highest`) waits for that one. Returns what changed;

@@ -18,13 +18,6 @@ namespace {
 
 constexpr off_t largest_file = 16 << 20;
 
-/// An address as a key; in single quotes where it holds double ones.
-std::string key_of(std::string_view address) {
-  const bool is_plain = address.find_first_of("'\n\t\x7f") == std::string_view::npos;
-  return is_plain && address.find_first_of("\"\\") != std::string_view::npos ? fmt::format("'{}'", address)
-                                                                             : literal(address, Spelling::quoted);
-}
-
 Result<void> collect(const Value& table, const std::string& prefix, const std::string& file,
                      std::vector<Scene::Value>& into) {
   for (const Member& member : *table.table()) {
@@ -48,6 +41,12 @@ Result<void> collect(const Value& table, const std::string& prefix, const std::s
 }
 
 }  // namespace
+
+std::string key_of(std::string_view address) {
+  const bool is_plain = address.find_first_of("'\n\t\x7f") == std::string_view::npos;
+  return is_plain && address.find_first_of("\"\\") != std::string_view::npos ? fmt::format("'{}'", address)
+                                                                             : literal(address, Spelling::quoted);
+}
 
 std::string lines_of(const std::vector<Scene::Value>& values) {
   std::string text;

@@ -10,6 +10,8 @@
 
 namespace ohmic::rig {
 
+/// An address as a key; in single quotes where it holds double ones.
+std::string key_of(std::string_view address);
 /// "input.Kick.fader" = "-6 dB", a line for each.
 std::string lines_of(const std::vector<Scene::Value>& values);
 /// Back again; also values that a person wrote bare, or in sections ([input.Kick] fader = ...). Errors: with file and line.
