@@ -44,6 +44,29 @@ void drags_a_fader(benchmark::State& state) {
 }
 BENCHMARK(drags_a_fader);
 
+/// On a small rig, with what a preamp cannot do looked after.
+void turns_a_preamp(benchmark::State& state) {
+  Rig rig;
+  rig.preamps.push_back({.name = "p", .spec = {.maximum_gain = Decibel(60.0)}});
+  for (int i = 0; i < 8; ++i)
+    rig.inputs.push_back({.name = "Channel " + std::to_string(i), .preamp = "p", .gain = Decibel(20.0)});
+  Desk desk(std::move(rig));
+  int i = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(desk.set("input.Channel 7.gain", ++i % 2 == 0 ? "30 dB" : "31 dB", {}));
+}
+BENCHMARK(turns_a_preamp);
+
+void takes_an_edited_file(benchmark::State& state) {
+  const Rig rig = large();
+  Desk desk(rig);
+  Clock::Time now{};
+  for (int i = 0; i < 1000; ++i)
+    (void)desk.set("mix.Mix " + std::to_string(i % 32) + ".level", i % 64 < 32 ? "-3 dB" : "-4 dB",
+                   now += std::chrono::seconds(2));
+  for (auto _ : state) benchmark::DoNotOptimize(desk.reload(rig));
+}
+BENCHMARK(takes_an_edited_file)->Unit(benchmark::kMillisecond);
+
 void takes_a_scene(benchmark::State& state) {
   const Desk desk(large());
   for (auto _ : state) benchmark::DoNotOptimize(desk.scene("now"));
