@@ -21,6 +21,7 @@ struct Verb {
 };
 constexpr std::array verbs = {Verb{"set", {"to"}},
                               Verb{"get", {}},
+                              Verb{"knob", {"to"}},
                               Verb{"list", {}},
                               Verb{"status", {}},
                               Verb{"undo", {}},
@@ -119,8 +120,10 @@ void Protocol::leave(Client client) {
   if (found == clients_.end()) return;
   const std::vector<std::string> held = std::move(found->second.held_keys);
   clients_.erase(found);
-  for (const std::string& key : held)
+  for (const std::string& key : held) {
+    if (is_held_by_another(key, client)) continue;
     if (const auto turned = session_.set(key, "false")) changed({*turned}, client);
+  }
 }
 
 void Protocol::hear(Client client, std::string_view line) {
@@ -149,6 +152,7 @@ Protocol::Answer Protocol::answer(Client client, const Value& value) {
   const Request request{.client = client, .verb = *value.find(name), .all = value};
   if (name == "set") return set(request);
   if (name == "get") return get(request);
+  if (name == "knob") return knob(request);
   if (name == "list") return list(request);
   if (name == "status") return status();
   if (name == "undo") return undo(request);

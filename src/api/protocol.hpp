@@ -81,10 +81,13 @@ class Protocol {
   Answer answer(Client client, const Value& request);
   Answer set(const Request& request);
   Answer get(const Request& request) const;
+  Answer knob(const Request& request);
   Answer list(const Request& request) const;
   Answer status() const;
   Answer undo(const Request& request);
   Answer redo(const Request& request);
+  /// After something that may have led to the other side: `side` then tells where it led.
+  Answer travelled(const std::vector<rig::Turned>& turned, char side_before, Client by);
   Answer copy_mix(const Request& request);
   Answer scenes(const Request& request);
   Answer side(const Request& request);
@@ -92,6 +95,8 @@ class Protocol {
   Answer talk(const Request& request);
   Answer subscribe(const Request& request);
   Answer version() const;
+  /// Does another client but this one hold the key?
+  bool is_held_by_another(const std::string& key, Client but) const;
   /// Tells it to all, and gives it as members of an answer.
   Members changed(const std::vector<rig::Turned>& turned, Client by);
 

@@ -12,7 +12,7 @@ Value rounded(double value, double step) { return std::round(value / step) * ste
 Value level(double value) { return std::round(value * 100.0) / 100.0 + 0.0; }  // no -0
 Value count(auto number) { return static_cast<double>(number); }
 
-Value of(const rig::InputState& input) {
+Members of(const rig::InputState& input) {
   Members members{{"name", input.name},
                   {"mute", input.is_muted},
                   {"solo", input.is_soloed},
@@ -25,7 +25,7 @@ Value of(const rig::InputState& input) {
   return members;
 }
 
-Value of(const rig::PhonesState& phones) {
+Members of(const rig::PhonesState& phones) {
   const auto chosen = static_cast<std::size_t>(phones.choice);
   return Members{{"name", phones.name},
                  {"mix", phones.mix},
@@ -44,14 +44,25 @@ Value of(const rig::PhonesState& phones) {
                  {"socket_clipped_samples", count(phones.socket_clipped)}};
 }
 
-Value of(const rig::BusState& bus) {
+Members of(const rig::BusState& bus) {
   return Members{{"name", bus.name}, {"rms_dbfs", level(bus.rms.value())}, {"peak_dbfs", level(bus.peak.value())}};
 }
 
 template <class State>
 List all(const std::vector<State>& states) {
   List list;
-  for (const State& state : states) list.push_back(of(state));
+  for (const State& state : states) list.emplace_back(of(state));
+  return list;
+}
+
+/// With the positions of their knobs.
+List all(const std::vector<rig::PhonesState>& states, const rig::Rig& rig) {
+  List list;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    Members members = of(states[i]);
+    members.emplace_back("position", knob_position(rig, i));
+    list.emplace_back(std::move(members));
+  }
   return list;
 }
 
@@ -88,7 +99,7 @@ Protocol::Answer Protocol::status() const {
                                     {"late_frames", count(session_.late_frames().count())}}},
                  {"inputs", all(levels.inputs)},
                  {"mixes", all(levels.mixes)},
-                 {"phones", all(levels.phones)},
+                 {"phones", all(levels.phones, session_.desk().rig())},
                  {"streams", all(levels.streams)}};
 }
 

@@ -166,6 +166,68 @@ TEST_F(ProtocolTest, AHeldTalkbackClosesWhenItsClientLeaves) {
   EXPECT_THAT(ask(R"({"get": "talkback.Producer.open"})"), HasSubstr("false"));
 }
 
+TEST_F(ProtocolTest, ATalkbackThatTwoHoldClosesWhenTheLastLetsGo) {
+  const Protocol::Client first = stage.protocol->join(), second = stage.protocol->join();
+  const auto hold = [&](Protocol::Client client) {
+    stage.protocol->hear(client, R"({"talk": "Producer", "on": true, "hold": true})");
+    stage.protocol->take();
+  };
+  const auto is_open = [&] { return ask(R"({"get": "talkback.Producer.open"})").find("true") != std::string::npos; };
+  hold(first);
+  hold(second);
+  stage.protocol->leave(first);
+  EXPECT_TRUE(is_open()) << "the other one still speaks";
+  stage.protocol->leave(second);
+  EXPECT_FALSE(is_open());
+
+  const Protocol::Client third = stage.protocol->join(), fourth = stage.protocol->join();
+  hold(third);
+  hold(fourth);
+  stage.protocol->hear(third, R"({"talk": "Producer", "on": false})");
+  EXPECT_THAT(stage.protocol->take().at(0).text, HasSubstr("stays open: somebody else holds it."));
+  EXPECT_TRUE(is_open());
+  stage.protocol->hear(fourth, R"({"talk": "Producer", "on": false})");
+  EXPECT_FALSE(is_open());
+  hold(third);
+  ask(R"({"set": "talkback.Producer.open", "to": false})");
+  EXPECT_FALSE(is_open()) << "a set is a set";
+}
+
+TEST_F(ProtocolTest, AKnobIsTurnedByItsTravelAndAnswersTheLevel) {
+  EXPECT_THAT(
+      ask(R"({"knob": "phones.Lead", "to": 1})"),
+      HasSubstr(
+          R"("before": "-30 dB", "value": "10 dB", "words": "phones Lead: level -30 dB -> 10 dB", "position": 1)"));
+  EXPECT_THAT(ask(R"({"knob": "phones.Lead", "to": "0.505"})"), HasSubstr(R"("value": "-25 dB")"))
+      << "half of -60 to 10";
+  EXPECT_EQ(ask(R"({"knob": "phones.Lead"})"),
+            R"({"address": "phones.Lead.level", "value": "-25 dB", "position": 0.505})");
+  EXPECT_THAT(ask(R"({"knob": "phones.Lead", "to": "+= 0.099"})"), HasSubstr(R"("value": "-18 dB")"));
+  EXPECT_THAT(ask(R"({"knob": "phones.Lead", "to": "-= 2"})"), HasSubstr(R"("value": "-100 dB")"));
+  EXPECT_THAT(ask(R"({"undo": true})"), HasSubstr("phones.Lead.level"));
+  ask(R"({"set": "phones.Lead.curve", "to": "audio"})");
+  EXPECT_THAT(ask(R"({"knob": "phones.Lead", "to": 0.505})"), HasSubstr(R"("value": "-9.98 dB")")) << "20 dB down";
+  const auto status = read_line(ask(R"({"status": true})"));
+  EXPECT_EQ(*status->find("phones")->list()->at(0).find("position")->number(), 0.505);
+}
+
+TEST_F(ProtocolTest, AKnobThatIsNotThereOrAPositionThatIsNoneIsAnErrorWithAHint) {
+  EXPECT_THAT(ask(R"({"knob": "phones.Leda", "to": 1})"), HasSubstr(R"(Did you mean \"Lead\"?)"));
+  EXPECT_THAT(ask(R"({"knob": "mix.Lead", "to": 1})"), HasSubstr("mix.Lead has no volume knob."));
+  EXPECT_THAT(ask(R"({"knob": "phones.Lead", "to": 1.1})"), HasSubstr("The knob travels from 0 (off) to 1."));
+  EXPECT_THAT(ask(R"({"knob": "phones.Lead", "to": "-20 dB"})"), HasSubstr("error"));
+  EXPECT_THAT(ask(R"({"knob": "phones.Lead", "to": [1]})"), HasSubstr("is a list; expected a position"));
+  EXPECT_THAT(ask(R"({"get": "phones.Lead.level"})"), HasSubstr("-30 dB"));
+}
+
+TEST_F(ProtocolTest, UndoThatGoesBackToTheOtherSideSaysSoEvenWhereBothAreAlike) {
+  ask(R"({"side": "other"})");
+  EXPECT_EQ(ask(R"({"undo": true})"), R"({"turned": [], "side": "A"})");
+  EXPECT_EQ(ask(R"({"redo": true})"), R"({"turned": [], "side": "B"})");
+  ask(R"({"undo": true})");
+  EXPECT_EQ(ask(R"({"undo": true})"), R"({"turned": []})") << "nothing to take back";
+}
+
 TEST_F(ProtocolTest, SaveWritesTheRigFileAndKeepsItsComments) {
   ask(R"({"set": "phones.Lead.level", "to": "-20 dB"})");
   EXPECT_THAT(ask(R"({"save": true})"), StartsWith(R"({"saved": 1, )"));

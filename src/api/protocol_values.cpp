@@ -132,9 +132,28 @@ Protocol::Answer Protocol::list(const Request& request) const {
   return Members{{"parameters", std::move(list)}};
 }
 
-Protocol::Answer Protocol::undo(const Request& request) { return changed(session_.undo(), request.client); }
+Protocol::Answer Protocol::travelled(const std::vector<rig::Turned>& turned, char side_before, Client by) {
+  Members members = changed(turned, by);
+  const char side = session_.desk().side();
+  if (side != side_before) members.emplace_back("side", std::string(1, side));
+  return members;
+}
 
-Protocol::Answer Protocol::redo(const Request& request) { return changed(session_.redo(), request.client); }
+Protocol::Answer Protocol::undo(const Request& request) {
+  const char side = session_.desk().side();
+  return travelled(session_.undo(), side, request.client);
+}
+
+Protocol::Answer Protocol::redo(const Request& request) {
+  const char side = session_.desk().side();
+  return travelled(session_.redo(), side, request.client);
+}
+
+bool Protocol::is_held_by_another(const std::string& key, Client but) const {
+  return std::ranges::any_of(clients_, [&](const auto& one) {
+    return one.first != but && std::ranges::find(one.second.held_keys, key) != one.second.held_keys.end();
+  });
+}
 
 Protocol::Answer Protocol::talk(const Request& request) {
   const auto name = request.text("the name of a talkback");
@@ -149,6 +168,13 @@ Protocol::Answer Protocol::talk(const Request& request) {
   if (!is_on) return std::unexpected(is_on.error());
   if (!is_held) return std::unexpected(is_held.error());
   const std::string key = rig::address_of({"talkback", *name, "open"});
+  if (!*is_on && is_held_by_another(key, request.client)) {
+    std::erase(clients_.at(request.client).held_keys, key);
+    return Members{{"address", key},
+                   {"before", "true"},
+                   {"value", "true"},
+                   {"words", fmt::format("Talkback {} stays open: somebody else holds it.", *name)}};
+  }
   const auto turned = session_.set(key, *is_on ? "true" : "false");
   if (!turned) return std::unexpected(turned.error());
   std::erase(clients_.at(request.client).held_keys, key);
