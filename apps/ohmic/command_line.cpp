@@ -104,19 +104,24 @@ void declare_render(CLI::App& app, Stored& to) {
   app.add_flag("--json", to.render.is_json, "print the report as JSON");
 }
 
-/// One command below ctl, with the options they all have.
+/// What ctl and all commands below it take, so that it may stand in front of the command or behind it.
+void common_options(CLI::App& app, CtlAsked& to) {
+  app.add_option("--rig", to.rig, "the running Ohmic of this name (default: the only one)")->type_name("NAME");
+  app.add_option("--socket", to.socket, "or the one that listens here")->type_name("PATH");
+  app.add_flag("--json", to.is_json, "print its answer as it is: a line of JSON");
+}
+
 CLI::App* declare_one(CLI::App& ctl, CtlAsked& to, const char* name, const char* says) {
   CLI::App* added = ctl.add_subcommand(name, says);
   added->set_help_flag("-h,--help", "print this help");
-  added->add_option("--rig", to.rig, "the running Ohmic of this name (default: the only one)")->type_name("NAME");
-  added->add_option("--socket", to.socket, "or the one that listens here")->type_name("PATH");
-  added->add_flag("--json", to.is_json, "print its answer as it is: a line of JSON");
+  common_options(*added, to);
   return added;
 }
 
 void declare_ctl(CLI::App& app, CtlAsked& to) {
   app.footer(notes::ctl);
   app.require_subcommand(1);
+  common_options(app, to);
   const auto command = [&](const char* name, const char* says) { return declare_one(app, to, name, says); };
   const auto words = [&](CLI::App* one, const char* type, const char* says, int least, int most) {
     CLI::Option* option = one->add_option("words", to.words, says)->type_name(type)->expected(least, most);
@@ -127,6 +132,8 @@ void declare_ctl(CLI::App& app, CtlAsked& to) {
   words(command("get", "print a value, or all values below an address"), "ADDRESS", "phones.Lead.level, or phones", 0,
         1);
   words(command("set", "turn a value"), "ADDRESS VALUE", R"(the value as in a rig file, or a step: "+= 2 dB")", 2, any);
+  words(command("knob", "turn a volume knob by its travel, from 0 (off) to 1, or print where it stands"),
+        "OUTPUT POSITION", R"(phones.Lead 0.7, or a step: phones.Lead "+= 0.05")", 1, 3);
   words(command("list", "print what can be turned: value, range, what it is for"), "ADDRESS", "only below this address",
         0, 1);
   command("status", "print what plays, how loud and how well");

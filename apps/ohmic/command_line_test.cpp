@@ -123,6 +123,29 @@ TEST(command_line, ctl_takes_values_that_begin_with_a_minus) {
   EXPECT_EQ(asked<CtlAsked>({"ctl", "set", "--json", "a.b", "-.5"}).words.back(), "-.5");
 }
 
+TEST(command_line, ctl_takes_its_options_in_front_of_the_command_and_behind_it) {
+  for (const auto& words : {std::vector<std::string>{"ctl", "--rig", "studio", "--json", "status"},
+                            {"ctl", "status", "--rig", "studio", "--json"},
+                            {"ctl", "--json", "status", "--rig", "studio"}}) {
+    const auto status = asked<CtlAsked>(words);
+    EXPECT_EQ(status.command, "status");
+    EXPECT_EQ(status.rig, "studio");
+    EXPECT_TRUE(status.is_json);
+  }
+  const auto set = asked<CtlAsked>({"ctl", "--socket", "/tmp/a.sock", "set", "phones.Lead.level", "-20 dB"});
+  EXPECT_EQ(set.socket, "/tmp/a.sock");
+  EXPECT_EQ(set.words, (std::vector<std::string>{"phones.Lead.level", "-20 dB"}));
+  EXPECT_THAT(asked<Answer>({"ctl", "--rig", "studio"}).text, HasSubstr("A command is missing."));
+  EXPECT_THAT(asked<Answer>({"ctl", "--rgi", "studio", "status"}).text, HasSubstr("Did you mean \"--rig\"?"));
+}
+
+TEST(command_line, ctl_turns_knobs_by_their_travel) {
+  EXPECT_EQ(asked<CtlAsked>({"ctl", "knob", "phones.Lead", "0.7"}).words,
+            (std::vector<std::string>{"phones.Lead", "0.7"}));
+  EXPECT_EQ(asked<CtlAsked>({"ctl", "knob", "phones.Lead", "-=", ".05"}).words.size(), 3u);
+  EXPECT_EQ(asked<CtlAsked>({"ctl", "knob", "phones.Lead"}).words.size(), 1u);
+}
+
 TEST(command_line, ctl_scenes_have_an_action_names_and_a_fade) {
   const auto recall = asked<CtlAsked>({"ctl", "scene", "recall", "Verse 2", "--fade", "2s"});
   EXPECT_EQ(recall.command, "scene");

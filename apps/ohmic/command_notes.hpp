@@ -75,6 +75,7 @@ inline constexpr const char* ctl = R"(Examples:
   ohmic ctl get phones                  every value of every phones output
   ohmic ctl set phones.Lead.level -20 dB
   ohmic ctl set mix.Lead.sends.Kick += 2 dB
+  ohmic ctl knob phones.Lead 0.7        of its travel
   ohmic ctl scene save Verse; ohmic ctl scene recall Verse --fade 2s
   ohmic ctl talk Producer hold          until Ctrl-C
 

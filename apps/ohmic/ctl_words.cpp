@@ -69,7 +69,20 @@ std::string turned(const Value& answer, std::string_view nothing) {
   std::string text;
   for (const Value& one : list_of(answer, "turned")) text += std::string(one.text_of("words")) + "\n";
   for (const Value& one : list_of(answer, "unknown")) text += spelled(one) + "\n";
-  return text.empty() ? std::string(nothing) + "\n" : text;
+  return text.empty() && !nothing.empty() ? std::string(nothing) + "\n" : text;
+}
+
+/// Where an answer says which of the two desks this is now.
+std::string side(const Value& answer) {
+  const std::string_view name = answer.text_of("side");
+  return name.empty() ? std::string() : fmt::format("This is side {}.\n", name);
+}
+
+/// "phones Lead: level -20 dB -> -13.02 dB (0.7 of the travel)".
+std::string knob(const Value& answer) {
+  const std::string_view words = answer.text_of("words");
+  return fmt::format("{} ({:g} of the travel)\n", words.empty() ? answer.text_of("value") : words,
+                     number_of(answer, "position"));
 }
 
 std::string range(const Value& parameter) {
@@ -145,7 +158,8 @@ std::string status(const Value& answer) {
         {std::string(phones.text_of("name")),
          (is_so(phones, "at_most") ? "<= " : "") + figure(number_of(phones, "sound_db_spl")),
          figure(number_of(phones, "peak_db_spl")),
-         fmt::format("{} dB, hears {}, {}, ceiling {} dB SPL{}", figure(number_of(phones, "level_db")),
+         fmt::format("{} dB ({} % of the knob), hears {}, {}, ceiling {} dB SPL{}",
+                     figure(number_of(phones, "level_db")), figure(number_of(phones, "position") * 100.0, 0),
                      phones.text_of("mix"), phones.text_of("chosen"), figure(number_of(phones, "ceiling_db_spl"), 0),
                      is_so(phones, "mute") ? ", muted" : "")});
   return text + table(rows);
@@ -198,6 +212,12 @@ Result<Value> request_of(const CtlAsked& asked) {
     const std::vector<std::string> value(words.begin() + 1, words.end());
     return Value(Members{{"set", first}, {"to", fmt::format("{}", fmt::join(value, " "))}});
   }
+  if (command == "knob") {
+    Members request{{"knob", first}};
+    const std::vector<std::string> to(words.begin() + 1, words.end());
+    if (!to.empty()) request.emplace_back("to", fmt::format("{}", fmt::join(to, " ")));
+    return Value(std::move(request));
+  }
   if (command == "copy") return Value(Members{{"copy_mix", first}, {"to", words.at(1)}});
   if (command == "scene") return scene_request(asked);
   if (command == "ab") return Value(Members{{"side", first.empty() ? std::string("other") : first}});
@@ -217,13 +237,14 @@ std::string words_of(const CtlAsked& asked, const Value& answer) {
   if (command == "get") return values(answer);
   if (command == "list") return parameters(answer);
   if (command == "status") return status(answer);
-  if (command == "undo") return turned(answer, "There is nothing to take back.");
-  if (command == "redo") return turned(answer, "There is nothing to do again.");
+  if (command == "knob") return knob(answer);
+  if (command == "undo")
+    return side(answer) + turned(answer, side(answer).empty() ? "There is nothing to take back." : "");
+  if (command == "redo")
+    return side(answer) + turned(answer, side(answer).empty() ? "There is nothing to do again." : "");
   if (command == "copy") return turned(answer, "They are the same already.");
   if (command == "scene") return scene_words(asked, answer);
-  if (command == "ab")
-    return fmt::format("This is side {}.\n", answer.text_of("side")) +
-           (list_of(answer, "turned").empty() ? "" : turned(answer, ""));
+  if (command == "ab") return side(answer) + turned(answer, "");
   if (command == "save") {
     const double count = number_of(answer, "saved");
     if (count == 0.0) return "Nothing was turned since the rig was loaded or saved.\n";

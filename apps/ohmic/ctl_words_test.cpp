@@ -21,6 +21,9 @@ std::string said(const std::string& command, std::vector<std::string> words, std
 
 TEST(ctl_words, commands_become_requests) {
   EXPECT_EQ(request("set", {"phones.Lead.level", "+=", "2", "dB"}), R"({"set": "phones.Lead.level", "to": "+= 2 dB"})");
+  EXPECT_EQ(request("knob", {"phones.Lead", "0.7"}), R"({"knob": "phones.Lead", "to": "0.7"})");
+  EXPECT_EQ(request("knob", {"phones.Lead", "+=", "0.05"}), R"({"knob": "phones.Lead", "to": "+= 0.05"})");
+  EXPECT_EQ(request("knob", {"phones.Lead"}), R"({"knob": "phones.Lead"})");
   EXPECT_EQ(request("get", {}), R"({"get": ""})");
   EXPECT_EQ(request("status", {}), R"({"status": true})");
   EXPECT_EQ(request("copy", {"Lead", "Room"}), R"({"copy_mix": "Lead", "to": "Room"})");
@@ -48,13 +51,18 @@ TEST(ctl_words, what_was_turned_is_said_in_the_words_of_the_rig) {
   EXPECT_EQ(said("set", {}, R"({"address": "a", "words": "Lead: level -30 dB -> -20 dB"})"),
             "Lead: level -30 dB -> -20 dB\n");
   EXPECT_EQ(said("undo", {}, R"({"turned": []})"), "There is nothing to take back.\n");
+  EXPECT_EQ(said("undo", {}, R"({"turned": [], "side": "A"})"), "This is side A.\n");
+  EXPECT_EQ(said("redo", {}, R"({"turned": [{"words": "Kick muted"}], "side": "B"})"), "This is side B.\nKick muted\n");
+  EXPECT_EQ(said("knob", {}, R"({"words": "Lead: level -30 dB -> -11.2 dB", "position": 0.7})"),
+            "Lead: level -30 dB -> -11.2 dB (0.7 of the travel)\n");
+  EXPECT_EQ(said("knob", {}, R"({"value": "-11.2 dB", "position": 0.7})"), "-11.2 dB (0.7 of the travel)\n");
   EXPECT_EQ(said("save", {}, R"({"saved": 1, "file": "band.toml"})"), "1 value was written to band.toml.\n");
   EXPECT_EQ(said("save", {}, R"({"saved": 3, "file": "band.toml"})"), "3 values were written to band.toml.\n");
   EXPECT_EQ(said("scene", {"diff", "x"}, R"({"differences": []})"), "There is no difference.\n");
 }
 
 TEST(ctl_words, an_answer_of_any_shape_is_taken) {
-  for (const char* command : {"get", "set", "list", "status", "undo", "redo", "copy", "ab", "save", "talk"})
+  for (const char* command : {"get", "set", "list", "status", "undo", "redo", "copy", "ab", "save", "talk", "knob"})
     for (const char* answer : {"{}", "[]", "null", R"({"turned": 1, "values": [], "parameters": {}, "card": []})",
                                R"({"inputs": [1, {}, []], "parameters": [null, {}]})"})
       (void)said(command, {"x"}, answer);

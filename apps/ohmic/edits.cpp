@@ -12,7 +12,7 @@
 namespace ohmic::app {
 namespace {
 
-constexpr std::size_t most_told = 3;  // of one edit; more do not fit a line
+constexpr std::size_t most_told = 3;  // mistakes of one edit
 
 std::string content(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -32,14 +32,6 @@ std::string_view reach_of(rig::Extent extent) {
 
 }  // namespace
 
-std::string words_of(const std::vector<rig::Turned>& turned) {
-  std::string words;
-  for (std::size_t i = 0; i < std::min(turned.size(), most_told); ++i)
-    words += (i > 0 ? ", " : "") + turned[i].sentence();
-  if (turned.size() > most_told) words += fmt::format(" and {} more", turned.size() - most_told);
-  return words;
-}
-
 Edits::Edits(rig::Session& session, Overrides overrides)
     : session_(session),
       overrides_(std::move(overrides)),
@@ -52,8 +44,7 @@ std::optional<rig::Applied> Edits::take(Clock::Time now, Events& events) {
   std::string text = content(file);
   // A file that is empty or away for a moment is being written.
   if (text == text_ || text.empty()) return std::nullopt;
-  text_ = text;
-  rig::Reading reading = rig::read_rig(std::move(text), file);
+  rig::Reading reading = rig::read_rig(text, file);
   if (!reading.errors.empty()) {
     for (std::size_t i = 0; i < std::min(reading.errors.size(), most_told); ++i) tell(reading.errors[i].sentence());
     tell(fmt::format("{} was edited and has {} error{}: the rig goes on as it was.",
@@ -62,13 +53,16 @@ std::optional<rig::Applied> Edits::take(Clock::Time now, Events& events) {
     return std::nullopt;
   }
   overrides_(reading.rig);
+  const rig::Rig before = session_.desk().rig();
   auto applied = session_.reload(std::move(reading.rig));
   if (!applied) {
     tell(applied.error().sentence() + " The rig goes on as it was.");
     return std::nullopt;
   }
-  if (applied->extent == rig::Extent::nothing && applied->turned.empty()) return *applied;
-  const std::string what = applied->turned.empty() ? std::string(reach_of(applied->extent)) : words_of(applied->turned);
+  text_ = std::move(text);
+  std::string what = words_of(before, session_.desk().rig(), applied->turned);
+  if (what.empty() && applied->extent == rig::Extent::nothing) return *applied;
+  if (what.empty()) what = reach_of(applied->extent);
   tell(fmt::format("{} was edited: {} ({}).", std::filesystem::path(file).filename().string(), what,
                    rig::extents.at(static_cast<std::size_t>(applied->extent))));
   return *applied;

@@ -4,17 +4,13 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
+#include "edit_words.hpp"
 #include "events.hpp"
 #include "file_watch.hpp"
 #include "rig/session.hpp"
 
 namespace ohmic::app {
-
-/// "Kick in Lead: -8 dB -> -6 dB, Lead: level ... and 3 more": for one line of events.
-std::string words_of(const std::vector<rig::Turned>& turned);
 
 class Edits {
  public:
@@ -24,15 +20,15 @@ class Edits {
   Edits(rig::Session& session, Overrides overrides);
 
   FileWatch& watch() { return watch_; }
-  /// Takes over what the file says, if that is something else than the last time. Tells what changed, or what is wrong:
-  /// then the rig goes on as it was, and nothing is returned.
+  /// Takes over what the file says, if that is something else than what was taken last. Tells what changed, or what is
+  /// wrong: then the rig goes on as it was, nothing is returned, and the same text is tried again when it is saved again.
   std::optional<rig::Applied> take(Clock::Time now, Events& events);
 
  private:
   rig::Session& session_;
   Overrides overrides_;
   FileWatch watch_;
-  std::string text_;  // as it was read last
+  std::string text_;  // as it was taken last
 };
 
 }  // namespace ohmic::app

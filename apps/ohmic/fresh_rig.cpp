@@ -169,6 +169,16 @@ std::vector<std::string> channels_of(const Hardware& hardware, const Layout& lay
   return channels;
 }
 
+/// A microphone that is there to talk by: in no mix, so in no recording.
+constexpr std::string_view talk_input = "Talk";
+
+/// What is mixed.
+std::vector<std::string> mixed_of(const Hardware& hardware, const Layout& layout) {
+  std::vector<std::string> channels = channels_of(hardware, layout);
+  std::erase(channels, talk_input);
+  return channels;
+}
+
 /// A name as a key of TOML.
 std::string key(const std::string& name) { return fmt::format("\"{}\"", name); }
 
@@ -176,7 +186,7 @@ std::string key(const std::string& name) { return fmt::format("\"{}\"", name); }
 std::string_view level_of(std::size_t channels) { return channels > 8 ? "-12 dB" : channels > 2 ? "-8 dB" : "-3 dB"; }
 
 std::string mixes(const Hardware& hardware, const Layout& layout) {
-  const std::vector<std::string> channels = channels_of(hardware, layout);
+  const std::vector<std::string> channels = mixed_of(hardware, layout);
   std::string text;
   for (std::size_t p = 0; p < layout.performers.size(); ++p) {
     text += section("mix", layout.performers[p]);
@@ -236,13 +246,19 @@ std::string programs(const Layout& layout) {
   return text;
 }
 
-/// One who speaks to the others; the band's first microphone until there is one for it.
+/// One who speaks to the others. A microphone that is heard in mixes and recorded is none for it.
 std::string talkback(const Hardware& hardware, const Layout& layout) {
+  if (layout.performers.size() < 2) return {};
   const std::vector<std::string> channels = channels_of(hardware, layout);
-  if (layout.performers.size() < 2 || channels.empty()) return {};
-  const auto own = std::ranges::find(channels, "Talk");
-  return section("talkback", "Talk to all") +
-         line(fmt::format("input = \"{}\"", own != channels.end() ? *own : channels.front()), "t opens and closes it");
+  if (std::ranges::find(channels, talk_input) != channels.end())
+    return section("talkback", "Talk to all") +
+           line(fmt::format("input = \"{}\"", talk_input), "t opens and closes it");
+  return R"(
+# Somebody who speaks to all, with a microphone of their own that is in no mix and so in no recording:
+# [[talkback]]
+# name = "Talk to all"
+# input = "Talk"            # an [[input]] of this name; t opens and closes it
+)";
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include "fresh_rig.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <gtest/gtest.h>
 
 #include "rig/rig.hpp"
@@ -52,7 +55,27 @@ TEST(fresh_rig, an_interface_of_eight_and_eight_has_four_performers_on_its_outpu
     EXPECT_EQ(rig.phones[p].mix, rig.mixes[p].name);
     EXPECT_EQ(rig.mixes[p].me, std::vector<std::string>{rig.inputs[p].name});
   }
-  EXPECT_EQ(rig.talkbacks.size(), 1u);
+}
+
+TEST(fresh_rig, who_talks_is_in_no_mix_and_so_in_no_recording) {
+  int talkbacks = 0;
+  for (int inputs = 0; inputs <= 40; ++inputs)
+    for (const int outputs : {2, 8, 20})
+      for (const Usage usage : all_usages) {
+        const rig::Rig rig = read(fresh_rig(jack(inputs, outputs), usage));
+        for (const rig::Talkback& talkback : rig.talkbacks) {
+          ++talkbacks;
+          for (const rig::Mix& mix : rig.mixes) {
+            EXPECT_EQ(std::ranges::count(mix.sends, talkback.input, &rig::Send::input), 0) << mix.name;
+            EXPECT_EQ(std::ranges::count(mix.me, talkback.input), 0) << mix.name;
+            if (!rig.inputs.empty()) {
+              EXPECT_EQ(mix.sends.size(), rig.inputs.size()) << "all others, and what programs play";
+            }
+          }
+        }
+      }
+  EXPECT_GT(talkbacks, 0);
+  EXPECT_EQ(read(fresh_rig(jack(18, 20), Usage::band)).talkbacks.at(0).input, "Talk");
 }
 
 TEST(fresh_rig, the_use_follows_from_the_channels) {

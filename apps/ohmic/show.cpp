@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "desk_rows.hpp"
-#include "edits.hpp"
+#include "edit_words.hpp"
 #include "rig/address.hpp"
 #include "system.hpp"
 
@@ -93,6 +93,15 @@ void Show::tell(std::string_view what, std::vector<rig::Turned> turned, std::chr
   std::ranges::move(turned, std::back_inserter(turned_));
 }
 
+void Show::travel(std::string_view what, std::vector<rig::Turned> (rig::Session::*way)(), std::chrono::nanoseconds now,
+                  Events& events) {
+  const char side = session_.desk().side();
+  std::vector<rig::Turned> turned = (session_.*way)();
+  const char here = session_.desk().side();
+  if (here == side) tell(what, std::move(turned), now, events);
+  else tell(fmt::format("{}: side {}", what, here), std::move(turned), now, events);
+}
+
 /// Terminals do not tell when a key is let go, so it opens and closes in turn.
 void Show::talk(std::chrono::nanoseconds now, Events& events) {
   const auto& talkbacks = session_.desk().rig().talkbacks;
@@ -135,13 +144,9 @@ bool Show::act(const Action& action, std::chrono::nanoseconds now, Events& event
     case Action::Kind::redraw: screen_.forget(); break;
     case Action::Kind::mix: ++mix_; break;
     case Action::Kind::save: save(now, events); break;
-    case Action::Kind::undo: tell("Undone", session_.undo(), now, events); break;
-    case Action::Kind::redo: tell("Done again", session_.redo(), now, events); break;
-    case Action::Kind::other_side: {
-      std::vector<rig::Turned> turned = session_.other_side();
-      tell(fmt::format("Side {}", session_.desk().side()), std::move(turned), now, events);
-      break;
-    }
+    case Action::Kind::undo: travel("Undone", &rig::Session::undo, now, events); break;
+    case Action::Kind::redo: travel("Done again", &rig::Session::redo, now, events); break;
+    case Action::Kind::other_side: travel("A/B", &rig::Session::other_side, now, events); break;
     case Action::Kind::talk: talk(now, events); break;
     case Action::Kind::dim: dim(now, events); break;
     case Action::Kind::mute_input: set(address_of_strip(rig, action.index, "mute"), flag, now, events); break;
@@ -152,7 +157,7 @@ bool Show::act(const Action& action, std::chrono::nanoseconds now, Events& event
       break;
     case Action::Kind::mute_phones: set(output("mute", "cut"), flag, now, events); break;
     case Action::Kind::phones_level:
-      set(output("level", "level"), fmt::format("{:.6g} dB", action.level.value()), now, events);
+      set(output("level", "level"), fmt::format("{} dB", action.level.value()), now, events);
       break;
     case Action::Kind::choose: set(output("choice", "set"), fmt::format("{}", action.choice + 1), now, events); break;
   }

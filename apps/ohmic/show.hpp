@@ -59,6 +59,8 @@ class Show {
   void save(std::chrono::nanoseconds now, Events& events);
   void set(const std::string& address, std::string_view value, std::chrono::nanoseconds now, Events& events);
   void tell(std::string_view what, std::vector<rig::Turned> turned, std::chrono::nanoseconds now, Events& events);
+  void travel(std::string_view what, std::vector<rig::Turned> (rig::Session::*way)(), std::chrono::nanoseconds now,
+              Events& events);
   void talk(std::chrono::nanoseconds now, Events& events);
   void dim(std::chrono::nanoseconds now, Events& events);
   void follow();
