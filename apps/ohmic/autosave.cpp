@@ -28,7 +28,10 @@ Autosave::Autosave(rig::Session& session, bool takes_up, Clock::Time now, Events
                        count == 1 ? "it" : "them", how_to_recover(session.rig().file)));
     return;
   }
-  if (count == 0) return tell("No earlier run kept anything.");
+  if (count == 0) {
+    tell("No earlier run kept anything.");
+    return;
+  }
   std::vector<Error> unknown;
   const std::vector<rig::Turned> turned = session.take_up(unknown);
   for (const Error& error : unknown) tell(error.sentence());
