@@ -163,6 +163,9 @@ TEST_F(LiveControl, ctl_turns_takes_back_and_recalls_what_plays) {
   EXPECT_THAT(set.output, HasSubstr("-30 dB -> -20 dB"));
   EXPECT_THAT(set.output, HasSubstr("Lead"));
   EXPECT_THAT(ctl({"set", "phones.Lead.level", "-=", "2", "dB"}).output, HasSubstr("-20 dB -> -22 dB"));
+  EXPECT_THAT(ctl({"--rig", "band", "knob", "phones.Lead", "1"}).output,
+              HasSubstr("-22 dB -> 10 dB (1 of the travel)"));
+  EXPECT_EQ(ctl({"set", "phones.Lead.level", "-22 dB"}).code, 0);
   EXPECT_EQ(ctl({"scene", "save", "Verse"}).code, 0);
   EXPECT_THAT(ctl({"set", "mix.Lead.sends.Kick", "-2 dB"}).output, HasSubstr("-8 dB -> -2 dB"));
   EXPECT_THAT(ctl({"scene", "diff", "Verse"}).output, HasSubstr("-2 dB -> -8 dB"));
@@ -174,6 +177,8 @@ TEST_F(LiveControl, ctl_turns_takes_back_and_recalls_what_plays) {
   EXPECT_EQ(get("talkback.Producer.open"), "true\n");
   EXPECT_EQ(ctl({"talk", "Producer", "off"}).code, 0);
   EXPECT_THAT(ctl({"ab"}).output, HasSubstr("This is side B."));
+  EXPECT_EQ(ctl({"undo"}).output, "This is side A.\n") << "also where both are alike";
+  EXPECT_THAT(ctl({"redo"}).output, HasSubstr("This is side B."));
   EXPECT_THAT(ctl({"ab", "A"}).output, HasSubstr("This is side A."));
   EXPECT_THAT(ctl({"status"}).output, HasSubstr("virtual card"));
   EXPECT_THAT(ctl({"list", "phones.Lead"}).output, HasSubstr("The volume knob"));
@@ -343,12 +348,62 @@ TEST_F(LiveControl, keys_undo_compare_talk_and_dim) {
   EXPECT_TRUE(is("monitor.Room.dim", "true"));
   ohmic.type("a");
   EXPECT_TRUE(ohmic.says("Side B"));
+  ohmic.type("u");
+  EXPECT_TRUE(ohmic.says("Undone, side A")) << "also where both are alike";
   ohmic.type("?");
   EXPECT_TRUE(ohmic.says("A/B: go to the other of two desks"));
   ohmic.type("qq");
   ohmic.type("q");
   EXPECT_EQ(ohmic.wait(), 0);
   EXPECT_TRUE(ohmic.says("turned and not saved")) << "behind the view";
+}
+
+TEST_F(LiveControl, keys_pressed_while_edits_take_rows_away_and_bring_them_back_end_nothing) {
+  ProgramSetup setup = running();
+  std::erase(setup.command, "--events");
+  setup.has_terminal = true;
+  setup.environment.emplace_back("LANG", "C.UTF-8");
+  Program ohmic(setup);
+  ASSERT_TRUE(ohmic.says("PHONES")) << ohmic.output();
+  const std::string full = rig_text, monitor = full.substr(full.find("[[monitor]]"),
+                                                           full.find("[speaker.s]") - full.find("[[monitor]]"));
+  const std::string without = with(with(full, monitor, ""), "[[input]]\nname = \"Vocal\"\ncard = 1\n", "");
+  std::string least =
+      with(with(without, "Vocal = \"0 dB\"\n", ""), "[[talkback]]\nname = \"Producer\"\ninput = \"Vocal\"\n", "");
+  ASSERT_EQ(rig::read_rig(least, rig()).errors.size(), 0u);
+  for (int round = 0; round < 4; ++round) {
+    const bool is_less = round % 2 == 0;
+    edit(is_less ? least : full);
+    // As held keys come, and faster, while the edit is taken and for a while after it.
+    const auto end = std::chrono::steady_clock::now() + 300ms;
+    while (std::chrono::steady_clock::now() < end) {
+      ohmic.type("G+mG-");
+      std::this_thread::sleep_for(2ms);
+    }
+    EXPECT_TRUE(eventually([&] { return (ctl({"get", "monitor.Room.level"}).code != 0) == is_less; }));
+    ohmic.type("kmks+js");
+    ASSERT_FALSE(ohmic.has_ended());
+  }
+  ohmic.type("q");
+  EXPECT_EQ(ohmic.wait(), 0) << ohmic.output();
+}
+
+TEST_F(LiveControl, a_file_that_is_written_slowly_is_taken_when_it_is_whole) {
+  Program ohmic(running());
+  ASSERT_TRUE(ohmic.says("first audio")) << ohmic.errors();
+  const std::string text = with(rig_text, "level = \"-30 dB\"", "level = \"-26 dB\"");
+  {
+    std::ofstream writer(rig());
+    writer << text.substr(0, text.find("[[phones]]")) << std::flush;
+    // Whoever answers has looked at what was written so far; many times the 60 ms that a whole file waits.
+    const auto end = std::chrono::steady_clock::now() + 400ms;
+    while (std::chrono::steady_clock::now() < end) EXPECT_EQ(get("phones.Lead.level"), "-30 dB\n");
+    writer << text.substr(text.find("[[phones]]"));
+  }
+  EXPECT_TRUE(ohmic.says("-30 dB -> -26 dB")) << ohmic.output();
+  EXPECT_EQ(count(ohmic.output(), "was edited"), 1) << ohmic.output();
+  ohmic.signal(SIGINT);
+  EXPECT_EQ(ohmic.wait(), 0);
 }
 
 TEST_F(LiveControl, a_fresh_rig_plays_on_the_hardware_that_is_here) {

@@ -93,13 +93,15 @@ void Show::tell(std::string_view what, std::vector<rig::Turned> turned, std::chr
   std::ranges::move(turned, std::back_inserter(turned_));
 }
 
+/// `what` was done: undone, done again; nothing said where the other side itself was asked for.
 void Show::travel(std::string_view what, std::vector<rig::Turned> (rig::Session::*way)(), std::chrono::nanoseconds now,
                   Events& events) {
-  const char side = session_.desk().side();
+  const char before = session_.desk().side();
   std::vector<rig::Turned> turned = (session_.*way)();
-  const char here = session_.desk().side();
-  if (here == side) tell(what, std::move(turned), now, events);
-  else tell(fmt::format("{}: side {}", what, here), std::move(turned), now, events);
+  const char side = session_.desk().side();
+  std::string words(what);
+  if (side != before) words = what.empty() ? fmt::format("Side {}", side) : fmt::format("{}, side {}", what, side);
+  tell(words, std::move(turned), now, events);
 }
 
 /// Terminals do not tell when a key is let go, so it opens and closes in turn.
@@ -146,7 +148,7 @@ bool Show::act(const Action& action, std::chrono::nanoseconds now, Events& event
     case Action::Kind::save: save(now, events); break;
     case Action::Kind::undo: travel("Undone", &rig::Session::undo, now, events); break;
     case Action::Kind::redo: travel("Done again", &rig::Session::redo, now, events); break;
-    case Action::Kind::other_side: travel("A/B", &rig::Session::other_side, now, events); break;
+    case Action::Kind::other_side: travel("", &rig::Session::other_side, now, events); break;
     case Action::Kind::talk: talk(now, events); break;
     case Action::Kind::dim: dim(now, events); break;
     case Action::Kind::mute_input: set(address_of_strip(rig, action.index, "mute"), flag, now, events); break;
