@@ -63,7 +63,7 @@ void play(benchmark::State& state, std::unique_ptr<Plan> plan) {
   const Buffers buffers;
   for (int k = 0; k < 200; ++k) engine.process(buffers.block());  // until the main fader is up
   PeriodShares shares;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     shares.begin();
     engine.process(buffers.block());
     shares.end();
@@ -97,7 +97,7 @@ void worst_swap_64_in_32_stereo_out(benchmark::State& state) {
   for (int k = 0; k < 200; ++k) engine.process(buffers.block());
   PeriodShares shares;
   int left = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     if (left-- == 0) {
       state.PauseTiming();
       if (!engine.adopt(desk())) return state.SkipWithError("refused");
