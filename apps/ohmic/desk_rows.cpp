@@ -14,6 +14,7 @@ namespace {
 std::size_t channels_of(const rig::Rig& rig) { return rig.inputs.size() + rig.playbacks.size(); }
 
 const rig::Input& left_of(const rig::Rig& rig, const rig::Input& input) {
+  if (input.link.empty()) return input;
   const auto left = std::ranges::find(rig.inputs, input.link, &rig::Input::name);
   return left == rig.inputs.end() ? input : *left;
 }

@@ -102,6 +102,7 @@ class Comparison {
 
 std::string words_of(const std::vector<rig::Turned>& turned) {
   std::vector<std::string> sentences;
+  sentences.reserve(turned.size());
   for (const rig::Turned& one : turned) sentences.push_back(one.sentence());
   return listed(sentences);
 }

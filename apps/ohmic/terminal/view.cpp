@@ -85,7 +85,7 @@ Line key_line(const Picture& picture, const Look& look) {
 std::vector<Line> help_lines() {
   constexpr std::array rows{
       Hint{"↑ ↓  k j", "choose a row"},
-      Hint{"← →  - +", "volume of a headphone output; send of an input, 1 dB"},
+      Hint{"← →  - +", "volume of an output, along its knob; send of an input: 1 dB"},
       Hint{"shift ← →  H L", "the same by 0.1 dB"},
       Hint{"page up, down  [ ]", "the same by 3 dB"},
       Hint{"m", "mute"},
