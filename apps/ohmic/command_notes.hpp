@@ -51,8 +51,9 @@ Exit codes:
   2  the rig file or the command line is wrong)";
 
 inline constexpr const char* render = R"(Output:
-  One file for each phones output and each pair of monitors: FOLDER/<name>.wav. A rig with a single output may be
-  given a file name instead. 0 dBFS in the file is the output's ceiling: a sine at the ceiling peaks at 1.0.
+  One file for each phones output, each pair of monitors and each stream: FOLDER/<name>.wav. A rig with a single one
+  may be given a file name instead. 0 dBFS in the file is the output's ceiling: a sine at the ceiling peaks at 1.0.
+  A stream is as other programs hear it.
 
 Ctrl-C stops; what was rendered until then is in the files.
 

@@ -82,6 +82,7 @@ std::string json(const RenderReport& report) {
                      {"output", file.output},
                      {"full_scale_db_spl", number(file.ceiling.value())},
                      {"peak_db_spl", number(file.peak.value(), 0.01)},
+                     {"peak_dbfs", number(file.digital_peak.value(), 0.01)},
                      {"loudness_lufs", number(file.loudness, 0.01)},
                      {"clamped_samples", file.clamped},
                      {"amplifier_clipped_samples", file.limited}});

@@ -13,9 +13,13 @@ constexpr std::size_t piece_frames = 16384;
 
 }  // namespace
 
-Metered::Metered(devices::Client& engine, std::size_t pairs)
-    : engine_(engine), peaks_(pairs, 0.0f), filling_(2 * pairs, std::vector<float>(piece_frames)), waiting_(filling_) {
-  for (std::size_t i = 0; i < pairs; ++i) meters_.emplace_back(2);
+Metered::Metered(devices::Client& engine, std::vector<std::size_t> pairs)
+    : engine_(engine),
+      pairs_(std::move(pairs)),
+      peaks_(pairs_.size(), 0.0f),
+      filling_(2 * pairs_.size(), std::vector<float>(piece_frames)),
+      waiting_(filling_) {
+  for (std::size_t i = 0; i < pairs_.size(); ++i) meters_.emplace_back(2);
 }
 
 Result<void> Metered::prepare(const Format& format) {
@@ -30,8 +34,11 @@ void Metered::process(const Block& block) noexcept {
   engine_.process(block);
   const auto frames = static_cast<std::size_t>(block.frames);
   if (filled_ + frames > piece_frames) hand_over();
-  for (std::size_t channel = 0; channel < std::min(filling_.size(), block.out.size()); ++channel)
-    std::copy_n(block.out[channel], frames, filling_[channel].begin() + static_cast<std::ptrdiff_t>(filled_));
+  for (std::size_t i = 0; i < filling_.size(); ++i) {
+    const std::size_t channel = pairs_[i / 2] + i % 2;
+    if (channel < block.out.size())
+      std::copy_n(block.out[channel], frames, filling_[i].begin() + static_cast<std::ptrdiff_t>(filled_));
+  }
   filled_ += frames;
 }
 

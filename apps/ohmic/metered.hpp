@@ -17,7 +17,8 @@ namespace ohmic::app {
 /// behind, so it is for offline cards only. Measuring takes as long as a third of a simple rig does.
 class Metered final : public devices::Client {
  public:
-  Metered(devices::Client& engine, std::size_t pairs);
+  /// pairs: the left channel of each, from 0; the right one is the next.
+  Metered(devices::Client& engine, std::vector<std::size_t> pairs);
 
   /// Before the card starts. Errors: a rate that has no loudness. [control]
   Result<void> prepare(const Format& format);
@@ -39,6 +40,7 @@ class Metered final : public devices::Client {
   void add(const Piece& piece, std::size_t frames);
 
   devices::Client& engine_;
+  std::vector<std::size_t> pairs_;
   std::vector<dsp::Loudness> meters_;
   std::vector<float> peaks_;
   int largest_ = 64;

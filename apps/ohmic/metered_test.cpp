@@ -31,7 +31,7 @@ TEST(metered, a_stereo_sine_reads_its_peak_and_its_loudness_in_blocks_of_any_siz
   // BS.1770-4: a 997 Hz sine in one front channel at 0 dBFS reads -3.01 LUFS; in both of them 0 LUFS.
   for (const int frames : {1, 64, 4096}) {
     Sine sine(0.1);
-    Metered metered(sine, 1);
+    Metered metered(sine, {0});
     ASSERT_TRUE(metered.prepare({Hertz(48000.0), 4096}));
     std::vector<float> left(4096), right(4096);
     const std::array out{left.data(), right.data()};
@@ -44,7 +44,7 @@ TEST(metered, a_stereo_sine_reads_its_peak_and_its_loudness_in_blocks_of_any_siz
 
 TEST(metered, silence_has_no_loudness) {
   Sine sine(0.0);
-  Metered metered(sine, 2);
+  Metered metered(sine, {0, 2});
   ASSERT_TRUE(metered.prepare({Hertz(48000.0), 64}));
   metered.finish();
   EXPECT_EQ(metered.peak(1), 0.0);
@@ -53,7 +53,7 @@ TEST(metered, silence_has_no_loudness) {
 
 TEST(metered, may_be_dropped_at_any_time) {
   Sine sine(0.1);
-  Metered metered(sine, 1);
+  Metered metered(sine, {0});
   ASSERT_TRUE(metered.prepare({Hertz(48000.0), 64}));
 }
 

@@ -15,6 +15,7 @@
 #include "metered.hpp"
 #include "render_report.hpp"
 #include "rig/session.hpp"
+#include "rig/wiring.hpp"
 #include "system.hpp"
 #include "terminal/screen.hpp"
 #include "units/levels.hpp"
@@ -80,10 +81,12 @@ std::string length_text(Second length) {
 void print(const RenderReport& report) {
   for (const RenderedFile& file : report.files) {
     fmt::print("{}\n  {}: ", file.path, file.output);
-    if (std::isfinite(file.peak.value())) fmt::print("peak {:.1f} dB SPL", file.peak.value());
-    else fmt::print("silent");
+    if (!std::isfinite(file.digital_peak.value())) fmt::print("silent");
+    else if (file.is_stream) fmt::print("peak {:.1f} dBFS", file.digital_peak.value());
+    else fmt::print("peak {:.1f} dB SPL", file.peak.value());
     if (std::isfinite(file.loudness)) fmt::print(", {:.1f} LUFS", file.loudness);
-    fmt::print("; 0 dBFS is the ceiling, {:g} dB SPL at the ear\n", file.ceiling.value());
+    if (file.is_stream) fmt::print("; a stream, as other programs hear it\n");
+    else fmt::print("; 0 dBFS is the ceiling, {:g} dB SPL at the ear\n", file.ceiling.value());
     if (file.clamped > 0) fmt::print("  {} samples were held at the ceiling\n", file.clamped);
     if (file.limited > 0) fmt::print("  the amplifier clipped {} samples\n", file.limited);
   }
@@ -173,9 +176,17 @@ int render(const RenderAsked& asked) {
   for (const Error& warning : reading->warnings) complain(warning.sentence());
   for (const rig::Input& input : rig.inputs)
     if (input.card_channel > 0) complain(fmt::format("{} comes from the card: it is silent in a render.", input.name));
-  const std::vector<std::string> names = line_up(rig);
+  std::vector<std::string> names = line_up(rig);
+  const std::size_t outputs = names.size();
+  std::vector<std::size_t> pairs;
+  for (std::size_t i = 0; i < outputs; ++i) pairs.push_back(2 * i);
+  const auto first_stream = static_cast<std::size_t>(rig::first_program_channels(rig).outputs);
+  for (std::size_t i = 0; i < rig.streams.size(); ++i) {
+    names.push_back(rig.streams[i].name);
+    pairs.push_back(first_stream + 2 * i);
+  }
   if (names.empty())
-    return refuse({"The rig has no phones output and no monitors: there is nothing to render.", {}, {}});
+    return refuse({"The rig has no phones output, no monitors and no stream: there is nothing to render.", {}, {}});
 
   auto session = rig::Session::open(rig, {.is_offline = true, .loops = false, .has_full_ceiling = true}, clock);
   if (!session) return refuse(session.error());
@@ -192,12 +203,12 @@ int render(const RenderAsked& asked) {
   devices::FileSetup setup;
   setup.frames = length;
   for (std::size_t i = 0; i < names.size(); ++i)
-    setup.outputs.push_back({.path = (*paths)[i], .first = static_cast<int>(2 * i), .channels = 2});
+    setup.outputs.push_back({.path = (*paths)[i], .first = static_cast<int>(pairs[i]), .channels = 2});
   devices::FileCard card(disk, setup);
   auto granted = card.open((*session)->asked());
   if (!granted) return refuse(granted.error());
   if (auto ready = (*session)->prepare(*granted); !ready) return refuse(ready.error());
-  Metered metered((*session)->engine(), names.size());
+  Metered metered((*session)->engine(), pairs);
   if (auto ready = metered.prepare(granted->format); !ready) return refuse(ready.error());
   if (auto started = card.start(metered); !started) return refuse(started.error());
 
@@ -220,14 +231,18 @@ int render(const RenderAsked& asked) {
   for (const auto& input : (*session)->inputs()) report.input_clips += input.clips;
   report.contained = (*session)->engine().health().non_finite + static_cast<std::uint64_t>((*session)->contained());
   const auto states = (*session)->phones();
-  for (std::size_t i = 0; i < names.size(); ++i)
-    report.files.push_back({.path = (*paths)[i].string(),
-                            .output = names[i],
-                            .ceiling = states[i].ceiling,
-                            .peak = states[i].ceiling + gain_of(metered.peak(i)),
-                            .loudness = metered.loudness(i),
-                            .clamped = states[i].clamped,
-                            .limited = states[i].limited});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    RenderedFile file{.path = (*paths)[i].string(), .output = names[i], .is_stream = i >= outputs};
+    file.digital_peak = gain_of(metered.peak(i));
+    file.loudness = metered.loudness(i);
+    if (!file.is_stream) {
+      file.ceiling = states[i].ceiling;
+      file.peak = states[i].ceiling + file.digital_peak;
+      file.clamped = states[i].clamped;
+      file.limited = states[i].limited;
+    }
+    report.files.push_back(std::move(file));
+  }
   if (asked.is_json) fmt::print("{}\n", json(report));
   else print(report);
   if (report.is_complete) return done;
