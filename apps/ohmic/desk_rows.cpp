@@ -13,19 +13,19 @@ namespace {
 
 std::size_t channels_of(const rig::Rig& rig) { return rig.inputs.size() + rig.playbacks.size(); }
 
-const rig::Input& left_of(const rig::Rig& rig, const rig::Input& input) {
-  if (input.link.empty()) return input;
-  const auto left = std::ranges::find(rig.inputs, input.link, &rig::Input::name);
-  return left == rig.inputs.end() ? input : *left;
+const rig::Input& left_of(const rig::Rig& rig, std::size_t row) {
+  const rig::Input& own = rig.inputs[row];
+  const auto left = own.link.empty() ? rig.inputs.end() : std::ranges::find(rig.inputs, own.link, &rig::Input::name);
+  return left == rig.inputs.end() ? own : *left;
 }
 
 /// Whose strip and sends a row shows: of a linked pair, the left side's.
 const std::string& channel_of(const rig::Rig& rig, std::size_t row) {
-  return row < rig.inputs.size() ? left_of(rig, rig.inputs[row]).name : rig.playbacks[row - rig.inputs.size()].name;
+  return row < rig.inputs.size() ? left_of(rig, row).name : rig.playbacks[row - rig.inputs.size()].name;
 }
 
 const rig::Strip& strip_of(const rig::Rig& rig, std::size_t row) {
-  return row < rig.inputs.size() ? left_of(rig, rig.inputs[row]).strip : rig.playbacks[row - rig.inputs.size()].strip;
+  return row < rig.inputs.size() ? left_of(rig, row).strip : rig.playbacks[row - rig.inputs.size()].strip;
 }
 
 /// Those that show these names, and fresh ones for names that are new.
@@ -49,6 +49,7 @@ std::string name_at(const std::vector<State>& states, std::size_t at) {
 
 void follow_channels(const rig::Rig& rig, Picture& picture) {
   std::vector<std::string> names;
+  names.reserve(channels_of(rig));
   for (const rig::Input& input : rig.inputs) names.push_back(input.name);
   for (const rig::Playback& playback : rig.playbacks) names.push_back(playback.name);
   keep(picture.inputs, names);
@@ -61,6 +62,7 @@ void follow_channels(const rig::Rig& rig, Picture& picture) {
 
 void follow_outputs(const rig::Rig& rig, Picture& picture) {
   std::vector<std::string> names;
+  names.reserve(rig.phones.size() + rig.monitors.size());
   for (const rig::Phones& phones : rig.phones) names.push_back(phones.name);
   for (const rig::Monitor& monitor : rig.monitors) names.push_back(monitor.name);
   keep(picture.phones, names);

@@ -19,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr const char* head = R"(
 [headphone.h]
