@@ -3,6 +3,7 @@
 #include "rig/knob.hpp"
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include <gtest/gtest.h>
