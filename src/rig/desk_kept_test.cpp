@@ -64,6 +64,7 @@ TEST_F(DeskTest, what_an_earlier_run_kept_gives_way_to_a_file_that_says_somethin
   std::vector<Error> unknown;
   EXPECT_THAT(*next.take_up(unknown, now), ElementsAre(Turned{"input.Kick.fader", "-6 dB", "-4 dB"}));
   std::vector<std::string> sentences;
+  sentences.reserve(unknown.size());
   for (const Error& error : unknown) sentences.push_back(error.sentence());
   EXPECT_THAT(sentences,
               testing::UnorderedElementsAre(
