@@ -51,7 +51,7 @@ void run(benchmark::State& state, const Desk& desk, int change) {
   PeriodShares shares;
   int count = 0;
   std::size_t set = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     if (change > 0 && ++count % change == 0) set ^= 1;
     shares.begin();
     mixer.process(desk.gains[set], desk.block());
@@ -94,7 +94,7 @@ void plain_loop_64x32_all_moving(benchmark::State& state) {
   Desk desk;
   PeriodShares shares;
   std::size_t set = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     const auto& from = desk.gains[set];
     const auto& to = desk.gains[set ^= 1];
     shares.begin();
