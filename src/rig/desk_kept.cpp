@@ -56,6 +56,14 @@ void unlock(const std::string& file, int descriptor) {
   ::close(descriptor);
 }
 
+/// To NAME.old; where the file system can, it stays under its name, too, until something new is written over it.
+void put_aside(const std::string& name, std::error_code& error) {
+  const std::string old = name + ".old";
+  std::filesystem::remove(old, error);
+  std::filesystem::create_hard_link(name, old, error);
+  if (error) std::filesystem::rename(name, old, error);
+}
+
 std::string sum_line(std::string_view lines) { return fmt::format("# sum {:016x}\n", hash_of(lines)); }
 
 constexpr std::string_view was = ".was", now = ".now";
@@ -151,7 +159,7 @@ Result<void> KeptFile::write(const std::vector<Turned>& turned) {
     return {};
   }
   if (earlier_ > 0) {
-    std::filesystem::rename(name_, name_ + ".old", error);
+    put_aside(name_, error);
     if (error && error != std::errc::no_such_file_or_directory)
       return failure(fmt::format("What an earlier run left could not be put aside: {}.", error.message()), {},
                      {.file = name_});
