@@ -41,7 +41,8 @@ void decode(benchmark::State& state, int from, int to) {
   auto stream = FileStream::open(minute(from), Hertz(to), true).value();
   std::vector<float> left(1024), right(1024);
   float* channels[] = {left.data(), right.data()};
-  for (auto _ : state) benchmark::DoNotOptimize(stream.produce(channels, 1024));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(stream.produce(channels, 1024));  // NOLINT(clang-analyzer-deadcode.DeadStores)
   state.counters["ns/frame"] = ns_per_frame(state, 1024);
   state.counters["x real time"] =
       benchmark::Counter(static_cast<double>(state.iterations()) * 1024.0 / to, benchmark::Counter::kIsRate);
@@ -54,7 +55,8 @@ void read_live(benchmark::State& state) {
   auto reader = FileReader::open(disk, minute(48000), {.rate = {}, .loop = true, .haste = Haste::offline}).value();
   float left[64], right[64];
   float* channels[] = {left, right};
-  for (auto _ : state) benchmark::DoNotOptimize(reader->read(channels, 64));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(reader->read(channels, 64));  // NOLINT(clang-analyzer-deadcode.DeadStores)
   state.counters["ns/frame"] = ns_per_frame(state, 64);
 }
 BENCHMARK(read_live);
@@ -71,7 +73,7 @@ void render_a_minute(benchmark::State& state) {
   const auto out = std::filesystem::temp_directory_path() / fmt::format("ohmic-bench-out-{}.wav", ::getpid());
   Disk disk;
   Through client;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     FileCard card(disk, {.inputs = {{.path = minute(48000)}}, .outputs = {{.path = out}}, .frames = {}});
     Asked asked;
     asked.format = {.rate = Hertz(48000), .frames = 1024};
@@ -93,7 +95,7 @@ void virtual_period(benchmark::State& state) {
   asked.inputs = asked.outputs = {"l", "r"};
   (void)card.open(asked);
   (void)card.start(client);
-  for (auto _ : state) card.turn();
+  for ([[maybe_unused]] auto _ : state) card.turn();  // NOLINT(clang-analyzer-deadcode.DeadStores)
 }
 BENCHMARK(virtual_period);
 

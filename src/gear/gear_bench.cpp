@@ -29,7 +29,7 @@ void bench(benchmark::State& state, P processor, std::size_t inputs, std::size_t
   for (std::size_t c = 0; c < inputs; ++c) dsp::Noise(c + 1).fill(in[c], 0.1f), reads.push_back(in[c].data());
   for (auto& channel : out) writes.push_back(channel.data());
   const Block block{reads, writes, static_cast<int>(frames)};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     processor.process(settings, block);
     benchmark::DoNotOptimize(out[0].data());
     benchmark::ClobberMemory();
@@ -105,7 +105,7 @@ void phones_output_on_a_real_socket_stereo(benchmark::State& state) {
 }
 
 void preparing_a_phones_output(benchmark::State& state) {
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     PhonesOutput output(phones(true));
     output.prepare(lab::format);
     benchmark::DoNotOptimize(&output);
@@ -117,7 +117,8 @@ void fitting_an_impedance_table(benchmark::State& state) {
     const Hertz f(20.0 * std::pow(1000.0, i / 99.0));
     table.push_back({f, Ohm(std::abs(impedance(network(lab::hd650()), f))), std::nullopt});
   }
-  for (auto _ : state) benchmark::DoNotOptimize(fit_impedance(table));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(fit_impedance(table));  // NOLINT(clang-analyzer-deadcode.DeadStores)
 }
 
 BENCHMARK(microphone);

@@ -24,14 +24,17 @@ Rig large() {
 
 void finds_a_send(benchmark::State& state) {
   Rig rig = large();
-  for (auto _ : state) benchmark::DoNotOptimize(find_parameter(rig, "mix.Mix 31.sends.Channel 63.level"));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(
+        find_parameter(rig, "mix.Mix 31.sends.Channel 63.level"));  // NOLINT(clang-analyzer-deadcode.DeadStores)
 }
 BENCHMARK(finds_a_send);
 
 void lists_all_values(benchmark::State& state) {
   Rig rig = large();
   std::size_t count = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(count = parameters(rig).size());
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(count = parameters(rig).size());  // NOLINT(clang-analyzer-deadcode.DeadStores)
   state.counters["values"] = static_cast<double>(count);
 }
 BENCHMARK(lists_all_values)->Unit(benchmark::kMillisecond);
@@ -52,7 +55,9 @@ void turns_a_preamp(benchmark::State& state) {
     rig.inputs.push_back({.name = "Channel " + std::to_string(i), .preamp = "p", .gain = Decibel(20.0)});
   Desk desk(std::move(rig));
   int i = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(desk.set("input.Channel 7.gain", ++i % 2 == 0 ? "30 dB" : "31 dB", {}));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(desk.set("input.Channel 7.gain", ++i % 2 == 0 ? "30 dB" : "31 dB",
+                                      {}));  // NOLINT(clang-analyzer-deadcode.DeadStores)
 }
 BENCHMARK(turns_a_preamp);
 
@@ -63,13 +68,15 @@ void takes_an_edited_file(benchmark::State& state) {
   for (int i = 0; i < 1000; ++i)
     (void)desk.set("mix.Mix " + std::to_string(i % 32) + ".level", i % 64 < 32 ? "-3 dB" : "-4 dB",
                    now += std::chrono::seconds(2));
-  for (auto _ : state) benchmark::DoNotOptimize(desk.reload(rig));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(desk.reload(rig));  // NOLINT(clang-analyzer-deadcode.DeadStores)
 }
 BENCHMARK(takes_an_edited_file)->Unit(benchmark::kMillisecond);
 
 void takes_a_scene(benchmark::State& state) {
   const Desk desk(large());
-  for (auto _ : state) benchmark::DoNotOptimize(desk.scene("now"));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(desk.scene("now"));  // NOLINT(clang-analyzer-deadcode.DeadStores)
 }
 BENCHMARK(takes_a_scene)->Unit(benchmark::kMillisecond);
 
@@ -80,14 +87,17 @@ void recalls_a_scene(benchmark::State& state) {
     if (value.address.ends_with(".level")) value.text = "-7.5 dB";
   std::vector<Error> unknown;
   int i = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(desk.recall(++i % 2 == 0 ? a : b, unknown, {}));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(
+        desk.recall(++i % 2 == 0 ? a : b, unknown, {}));  // NOLINT(clang-analyzer-deadcode.DeadStores)
 }
 BENCHMARK(recalls_a_scene)->Unit(benchmark::kMillisecond);
 
 void finds_what_is_unsaved(benchmark::State& state) {
   Desk desk(large());
   (void)desk.set("input.Channel 5.fader", "-3 dB", {});
-  for (auto _ : state) benchmark::DoNotOptimize(desk.unsaved());
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(desk.unsaved());  // NOLINT(clang-analyzer-deadcode.DeadStores)
 }
 BENCHMARK(finds_what_is_unsaved)->Unit(benchmark::kMillisecond);
 

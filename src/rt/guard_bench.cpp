@@ -10,7 +10,7 @@ namespace ohmic::rt {
 namespace {
 
 void audio_scope(benchmark::State& state) {
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     const AudioScope audio;
     benchmark::ClobberMemory();
   }
@@ -18,7 +18,7 @@ void audio_scope(benchmark::State& state) {
 BENCHMARK(audio_scope);
 
 void flush_denormals(benchmark::State& state) {
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     const FlushDenormals flush;
     benchmark::ClobberMemory();
   }
@@ -27,7 +27,7 @@ BENCHMARK(flush_denormals);
 
 // A one-pole low-pass whose input has ended: y = a y, deep in the denormals, with and without the guard.
 void decay(benchmark::State& state) {
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     float y = 1e-38f;
     for (int frame = 0; frame < 64; ++frame) {
       y *= 0.9f;

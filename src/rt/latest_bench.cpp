@@ -18,7 +18,7 @@ constexpr std::size_t settings_size = 64;
 
 void latest_publish(benchmark::State& state) {
   Latest<Settings> latest{Settings(settings_size)};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     latest.back()[0] = 1.0f;
     latest.publish();
   }
@@ -27,14 +27,15 @@ BENCHMARK(latest_publish);
 
 void latest_read_nothing_new(benchmark::State& state) {
   Latest<Settings> latest{Settings(settings_size)};
-  for (auto _ : state) benchmark::DoNotOptimize(latest.front().data());
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(latest.front().data());  // NOLINT(clang-analyzer-deadcode.DeadStores)
 }
 BENCHMARK(latest_read_nothing_new);
 
 void latest_put_and_read_64_floats(benchmark::State& state) {
   Latest<Settings> latest{Settings(settings_size)};
   const Settings settings(settings_size, 0.5f);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     latest.put(settings);
     benchmark::DoNotOptimize(latest.front().data());
   }
@@ -46,7 +47,7 @@ void reference_mutex_put_and_read_64_floats(benchmark::State& state) {
   Settings shared(settings_size);
   Settings mine(settings_size);
   const Settings settings(settings_size, 0.5f);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     {
       const std::lock_guard lock(mutex);
       shared = settings;
@@ -70,7 +71,8 @@ void latest_read_while_written(benchmark::State& state) {
       latest.publish();
     }
   });
-  for (auto _ : state) benchmark::DoNotOptimize(latest.front().data());
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(latest.front().data());  // NOLINT(clang-analyzer-deadcode.DeadStores)
   is_over = true;
   writer.join();
 }
@@ -87,7 +89,7 @@ void reference_mutex_read_while_written(benchmark::State& state) {
       std::ranges::fill(shared, 1.0f);
     }
   });
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     const std::lock_guard lock(mutex);
     mine = shared;
     benchmark::DoNotOptimize(mine.data());

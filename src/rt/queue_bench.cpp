@@ -56,7 +56,7 @@ struct Event {
 template <class Line>
 void push_and_pop_one_event(benchmark::State& state, Line& line) {
   Event event{};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     line.push(event);
     line.pop(event);
     benchmark::DoNotOptimize(event);
@@ -76,7 +76,7 @@ BENCHMARK(reference_push_and_pop_one_event);
 template <class Line>
 void push_and_pop_a_block(benchmark::State& state, Line& line) {
   std::vector<float> block(block_size);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     line.push(std::span<const float>(block));
     line.pop(std::span<float>(block));
     benchmark::DoNotOptimize(block.data());
@@ -113,7 +113,7 @@ void from_thread_to_thread(benchmark::State& state, Line& line) {
     }
   });
   std::vector<float> block(block_size);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     std::size_t got = 0;
     while (got < block_size) {
       const std::size_t more = line.pop(std::span<float>(block).subspan(got));
