@@ -13,14 +13,14 @@ namespace ohmic::app {
 
 struct RenderedFile {
   std::string path;
-  std::string output;           // the phones output, pair of monitors or stream
-  bool is_stream = false;       // a bus as it is: no ceiling, and its peak in dBFS
-  DBSPL ceiling{unknown};       // what 0 dBFS in the file is at the ear, by the headphone's stated sensitivity
-  DBSPL peak{unknown};          // level of the sine with the highest peak; -infinity: silent
-  Decibel digital_peak;         // the same below full scale
-  double loudness = 0.0;  // LUFS of the file, integrated; -infinity: too soft or short to say
-  long clamped = 0;       // samples held at the ceiling
-  long limited = 0;       // samples clipped by the amplifier
+  std::string output;      // the phones output, pair of monitors or stream
+  bool is_stream = false;  // a bus as it is: no ceiling, and its peak in dBFS
+  DBSPL ceiling{unknown};  // what 0 dBFS in the file is at the ear, by the headphone's stated sensitivity
+  DBSPL peak{unknown};     // level of the sine with the highest peak; -infinity: silent
+  Decibel digital_peak;    // the same below full scale
+  double loudness = 0.0;   // LUFS of the file, integrated; -infinity: too soft or short to say
+  long clamped = 0;        // samples held at the ceiling
+  long limited = 0;        // samples clipped by the amplifier
 };
 
 struct RenderReport {
