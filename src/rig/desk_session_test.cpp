@@ -2,47 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <numbers>
 
 #include <gtest/gtest.h>
-#include <sndfile.h>
-#include <unistd.h>
 
 #include "devices/virtual_card.hpp"
 #include "dsp/noise.hpp"
 #include "dsp/tone_fit.hpp"
+#include "rig/recordings_test.hpp"
 #include "rig/session.hpp"
 #include "units/levels.hpp"
 
 namespace ohmic::rig {
 namespace {
-
-class Folder {
- public:
-  Folder() : path_(std::filesystem::temp_directory_path() / ("ohmic-desk-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-  void write(const std::string& name, const std::vector<float>& samples) const {
-    SF_INFO info{.frames = 0,
-                 .samplerate = 48000,
-                 .channels = 1,
-                 .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT,
-                 .sections = 0,
-                 .seekable = 0};
-    SNDFILE* file = sf_open(this->file(name).c_str(), SFM_WRITE, &info);
-    ASSERT_NE(file, nullptr);
-    sf_writef_float(file, samples.data(), static_cast<sf_count_t>(samples.size()));
-    sf_close(file);
-  }
-  void write_text(const std::string& name, const std::string& text) const { std::ofstream(file(name)) << text; }
-
- private:
-  std::filesystem::path path_;
-};
 
 using Channels = std::vector<std::vector<float>>;
 
@@ -76,13 +47,6 @@ Channels play(const std::string& text, const Channels& in, const std::string& fi
   return tape.channels;
 }
 
-std::vector<float> sine(double frequency, double peak, std::size_t frames) {
-  std::vector<float> samples(frames);
-  for (std::size_t i = 0; i < frames; ++i)
-    samples[i] =
-        static_cast<float>(peak * std::sin(2.0 * std::numbers::pi * frequency * static_cast<double>(i) / 48000.0));
-  return samples;
-}
 std::vector<float> noise(std::size_t frames, std::uint64_t seed = 1, float rms = 0.1f) {
   std::vector<float> samples(frames);
   dsp::Noise(seed).fill(samples, rms);
@@ -104,7 +68,7 @@ TEST(Link, one_strip_holds_for_both_sides_and_each_keeps_its_own) {
 }
 
 TEST(Link, the_compressor_turns_both_sides_down_alike) {
-  Channels in = {sine(1000.0, 0.9, 48000), sine(1000.0, 0.09, 48000)};
+  Channels in = {sine(1000.0, 0.9, 1.0), sine(1000.0, 0.09, 1.0)};
   const Channels out =
       play(two_inputs("compressor = { threshold = \"-30 dBFS\", ratio = 4 }\n", "link = \"A\"\n", "A = \"0 dB\""), in);
   double left = 0.0, right = 0.0;
@@ -229,7 +193,7 @@ output = { full_scale = "4 V", output_impedance = "0 ohm" }
 
 /// Gain of the phones' left socket at a frequency, in decibel.
 double gain_at(const std::string& text, const std::string& file, double frequency) {
-  const Channels in = {sine(frequency, 0.1, 48000)};
+  const Channels in = {sine(frequency, 0.1, 1.0)};
   const Channels out = play(text, in, file);
   const std::vector<float> tail(out[0].end() - 24000, out[0].end());
   return gain_of(dsp::fit_tone(tail, Hertz(48000.0), Hertz(frequency)).tones[0].peak / 0.1).value();
