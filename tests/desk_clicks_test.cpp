@@ -467,6 +467,8 @@ void expect_no_clicks(Playing& playing, const std::vector<std::string>& beginnin
         constexpr std::size_t kept = 2 * period;
         const long disturbed = playing.disturbed();
         const auto turned = playing.session().set(address, text);
+        // 48 V and another socket exclude each other: refused, and nothing has changed.
+        if (!turned && (address.ends_with(".socket") || address.ends_with(".phantom"))) continue;
         ASSERT_TRUE(turned.has_value()) << address << " = " << text << ": " << turned.error().sentence();
         playing.settle(kept);
         const long clean = address.ends_with(".ceiling") || address.ends_with(".set") ? playing.disturbed() : disturbed;

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 struct Through final : Client {
   std::function<void(const Block&)> also;
   std::atomic<std::int64_t> frames{0};
-  std::atomic<std::int64_t> lost{0}, losses{0};
+  std::atomic<std::int64_t> lost{0}, losses{0}, losses_of_unknown_size{0};
 
   void process(const Block& block) noexcept override {
     for (std::size_t c = 0; c < block.out.size(); ++c) {
@@ -30,7 +30,11 @@ struct Through final : Client {
     if (also) also(block);
     frames += block.frames;
   }
-  void missed(Frames missing) noexcept override { lost += missing.count(), ++losses; }
+  void missed(Frames missing) noexcept override {
+    lost += missing.count();
+    ++losses;
+    losses_of_unknown_size += missing.count() == 0 ? 1 : 0;
+  }
 };
 
 Asked asked(std::string name, int inputs, int outputs) {
@@ -387,10 +391,10 @@ TEST_F(JackCardTest, sound_lost_because_another_program_was_late_is_told_as_a_lo
   ASSERT_TRUE(open_soon(ours, asked("ours", 1, 1)) && theirs.open(asked("slow", 1, 1)));
   ASSERT_TRUE(ours.start(through) && theirs.start(slow));
   Event event;
-  EXPECT_TRUE(eventually([&] { return ours.next_event(event) && event.kind == Event::Kind::xrun; }));
-  EXPECT_EQ(event.frames, Frames(0));
-  EXPECT_TRUE(eventually([&] { return through.losses > 0; }));
-  EXPECT_EQ(through.lost, 0);
+  // Among the losses that a busy machine makes by itself, whose size JACK knows.
+  EXPECT_TRUE(eventually(
+      [&] { return ours.next_event(event) && event.kind == Event::Kind::xrun && event.frames == Frames(0); }));
+  EXPECT_TRUE(eventually([&] { return through.losses_of_unknown_size > 0; }));
 }
 
 TEST_F(JackCardTest, the_patience_to_open_ends_when_it_has_opened) {
