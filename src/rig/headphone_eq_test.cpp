@@ -165,7 +165,7 @@ TEST(HeadphoneEq, FilesAreReadAndSoundsAreKnownByTheirNames) {
 
 TEST(HeadphoneEq, TheFuzzersSeedsAreRead) {
   for (const char* const name : {"parametric.txt", "graphic.txt", "equalizer_apo.txt"}) {
-    const auto eq = read_headphone_eq(std::string("src/rig/headphone_eq_corpus/") + name);
+    const auto eq = read_headphone_eq(std::string("src/rig/headphone_eq_fuzz_corpus/") + name);
     EXPECT_TRUE(eq) << eq.error().sentence();
   }
 }
