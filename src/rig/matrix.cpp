@@ -296,6 +296,4 @@ Sides balance_gains(double balance) {
   return {std::min(1.0, std::numbers::sqrt2 * sides.left), std::min(1.0, std::numbers::sqrt2 * sides.right)};
 }
 
-double send_gain(const Rig& rig, const Mix& mix, const Send& send) { return gain_of_send(Heard(rig), mix, send); }
-
 }  // namespace ohmic::rig

@@ -40,7 +40,4 @@ Sides pan_gains(double pan);
 ///   left = min(1, sqrt(2) cos((b + 1) pi / 4)), right = min(1, sqrt(2) sin((b + 1) pi / 4))
 Sides balance_gains(double balance);
 
-/// The gain of a send into its mix before pan: 0 when it is not heard there.
-double send_gain(const Rig& rig, const Mix& mix, const Send& send);
-
 }  // namespace ohmic::rig

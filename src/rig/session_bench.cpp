@@ -149,6 +149,23 @@ compressor = {{ threshold = "-20 dBFS" }}
 void full_64_inputs_in_32_stereo_mixes(benchmark::State& state) { play(state, big()); }
 BENCHMARK(full_64_inputs_in_32_stereo_mixes)->Arg(32)->Arg(64)->Arg(128)->Iterations(10000);
 
+/// What a fader that is turned costs the control thread: the blueprint drawn anew, compared, and its settings sent.
+void turn_a_fader(benchmark::State& state, Reading reading, const char* address) {
+  Stage stage(std::move(reading), 32);
+  if (!stage.error().empty()) return state.SkipWithError(stage.error().c_str());
+  bool is_up = false;
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
+    is_up = !is_up;
+    if (!stage.session().set(address, is_up ? "-3 dB" : "-4 dB")) return state.SkipWithError("it was refused");
+  }
+}
+void turn_a_fader_of_band(benchmark::State& state) {
+  turn_a_fader(state, read_rig("rigs/band.toml"), "input.Kick.fader");
+}
+BENCHMARK(turn_a_fader_of_band);
+void turn_a_fader_of_64_in_32(benchmark::State& state) { turn_a_fader(state, big(), "input.In 7.fader"); }
+BENCHMARK(turn_a_fader_of_64_in_32);
+
 /// Only periods while a plan swaps count: `change` edits the rig, and the edit is taken back the next time.
 template <class Change>
 void swap(benchmark::State& state, Reading reading, Change change) {
