@@ -78,7 +78,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   protocol.hear(other, R"({"subscribe": ["changes", "meters"]})");
   std::string_view text(reinterpret_cast<const char*>(data), size);
 #ifdef OHMIC_PLANTED_BUG
-  if (text.find("{\"set\"") != text.npos && text.find("Kick.mute") != text.npos) std::abort();
+  // No seed says both.
+  if (text.find("{\"list\"") != text.npos && text.find("Kick.mute") != text.npos) std::abort();
 #endif
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));

@@ -12,7 +12,9 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
 #ifdef OHMIC_PLANTED_BUG
-  if (text.find("[amp") != std::string::npos && text.find("rails") != std::string::npos) std::abort();
+  // No seed is so short.
+  if (text.size() < 300 && text.find("[amp") != std::string::npos && text.find("rails") != std::string::npos)
+    std::abort();
 #endif
   const ohmic::rig::Reading reading = ohmic::rig::read_rig(text, "fuzz.toml");
   for (const auto& error : reading.errors)
