@@ -124,6 +124,14 @@ struct Device {
   std::string model;            // name of its .model card
 };
 
+/// A subcircuit call that was flattened away, "x1": its elements are named "x1.*". What a drawing shows as one symbol.
+struct Subcircuit {
+  std::string name;                // "x1"; "x1.x2" for one inside another
+  std::string definition;          // name behind .subckt: "12au7"
+  std::vector<std::string> ports;  // as the definition names them: "p", "g", "k"
+  std::vector<Node> nodes;         // what they are connected to, in the same order
+};
+
 struct Circuit {
   std::string title;
   std::vector<std::string> nodes = {"0"};  // names, lower case, "x1.plate" inside a subcircuit
@@ -135,6 +143,7 @@ struct Circuit {
   std::vector<Source> voltage_sources, current_sources;
   std::vector<ControlledSource> controlled;
   std::vector<Device> devices;
+  std::vector<Subcircuit> subcircuits;  // for drawings only; may be empty
   struct Guess {
     Node node;
     double volt;
