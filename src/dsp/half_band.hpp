@@ -27,6 +27,9 @@ class HalfBandIir {
   double delay_down() const noexcept { return delay_up() - 1.0; }
   /// |H| at a frequency relative to the higher rate (0 to 0.5).
   double magnitude(double relative_frequency) const;
+  /// Of the all-passes (a + z^-2) / (1 + a z^-2): even ones make the first branch, odd ones the second.
+  std::size_t coefficients() const noexcept { return 2 * count_; }
+  double coefficient(std::size_t index) const noexcept { return sections_[index / 2].a[index % 2]; }
 
  private:
   struct alignas(16) Section {
