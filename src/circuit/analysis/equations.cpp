@@ -7,8 +7,9 @@
 namespace ohmic::circuit {
 namespace {
 
-// From every node to ground, so that a node that only capacitors touch has a voltage: 0.
-constexpr double leak = 1e-12;
+// S, from every node to ground, so that a node that only capacitors touch has a voltage: 0. So small that 1 Mohm does not
+// notice it within 1e-9, as ngspice has none at all.
+constexpr double leak = 1e-15;
 
 /// Adds to (row of a node, column), if the node is no ground.
 void add(Matrix& matrix, Node node, int column, double value) {

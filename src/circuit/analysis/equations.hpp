@@ -16,7 +16,7 @@ namespace ohmic::circuit {
 /// sources. v: controls of all devices in order; i, q: their branches in order.
 struct Equations {
   int unknowns = 0;
-  Matrix g;  // unknowns x unknowns; contains gmin from every node to ground: 1e-12 S
+  Matrix g;  // unknowns x unknowns; contains 1e-15 S from every node to ground, so that none floats
   Matrix e;  // unknowns x states
   Matrix q;  // states x unknowns
   Matrix s;  // unknowns x sources
