@@ -105,6 +105,7 @@ class Graph {
     std::size_t operator()(const Key& key) const noexcept;
   };
   Term intern(const Node& node);
+  Term of_table(Op op, Term x, std::span<const Point> points);
 
   std::vector<Node> nodes_;
   std::vector<std::vector<Point>> tables_;
