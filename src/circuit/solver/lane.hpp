@@ -58,7 +58,7 @@ inline constexpr std::size_t most_lanes = 8;
 /// [audio]
 void run(std::span<const LaneRun> lanes, int steps) noexcept;
 
-/// The widest register of this processor, in lanes: 2, 4 or 8.
+/// The widest register of this processor, in lanes: 1 (without SSE4), 2, 4 or 8.
 std::size_t lanes_per_register() noexcept;
 
 }  // namespace ohmic::circuit

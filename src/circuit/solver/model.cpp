@@ -1,0 +1,274 @@
+// From a circuit at rest to coefficients in the order the kernel reads them.
+
+#include "circuit/solver/model.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "circuit/solver/model_parts.hpp"
+#include "circuit/solver/scheme.hpp"
+
+namespace ohmic::circuit {
+namespace {
+
+Result<int> driven_source(const Circuit& circuit, const std::string& name) {
+  const auto& sources = circuit.voltage_sources;
+  const auto found = std::ranges::find(sources, name, &Source::name);
+  if (found == sources.end())
+    return failure(fmt::format("\"{}\" has no voltage source named {}, which was to be driven.", circuit.title, name),
+                   "Say which node or source is the input: *@ input NODE.");
+  return static_cast<int>(found - sources.begin());
+}
+
+void lay_out(Layout& layout) {
+  int place = 0;
+  const auto take = [&](int count) { return std::exchange(place, place + count); };
+  layout.control_rows = take(layout.controls * layout.control_row());
+  layout.state_rows = take(layout.states * layout.state_row());
+  layout.tap_rows = take(layout.taps * layout.tap_row());
+  layout.scales = take(layout.controls);
+  layout.criticals = take(layout.controls);
+  layout.tolerances = take(layout.controls);
+  layout.figures = place;
+}
+
+StateLayout state_layout(const Layout& layout) {
+  StateLayout state;
+  int place = 0;
+  const auto take = [&](int count) { return std::exchange(place, place + count); };
+  state.y = take(layout.states);
+  state.dy = take(layout.states);
+  state.older = take(layout.states);
+  state.v = take(layout.controls);
+  state.dv = take(layout.controls);
+  state.v_before = take(layout.controls);
+  state.dv_before = take(layout.controls);
+  state.q = take(layout.charges);
+  state.dq = take(layout.charges);
+  state.q_older = take(layout.charges);
+  state.input = take(5);
+  state.settled = take(1);
+  state.size = place;
+  return state;
+}
+
+/// Writes one complex number and moves on.
+struct Writer {
+  double* to;
+  void put(double value) { *to++ = value; }
+  void put(std::complex<double> value) { put(value.real()), put(value.imag()); }
+};
+
+void write_rows(const Reduction& reduction, const Layout& layout, std::vector<double>& to) {
+  const auto head = [](Writer& writer, const Rows& rows, int r) {
+    writer.put(rows.constant[static_cast<std::size_t>(r)]);
+    writer.put(rows.input[static_cast<std::size_t>(r)]);
+  };
+  const auto currents = [&](Writer& writer, const Rows& rows, int r) {
+    for (int k = 0; k < layout.currents; ++k) writer.put(rows.current(r, k));
+  };
+  Writer writer{to.data() + layout.control_rows};
+  for (int r = 0; r < layout.controls; ++r) {
+    head(writer, reduction.controls, r);
+    for (int m = 0; m < layout.states; ++m) writer.put(reduction.controls.memory(r, m));
+    currents(writer, reduction.controls, r);
+  }
+  writer.to = to.data() + layout.state_rows;
+  for (int r = 0; r < layout.states; ++r) {
+    head(writer, reduction.states, r);
+    if (layout.is_modal) {
+      writer.put(reduction.states.memory(r, r));
+      writer.put(r < 2 * layout.pairs ? reduction.states.memory(r, r ^ 1) : 0.0);
+    } else {
+      for (int m = 0; m < layout.states; ++m) writer.put(reduction.states.memory(r, m));
+    }
+    currents(writer, reduction.states, r);
+  }
+  // Of a tap only its value is wanted: x = Im w / Im mu.
+  writer.to = to.data() + layout.tap_rows;
+  constexpr double im = 1.0 / Scheme::mu_imaginary;
+  for (int r = 0; r < layout.taps; ++r) {
+    const auto& rows = reduction.taps;
+    const auto place = static_cast<std::size_t>(r);
+    writer.put(rows.constant[place].imag() * im);
+    writer.put(rows.input[place].imag() * im);  // times Re (u' + mu u)
+    writer.put(rows.input[place].real() * im);  // times Im (u' + mu u)
+    for (int m = 0; m < layout.states; ++m) writer.put(rows.memory(r, m).imag() * im);
+    for (int k = 0; k < layout.currents; ++k) {
+      writer.put(rows.current(r, k).imag() * im);
+      writer.put(rows.current(r, k).real() * im);
+    }
+  }
+}
+
+std::vector<double> coefficients_of(const Model::Parts& parts, const Reduction& reduction) {
+  const Layout& layout = parts.layout;
+  std::vector<double> coefficients(static_cast<std::size_t>(layout.size));
+  write_rows(reduction, layout, coefficients);
+  std::ranges::copy(parts.limit_scale, coefficients.begin() + layout.scales);
+  std::ranges::copy(parts.limit_critical, coefficients.begin() + layout.criticals);
+  std::ranges::transform(parts.tolerance, coefficients.begin() + layout.tolerances, [](double t) { return 1.0 / t; });
+  for (const Part& part : parts.parts) std::ranges::copy(part.program.figures, coefficients.begin() + part.figures);
+  return coefficients;
+}
+
+/// FNV-1a over what lanes must have in common.
+class Hash {
+ public:
+  void add(std::uint64_t value) {
+    for (int i = 0; i < 8; ++i) hash_ = (hash_ ^ (value >> (8 * i) & 255U)) * 1099511628211ULL;
+  }
+  void add(int value) { add(static_cast<std::uint64_t>(static_cast<std::int64_t>(value))); }
+  std::uint64_t value() const { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 1469598103934665603ULL;
+};
+
+std::uint64_t shape_of(const Model::Parts& parts) {
+  Hash hash;
+  hash.add(std::bit_cast<std::uint64_t>(parts.spec.rate.value()));
+  const Layout& layout = parts.layout;
+  for (const int value : {layout.controls, layout.currents, layout.states, layout.taps, layout.charges,
+                          static_cast<int>(layout.is_modal), layout.pairs})
+    hash.add(value);
+  for (const Part& part : parts.parts) {
+    hash.add(static_cast<int>(part.program.kernel));
+    hash.add(part.program.controls);
+    hash.add(part.program.branches);
+    hash.add(static_cast<int>(part.program.figures.size()));
+    for (const Limiting limiting : part.limiting) hash.add(static_cast<int>(limiting));
+    for (const auto& instruction : part.program.tape.instructions()) {
+      hash.add(static_cast<int>(instruction.op));
+      for (const int value : {instruction.x, instruction.y, instruction.z, instruction.index}) hash.add(value);
+      hash.add(std::bit_cast<std::uint64_t>(instruction.value));
+    }
+    for (const auto& table : part.program.tape.tables())
+      for (const auto& point : table) {
+        hash.add(std::bit_cast<std::uint64_t>(point.x));
+        hash.add(std::bit_cast<std::uint64_t>(point.y));
+      }
+  }
+  return hash.value();
+}
+
+/// Devices as programs, and what flows in them at rest.
+std::vector<double> add_devices(const Circuit& circuit, std::span<const double> rest, Model::Parts& parts) {
+  std::vector<double> currents, outputs;
+  for (const Device& device : circuit.devices) {
+    Part part;
+    part.program = program_of(device);
+    part.first_control = parts.layout.controls;
+    part.first_current = parts.layout.currents;
+    if (part.program.has_charges) {
+      part.first_charge = parts.layout.charges;
+      parts.layout.charges += part.program.branches;
+    }
+    for (const DeviceControl& control : device.controls) {
+      part.limiting.push_back(control.limiting);
+      parts.limiting.push_back(control.limiting);
+      parts.limit_scale.push_back(control.scale);
+      parts.limit_critical.push_back(control.critical);
+      parts.tolerance.push_back(control.tolerance);
+    }
+    outputs.resize(static_cast<std::size_t>(part.program.outputs()));
+    evaluate(part.program, rest.subspan(static_cast<std::size_t>(part.first_control), device.controls.size()), outputs);
+    currents.insert(currents.end(), outputs.begin(), outputs.begin() + part.program.branches);
+    parts.layout.controls += part.program.controls;
+    parts.layout.currents += part.program.branches;
+    parts.scratch = std::max(parts.scratch, part.program.tape.instructions().size());
+    parts.parts.push_back(std::move(part));
+  }
+  return currents;
+}
+
+/// A lane at rest: charges as they are there, nothing moving.
+void fill_rest(Model::Parts& parts) {
+  const auto& reduction = parts.reduction;
+  const StateLayout& at = parts.state;
+  parts.rest.assign(static_cast<std::size_t>(at.size), 0.0);
+  double* rest = parts.rest.data();
+  std::ranges::copy(reduction.rest_states, rest + at.y);
+  std::ranges::copy(reduction.rest_controls, rest + at.v);
+  std::ranges::copy(reduction.rest_controls, rest + at.v_before);
+  std::fill_n(rest + at.input, 5, reduction.rest_input);
+  rest[at.settled] = 1.0;
+  std::vector<double> outputs;
+  for (const Part& part : parts.parts) {
+    if (part.first_charge < 0) continue;
+    outputs.resize(static_cast<std::size_t>(part.program.outputs()));
+    evaluate(
+        part.program,
+        std::span(reduction.rest_controls)
+            .subspan(static_cast<std::size_t>(part.first_control), static_cast<std::size_t>(part.program.controls)),
+        outputs);
+    for (int b = 0; b < part.program.branches; ++b)
+      rest[at.q + part.first_charge + b] =
+          outputs[static_cast<std::size_t>(part.program.branches + b)] * parts.spec.rate.value();
+  }
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Model>> Model::make(const Circuit& circuit, const OperatingPoint& point,
+                                                 const ModelSpec& spec) {
+  auto parts = std::make_unique<Parts>();
+  parts->spec = spec;
+  const auto input = driven_source(circuit, spec.input);
+  if (!input) return std::unexpected(input.error());
+
+  const Equations system = equations(circuit);
+  std::vector<double> rest_controls(static_cast<std::size_t>(system.a.rows));
+  for (int r = 0; r < system.a.rows; ++r)
+    for (int c = 0; c < system.a.columns; ++c)
+      rest_controls[static_cast<std::size_t>(r)] += system.a(r, c) * point.unknowns[static_cast<std::size_t>(c)];
+  const std::vector<double> currents = add_devices(circuit, rest_controls, *parts);
+
+  std::vector<std::vector<double>> taps;
+  for (const Tap& tap : spec.taps) taps.push_back(row_of(circuit, tap.what));
+  auto reductions = reduce(system, point.unknowns, currents, *input,
+                           circuit.voltage_sources[static_cast<std::size_t>(*input)].wave.dc, taps, spec.rate.value());
+  if (!reductions) return std::unexpected(std::move(reductions.error()));
+  parts->reduction = std::move(reductions->whole);
+  parts->fine_reduction = std::move(reductions->fine);
+
+  Layout& layout = parts->layout;
+  layout.states = static_cast<int>(parts->reduction.rest_states.size());
+  layout.taps = static_cast<int>(taps.size());
+  layout.is_modal = parts->reduction.is_modal;
+  layout.pairs = parts->reduction.pairs;
+  lay_out(layout);
+  int figures = layout.figures;
+  for (Part& part : parts->parts)
+    part.figures = std::exchange(figures, figures + static_cast<int>(part.program.figures.size()));
+  layout.size = figures;
+  parts->coefficients = coefficients_of(*parts, parts->reduction);
+  parts->fine_coefficients = coefficients_of(*parts, parts->fine_reduction);
+
+  parts->state = state_layout(layout);
+  fill_rest(*parts);
+  parts->shape = shape_of(*parts);
+  static std::atomic<std::uint64_t> serials = 0;
+  parts->serial = ++serials;
+  parts->size = {.currents = layout.currents,
+                 .controls = layout.controls,
+                 .states = layout.states,
+                 .devices = static_cast<int>(parts->parts.size()),
+                 .merged = 0};
+  return std::shared_ptr<const Model>(new Model(std::move(parts)));
+}
+
+Model::Model(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+Model::~Model() = default;
+std::uint64_t Model::shape() const noexcept { return parts_->shape; }
+Hertz Model::rate() const noexcept { return parts_->spec.rate; }
+std::size_t Model::taps() const noexcept { return parts_->spec.taps.size(); }
+std::string_view Model::tap_name(std::size_t tap) const noexcept { return parts_->spec.taps[tap].name; }
+std::span<const double> Model::resting() const noexcept { return parts_->reduction.rest_taps; }
+Model::Size Model::size() const noexcept { return parts_->size; }
+
+}  // namespace ohmic::circuit

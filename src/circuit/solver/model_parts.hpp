@@ -1,0 +1,72 @@
+#pragma once
+// What a model holds: sizes, the coefficients in the order the kernel reads them, device programs, the slow way.
+
+#include <complex>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "circuit/solver/device_program.hpp"
+#include "circuit/solver/model.hpp"
+#include "circuit/solver/reduction.hpp"
+
+namespace ohmic::circuit {
+
+/// Places of coefficients in one lane's array; the kernel keeps several lanes beside each other, [place][lane].
+struct Layout {
+  int controls = 0, currents = 0, states = 0, taps = 0, charges = 0;
+  bool is_modal = false;
+  int pairs = 0;
+
+  // A row: constant (re, im), input (re, im), memory, currents (re, im each).
+  int memory_of_state() const { return is_modal ? 4 : 2 * states; }  // own and partner's, re and im; or all
+  int control_row() const { return 4 + 2 * states + 2 * currents; }
+  int state_row() const { return 4 + memory_of_state() + 2 * currents; }
+  int tap_row() const { return 2 + states + 2 * currents + 1; }  // constant, input re, im, memory, currents re, im
+
+  int control_rows = 0, state_rows = 0, tap_rows = 0;
+  int scales = 0, criticals = 0, tolerances = 0;  // [control], tolerance as its inverse
+  int figures = 0;                                // of all devices, one after the other
+  int size = 0;                                   // doubles a lane
+};
+
+inline constexpr int most_taps = 16;
+
+/// One device in the kernel's loop.
+struct Part {
+  DeviceProgram program;
+  int first_control = 0, first_current = 0, first_charge = -1, figures = 0;
+  std::vector<Limiting> limiting;  // [control]
+};
+
+/// Places in one lane's state.
+struct StateLayout {
+  int y = 0, dy = 0, older = 0;                    // [state]: memory, its derivative a step ago and before
+  int v = 0, dv = 0, v_before = 0, dv_before = 0;  // [control]
+  int q = 0, dq = 0, q_older = 0;                  // [charge]
+  int input = 0;                                   // the last five values of the input
+  int settled = 0;                                 // 1: the last step went as foreseen
+  int size = 0;
+};
+
+struct Model::Parts {
+  ModelSpec spec;
+  Layout layout;
+  StateLayout state;
+  std::uint64_t shape = 0;
+  std::uint64_t serial = 0;  // no other model has it, not even one at the same address later
+  Model::Size size;
+  Reduction reduction, fine_reduction;  // of a whole step, and of one of fine_steps pieces of it
+  std::vector<Part> parts;
+  std::vector<double> coefficients, fine_coefficients;         // layout.size
+  std::vector<double> rest;                                    // state.size: a lane at the operating point
+  std::vector<Limiting> limiting;                              // [control]
+  std::vector<double> limit_scale, limit_critical, tolerance;  // [control]
+  std::size_t scratch = 0;                                     // doubles a lane that the largest device's tape needs
+};
+
+/// One control's new value, held to what its limiting allows: SPICE's pnjlim (Nagel 1975), or a largest change.
+double limited(Limiting limiting, double scale, double critical, double wanted, double before) noexcept;
+
+}  // namespace ohmic::circuit
