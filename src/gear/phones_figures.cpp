@@ -1,6 +1,7 @@
 // A headphone output in closed form: what explain and advise say of it, from the figures that run.
 
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "dsp/a_weighting.hpp"
@@ -12,10 +13,22 @@ namespace {
 /// A chain at 1 kHz. volt: at the terminals per full scale; ear: pascal per volt at the terminals (first headphone).
 struct AtOneKilohertz {
   LoadedAmplifier amplifier;
-  double dac = 1.0;  // volt at the amplifier's input per volt of the open converter
+  double matched = 1.0;  // its gain as chains are matched: a circuit's with every knob where the netlist has it
+  double dac = 1.0;      // volt at the amplifier's input per volt of the open converter
   double ear = 0.0;
   double worn = 1.0;  // voltage at the worn headphone per volt at the terminals: its cable's divider
 };
+
+/// A netlist's figures, its input loading the converter within them.
+LoadedAmplifier loaded(const CircuitAmplifier& circuit) {
+  const Volt endless(std::numeric_limits<double>::infinity());
+  return {.gain = circuit.gain,
+          .noise = circuit.noise,
+          .limit = circuit.limit,
+          .is_limited_by_current = circuit.is_limited_by_current,
+          .by_rails = circuit.is_limited_by_current ? endless : circuit.limit,
+          .by_current = circuit.is_limited_by_current ? circuit.limit : endless};
+}
 
 AtOneKilohertz solve(const DacSpec& dac, const PhonesChain& chain) {
   std::vector<ImpedanceNetwork> networks;
@@ -24,8 +37,15 @@ AtOneKilohertz solve(const DacSpec& dac, const PhonesChain& chain) {
     networks.push_back(network(headphone));
     cables.push_back(headphone.cable_resistance);
   }
-  AtOneKilohertz at{.amplifier = loaded(chain.amplifier, networks, cables)};
-  at.dac = divider(dac.output_impedance, chain.amplifier.input_impedance);
+  AtOneKilohertz at;
+  if (chain.circuit) {
+    at.amplifier = loaded(*chain.circuit);
+    at.matched = chain.circuit->reference_gain;
+  } else {
+    at.amplifier = loaded(chain.amplifier, networks, cables);
+    at.dac = divider(dac.output_impedance, chain.amplifier.input_impedance);
+    at.matched = std::abs(at.amplifier.gain);
+  }
   const auto z = impedance(networks.front(), reference_frequency);
   at.worn = std::abs(z / (z + cables.front().value()));
   at.ear = at.worn * pascal_per_volt(sensitivity(chain.headphones.front()));
@@ -33,7 +53,7 @@ AtOneKilohertz solve(const DacSpec& dac, const PhonesChain& chain) {
 }
 
 double pascal_per_full_scale(const DacSpec& dac, const AtOneKilohertz& at) {
-  return gear::figures(dac).gain * at.dac * std::abs(at.amplifier.gain) * at.ear;
+  return gear::figures(dac).gain * at.dac * at.matched * at.ear;
 }
 
 }  // namespace
@@ -69,8 +89,10 @@ PhonesFigures figures(const PhonesSpec& spec, std::size_t chain, Hertz rate) {
   row.is_limited_by_current = at.amplifier.is_limited_by_current;
   row.rails_limit = db_spl(rms_of_sine(Pascal(at.amplifier.by_rails.value() * at.ear)));
   row.current_limit = db_spl(rms_of_sine(Pascal(at.amplifier.by_current.value() * at.ear)));
-  const double amplifier = a_weighted_noise(spec.chains[chain].amplifier, rate).value() * std::abs(at.amplifier.gain) /
-                           factor(spec.chains[chain].amplifier.gain);
+  const AmplifierSpec& sheet = spec.chains[chain].amplifier;
+  const double amplifier = spec.chains[chain].circuit ? at.amplifier.noise.value()
+                                                      : a_weighted_noise(sheet, rate).value() *
+                                                            std::abs(at.amplifier.gain) / factor(sheet.gain);
   const double converter = gear::figures(spec.dac, rate).noise.value() * at.dac * match * std::abs(at.amplifier.gain);
   row.amplifier_noise = db_spl(Pascal(amplifier * at.ear));
   row.noise = db_spl(Pascal(std::hypot(amplifier, converter) * at.ear));

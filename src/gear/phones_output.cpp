@@ -39,7 +39,8 @@ std::array<Field, 4> settings_of(std::size_t chains) {
                 .says = "No sample at the ear exceeds the peak of a sine of this level."}};
 }
 
-constexpr std::array<Field, PhonesOutput::readings_count> phones_readings = {
+constexpr Field probe{.name = "probe", .minimum = -1e6, .maximum = 1e6};
+constexpr std::array<Field, PhonesOutput::circuit_readings_count> phones_readings = {
     Field{.name = "sound", .dimension = Dimension::db_spl, .minimum = softest, .maximum = 200},
     Field{.name = "sound_peak", .dimension = Dimension::db_spl, .minimum = softest, .maximum = 200},
     Field{.name = "terminal", .dimension = Dimension::volt, .maximum = 1000},
@@ -52,7 +53,30 @@ constexpr std::array<Field, PhonesOutput::readings_count> phones_readings = {
     Field{.name = "socket_clipped", .maximum = 1e18},
     Field{.name = "non_finite", .maximum = 1e18},
     Field{.name = "power", .dimension = Dimension::watt, .maximum = 1e6},
+    Field{.name = "supply_current", .dimension = Dimension::ampere, .maximum = 1e3},
+    Field{.name = "load_current", .dimension = Dimension::ampere, .maximum = 1e3},
+    Field{.name = "iterations", .maximum = 1e3},
+    Field{.name = "unconverged", .maximum = 1e18},
+    Field{.name = "fallbacks", .maximum = 1e18},
+    Field{.name = "mutings", .maximum = 1e18},
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
+    probe,
 };
+static_assert(CircuitAmplifier::most_probes == 8, "as many as in the list above");
 
 float level_of(float pascal) noexcept {
   return static_cast<float>(std::max(db_spl(Pascal(static_cast<double>(pascal))).value(), softest));
@@ -66,6 +90,7 @@ PhonesOutput::Parts::Parts(const PhonesSpec& spec, std::uint64_t seed)
       left_dac(spec.dac, seed),
       right_dac(spec.dac, seed + 2) {
   for (std::size_t k = 0; k < spec.chains.size(); ++k) paths.emplace_back(spec, k, seed + 4 + 2 * k);
+  make_circuits(spec, seed + 4 + 2 * spec.chains.size());
 }
 
 PhonesOutput::PhonesOutput(const PhonesSpec& spec, std::uint64_t seed) : parts_(std::make_unique<Parts>(spec, seed)) {}
@@ -73,13 +98,17 @@ PhonesOutput::~PhonesOutput() = default;
 PhonesOutput::PhonesOutput(PhonesOutput&&) noexcept = default;
 
 std::span<const Field> PhonesOutput::fields() const noexcept { return parts_->fields; }
-std::span<const Field> PhonesOutput::readings() const noexcept { return phones_readings; }
+std::span<const Field> PhonesOutput::readings() const noexcept {
+  return std::span(phones_readings).first(parts_->up ? circuit_readings_count : readings_count);
+}
+Frames PhonesOutput::latency() const noexcept { return parts_->late; }
 
 void PhonesOutput::prepare(const Format& format) {
   Parts& p = *parts_;
   p.left_dac.prepare(format);
   p.right_dac.prepare(format);
   for (auto& path : p.paths) path.prepare(format);
+  p.prepare_circuits(format);
   p.ceiling.prepare(format);
   const auto frames = static_cast<std::size_t>(format.frames);
   for (int side = 0; side < 2; ++side) {
@@ -102,6 +131,7 @@ void PhonesOutput::reset() noexcept {
   p.left_dac.reset();
   p.right_dac.reset();
   for (auto& path : p.paths) path.reset();
+  p.reset_circuits();
   p.ceiling.reset();
   for (auto& meter : p.ears) meter.reset();
   for (auto& meter : p.terminals) meter.reset();
@@ -145,13 +175,25 @@ void PhonesOutput::Parts::listen(std::span<const float> settings) noexcept {
 }
 
 void PhonesOutput::process(std::span<const float> settings, const Block& block) noexcept {
+  begin(settings, block, parts_->own_bank);
+  parts_->own_bank.run();
+  finish(block);
+}
+
+void PhonesOutput::begin(std::span<const float> settings, const Block& block, AmplifierBank& bank) noexcept {
+  parts_->listen(settings);
+  parts_->convert(block);
+  if (parts_->up) parts_->begin_circuits(block.frames, bank);
+}
+
+void PhonesOutput::finish(const Block& block) noexcept {
   Parts& p = *parts_;
-  p.listen(settings);
+  if (p.up) p.finish_circuits(block.frames);
   int done = 0;
   while (done < block.frames) {
     if (!p.is_fading() && p.wanted != p.active) {
       p.next = p.wanted;
-      p.paths[p.next].reset();
+      if (!p.is_circuit(p.next)) p.paths[p.next].reset();
       p.share.jump(0.0f);
       p.share.aim(1.0f, p.ramp);
       p.fade_left = p.ramp;
@@ -174,29 +216,40 @@ void PhonesOutput::process(std::span<const float> settings, const Block& block) 
 
 /// Adds up what the stages in use have met.
 void PhonesOutput::Parts::gather() noexcept {
-  const StageReadings met = paths[active].take_readings();
+  const StageReadings met = is_circuit(active) ? chains[active].circuit->take_stage() : paths[active].take_readings();
   stage = met;
   voltage_limited += met.voltage_limited;
   current_limited += met.current_limited;
 }
 
+/// How far the peaks lately were from the rails, the current limit and the converter's end, as factors.
+std::array<double, 3> PhonesOutput::Parts::rooms() const noexcept {
+  const double converter = 1.0 / converter_held.value();
+  if (is_circuit(active)) {
+    const CircuitAmplifier& circuit = *chains[active].circuit->order().amplifier;
+    const double room = circuit.limit.value() / open_held.value(), none = std::numeric_limits<double>::infinity();
+    if (circuit.is_limited_by_current) return {none, room, converter};
+    return {room, none, converter};
+  }
+  const AmplifierSpec& amplifier = paths[active].amplifier();
+  return {amplifier.rails.value() / open_held.value(), amplifier.current_limit.value() / current_held.value(),
+          converter};
+}
+
 void PhonesOutput::read(std::span<float> values) noexcept {
   Parts& p = *parts_;
   p.gather();
-  const AmplifierSpec& amplifier = p.paths[p.active].amplifier();
   p.open_held.add(p.stage.open_peak, p.stage.frames);
   p.current_held.add(p.stage.current_peak, p.stage.frames);
   p.converter_held.add(static_cast<double>(p.converter_peak), p.stage.frames);
-  const std::array<double, 3> rooms = {amplifier.rails.value() / p.open_held.value(),
-                                       amplifier.current_limit.value() / p.current_held.value(),
-                                       1.0 / p.converter_held.value()};
+  const std::array<double, 3> rooms = p.rooms();
   const auto tightest = std::min_element(rooms.begin(), rooms.end());
-  const double headroom = std::min(gain_of(*tightest).value(), no_headroom_known);
-  const std::array<float, readings_count> all = {
+  const double room = std::min(gain_of(*tightest).value(), no_headroom_known);
+  std::array<float, circuit_readings_count> all = {
       level_of(std::max(p.ears[0].rms(), p.ears[1].rms())),
       level_of(std::max(p.ears[0].held_peak(), p.ears[1].held_peak()) * 0.70710678f),
       std::max(p.terminals[0].rms(), p.terminals[1].rms()),
-      static_cast<float>(headroom),
+      static_cast<float>(room),
       static_cast<float>(tightest - rooms.begin()),
       static_cast<float>(p.ceiling.gain_reduction().value()),
       static_cast<float>(p.ceiling.clamped_samples()),
@@ -206,6 +259,7 @@ void PhonesOutput::read(std::span<float> values) noexcept {
       static_cast<float>(p.non_finite + p.ceiling.non_finite_samples()),
       static_cast<float>(p.stage.power().value()),
   };
+  if (p.up) p.read_circuits(std::span(all).subspan(supply_current));
   std::copy_n(all.begin(), std::min(values.size(), all.size()), values.begin());
   p.converter_peak = 0.0f;
 }

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "gear/amplifier.hpp"
+#include "gear/amplifier_bank.hpp"
+#include "gear/circuit_amplifier.hpp"
 #include "gear/converter.hpp"
 #include "gear/headphone.hpp"
 #include "units/block.hpp"
@@ -19,10 +21,15 @@ namespace ohmic::gear {
 
 /// One amplifier with what is plugged into one of its sockets. The listener wears the first headphone.
 struct PhonesChain {
-  AmplifierSpec amplifier;
+  AmplifierSpec amplifier;  // by its datasheet; or
   std::vector<HeadphoneSpec> headphones;
-  bool operator==(const PhonesChain&) const = default;
+  std::shared_ptr<const CircuitAmplifier> circuit = {};  // its netlist, built with these headphones and this converter
+  int listen = -1;                                       // a probe of the circuit that is heard instead of its output
+  /// Equal where an output that runs need not be made anew: another state of the same circuit is handed to it.
+  bool operator==(const PhonesChain& other) const;
 };
+/// The headphones as the load they are.
+std::vector<Load> loads_of(const std::vector<HeadphoneSpec>& headphones);
 
 /// The real socket the sound leaves by. Unknown full scale: nobody calibrated it, and samples follow the pressure at the
 /// ear (at 1 kHz, by the stated sensitivity): `uncalibrated_reference` becomes `uncalibrated_level`, whatever the ceiling,
@@ -53,7 +60,8 @@ Result<void> check(const PhonesSpec& spec);
 /// Begins in silence after prepare and reset, fading in over 300 ms (a card that comes back is the engine's fade). A new chain is faded to over 20 ms, level-matched at 1 kHz
 /// to the first. Volume is ramped over 20 ms. Ceiling: no sample at the ear, of any of the headphones at the highest
 /// sensitivity anyone reports, exceeds the peak of the sine with that level; a lowered one is in force within a few
-/// milliseconds (1.8 dB/ms), so that it does not click. No latency.
+/// milliseconds (1.8 dB/ms), so that it does not click. Latency: that of the circuits' oversampling, for all chains alike;
+/// none without circuits.
 class PhonesOutput {
  public:
   enum Setting : std::size_t { volume, mute, chain, ceiling };
@@ -70,8 +78,17 @@ class PhonesOutput {
     socket_clipped,   // samples the real socket could not reach since reset
     non_finite,       // samples that were no numbers since reset
     power,            // W mean in the headphones, the louder side
+    // Of outputs with circuits only, of the one that is heard:
+    supply_current,  // A mean, both sides
+    load_current,    // A rms, the larger side
+    iterations,      // of Newton's method per step, since the last look
+    unconverged,     // steps since reset whose equations were not met
+    fallbacks,       // steps since reset that were taken the slow way
+    mutings,         // times since reset it was muted because its equations found no solution
+    first_probe,     // mean of the left side's first probe; then its swing, then those of the next
   };
   static constexpr std::size_t readings_count = 12;
+  static constexpr std::size_t circuit_readings_count = first_probe + 2 * CircuitAmplifier::most_probes;
 
   /// spec: one that check() accepts.
   explicit PhonesOutput(const PhonesSpec& spec, std::uint64_t seed = 1);
@@ -80,10 +97,17 @@ class PhonesOutput {
   void prepare(const Format& format);
   void reset() noexcept;
   void process(std::span<const float> settings, const Block& block) noexcept;
-  Frames latency() const noexcept { return {}; }
+  Frames latency() const noexcept;
   std::span<const Field> fields() const noexcept;
   std::span<const Field> readings() const noexcept;
   void read(std::span<float> values) noexcept;
+
+  /// The same in three parts, so that a bank computes the circuits of many outputs together: begin with the inputs,
+  /// then AmplifierBank::run, then finish with the outputs. [audio]
+  void begin(std::span<const float> settings, const Block& block, AmplifierBank& bank) noexcept;
+  void finish(const Block& block) noexcept;
+  /// The circuits as they are from now on: `spec` equals the one it was made of. Faded to; see CircuitPath. [control]
+  void hand(const PhonesSpec& spec);
 
  private:
   struct Parts;

@@ -7,13 +7,6 @@
 namespace ohmic::gear {
 namespace {
 
-std::vector<Load> loads_of(const std::vector<HeadphoneSpec>& headphones) {
-  std::vector<Load> loads;
-  loads.reserve(headphones.size());
-  for (const auto& headphone : headphones) loads.push_back({network(headphone), headphone.cable_resistance});
-  return loads;
-}
-
 std::size_t count(int frames) { return static_cast<std::size_t>(frames); }
 
 }  // namespace

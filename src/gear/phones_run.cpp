@@ -33,17 +33,24 @@ void fade(float* to, const float* from, const float* share, int frames) noexcept
 
 }  // namespace
 
-/// Volts of the converter to terminal volts: the chain in use, or two of them while one fades into the other.
-void PhonesOutput::Parts::amplify(Sides volts, int frames) noexcept {
+/// Volts of the converter to terminal volts of one chain; a circuit's are there already, for the whole block.
+void PhonesOutput::Parts::amplify(std::size_t chain, Sides volts, Sides out, std::size_t from, int frames) noexcept {
+  if (!is_circuit(chain)) return paths[chain].amplify(volts, out, frames);
+  std::copy_n(chains[chain].circuit->left() + from, frames, out.left);
+  std::copy_n(chains[chain].circuit->right() + from, frames, out.right);
+}
+
+/// The chain in use, or two of them while one fades into the other.
+void PhonesOutput::Parts::amplify(Sides volts, std::size_t from, int frames) noexcept {
   if (is_fading()) {
     const Sides other{buffers.other[0].data(), buffers.other[1].data()};
     share.fill(std::span(buffers.shares).first(static_cast<std::size_t>(frames)));
-    paths[active].amplify(volts, other, frames);
-    paths[next].amplify(volts, volts, frames);
+    amplify(active, volts, other, from, frames);
+    amplify(next, volts, volts, from, frames);
     fade(volts.left, other.left, buffers.shares.data(), frames);
     fade(volts.right, other.right, buffers.shares.data(), frames);
   } else {
-    paths[active].amplify(volts, volts, frames);
+    amplify(active, volts, volts, from, frames);
   }
 }
 
@@ -63,7 +70,7 @@ void PhonesOutput::Parts::hear(Sides terminals_now, Sides ear, int frames) noexc
   paths[active].hear(terminals_now, other, frames);
   // Terminals go from 1 to r with share s, so the ear must go from 1 to 1/r as their inverse does, or the level would
   // bulge in between:   (1 - e) + e / r = 1 / (1 - s + s r)   gives   e = s r / (1 - s + s r)
-  const float r = static_cast<float>(paths[next].volt_per_full_scale() / paths[active].volt_per_full_scale());
+  const float r = static_cast<float>(volt_per_full_scale(next) / volt_per_full_scale(active));
   for (int i = 0; i < frames; ++i) {
     const auto s = buffers.shares[static_cast<std::size_t>(i)];
     buffers.factors[static_cast<std::size_t>(i)] = s * r / (1.0f - s + s * r);
@@ -84,7 +91,7 @@ float PhonesOutput::Parts::scale_socket(int frames) noexcept {
   const auto per_volt = static_cast<float>(per_pascal * paths[active].pascal_per_volt());
   std::ranges::fill(factors, per_volt);
   if (is_fading()) {  // as in hear(): the terminals go from 1 to r, so what follows the ear goes as their inverse
-    const auto r = static_cast<float>(paths[next].volt_per_full_scale() / paths[active].volt_per_full_scale());
+    const auto r = static_cast<float>(volt_per_full_scale(next) / volt_per_full_scale(active));
     for (std::size_t i = 0; i < factors.size(); ++i) factors[i] /= 1.0f + buffers.shares[i] * (r - 1.0f);
   }
   return std::min(1.0f, static_cast<float>(socket_pascal * per_pascal));
@@ -112,20 +119,28 @@ void PhonesOutput::Parts::leave(Sides terminals_now, Sides samples, int frames) 
   }
 }
 
-void PhonesOutput::Parts::run(const Block& block, std::size_t from, int frames) noexcept {
-  const auto n = static_cast<std::size_t>(frames);
+/// The mix to volts in front of the amplifier: a whole block, whatever happens behind it meanwhile.
+void PhonesOutput::Parts::convert(const Block& block) noexcept {
+  const auto n = static_cast<std::size_t>(block.frames);
   const Sides volts{buffers.volts[0].data(), buffers.volts[1].data()};
-  const auto left = block.input(0).subspan(from, n), right = block.input(1).subspan(from, n);
+  const auto left = block.input(0), right = block.input(1);
   converter_peak = std::max({converter_peak, peak_of(left, non_finite), peak_of(right, non_finite)});
   left_dac.process(Span<const FullScale>(left), Span<Volt>(volts.left, n));
   right_dac.process(Span<const FullScale>(right), Span<Volt>(volts.right, n));
 
   const auto factors = std::span(buffers.factors).first(n);
   volume.fill(factors);
-  multiply(volts.left, factors.data(), frames);
-  multiply(volts.right, factors.data(), frames);
-  amplify(volts, frames);
+  multiply(volts.left, factors.data(), block.frames);
+  multiply(volts.right, factors.data(), block.frames);
+  is_fresh = false;
+}
+
+void PhonesOutput::Parts::run(const Block& block, std::size_t from, int frames) noexcept {
+  const auto n = static_cast<std::size_t>(frames);
+  const Sides volts{buffers.volts[0].data() + from, buffers.volts[1].data() + from};
+  amplify(volts, from, frames);
   if (fade_in.is_moving()) {
+    const auto factors = std::span(buffers.factors).first(n);
     fade_in.fill(factors);
     multiply(volts.left, factors.data(), frames);
     multiply(volts.right, factors.data(), frames);
@@ -142,7 +157,6 @@ void PhonesOutput::Parts::run(const Block& block, std::size_t from, int frames) 
   for (std::size_t channel = 2; channel < std::min(block.out.size(), made.size()); ++channel)
     std::copy_n(made[channel], n, block.out[channel] + from);
   if (block.out.size() >= 2) leave(volts, {block.out[0] + from, block.out[1] + from}, frames);
-  is_fresh = false;
 }
 
 }  // namespace ohmic::gear

@@ -1,0 +1,201 @@
+// From a netlist to something that runs: the load put on, the converter put in front, the figures read off.
+
+#include "gear/circuit_amplifier.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "circuit/analysis/named_value.hpp"
+#include "gear/circuit_limit.hpp"
+#include "gear/figures.hpp"
+#include "gear/load_netlist.hpp"
+
+namespace ohmic::gear {
+namespace {
+
+using circuit::Circuit;
+using circuit::Control;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return out;
+}
+
+/// The branch of the load's ammeter, wherever flattening put it.
+int ammeter_of(const Circuit& circuit) {
+  for (std::size_t k = 0; k < circuit.branches.size(); ++k) {
+    const std::string& name = circuit.branches[k];
+    if (name == load_ammeter || name.ends_with("." + std::string(load_ammeter))) return static_cast<int>(k);
+  }
+  return -1;
+}
+
+/// Settings with everything as the netlist has it; the load stays.
+circuit::Settings untouched(const circuit::Settings& settings) {
+  return {.knobs = {}, .switches = {}, .values = {}, .load = settings.load, .has_load = settings.has_load};
+}
+
+circuit::Settings with_load(const CircuitSpec& spec) {
+  circuit::Settings settings = spec.settings;
+  settings.load = load_netlist(spec.loads);
+  settings.has_load = !spec.loads.empty();
+  if (!settings.has_load) settings.load.clear();
+  return settings;
+}
+
+std::complex<double> load_admittance(const CircuitSpec& spec, Hertz frequency) {
+  std::complex<double> y = 0.0;
+  for (const Load& load : spec.loads) y += 1.0 / (impedance(load.network, frequency) + load.cable.value());
+  return y;
+}
+
+/// Taps of the model in the order the header says.
+std::vector<circuit::Tap> taps_of(const CircuitSpec& spec, const DrivenCircuit& driven, CircuitAmplifier& amplifier) {
+  std::vector<circuit::Tap> taps = {{"output", amplifier.output}};
+  if (const int branch = ammeter_of(driven.circuit); branch >= 0) {
+    amplifier.current_tap = taps.size();
+    taps.push_back({"load current", {.branch = branch}});
+  }
+  const circuit::Notes& notes = spec.netlist->notes();
+  amplifier.first_supply = taps.size();
+  for (const std::string& supply : notes.supplies) {
+    const auto branch = driven.circuit.find_branch(lower(supply));
+    if (branch && amplifier.supplies < CircuitAmplifier::most_supplies) {
+      taps.push_back({supply, {.branch = *branch}});
+      ++amplifier.supplies;
+    }
+  }
+  amplifier.first_probe = taps.size();
+  for (const circuit::Probe& probe : notes.probes) {
+    const auto control = circuit::control_named(driven.circuit, probe.what);
+    if (!control || amplifier.probes.size() == CircuitAmplifier::most_probes) continue;
+    taps.push_back({probe.name, *control});
+    amplifier.probes.push_back({.name = probe.name, .says = probe.says, .is_current = control->branch >= 0});
+  }
+  return taps;
+}
+
+/// |H| at 1 kHz of the same circuit as the netlist has it.
+Result<double> reference_gain(const CircuitSpec& spec) {
+  CircuitSpec same = spec;
+  same.settings = untouched(spec.settings);
+  const auto driven = drive(same);
+  if (!driven) return std::unexpected(driven.error());
+  const auto point = circuit::operating_point(driven->circuit);
+  if (!point) return std::unexpected(point.error());
+  const auto small = circuit::SmallSignal::at(driven->circuit, *point);
+  if (!small) return std::unexpected(small.error());
+  return std::abs(small->gain(reference_frequency, driven->source, {.positive = driven->output}));
+}
+
+bool is_untouched(const circuit::Settings& settings) {
+  return settings.knobs.empty() && settings.switches.empty() && settings.values.empty();
+}
+
+}  // namespace
+
+int usual_oversampling(Hertz rate) {
+  if (rate < Hertz(60e3)) return 4;
+  return rate < Hertz(120e3) ? 2 : 1;
+}
+
+//   converter --[source impedance]-- input        the source drives "converter"
+Result<DrivenCircuit> drive(const CircuitSpec& spec) {
+  auto flat = spec.netlist->flatten(with_load(spec));
+  if (!flat) return std::unexpected(flat.error());
+  const circuit::Notes& notes = spec.netlist->notes();
+  DrivenCircuit driven{.circuit = std::move(*flat)};
+  Circuit& circuit = driven.circuit;
+  const std::string named = lower(notes.input);
+  const auto is_input = [&](const circuit::Source& source) {
+    return source.name == named || (source.name == "input" && !circuit.find_branch(named));
+  };
+  const auto source = std::ranges::find_if(circuit.voltage_sources, is_input);
+  const auto output = circuit.find_node(lower(notes.output));
+  if (source == circuit.voltage_sources.end())
+    return failure("The netlist has no input that a converter could drive.", "Name it: *@ input NODE.",
+                   {.file = circuit.title});
+  if (!output || *output == circuit::ground)
+    return failure("The netlist has no output.", "Name its node: *@ output NODE.", {.file = circuit.title});
+  driven.input = source->name;
+  driven.source = static_cast<int>(source - circuit.voltage_sources.begin());
+  driven.output = *output;
+  if (spec.source_impedance > Ohm(0.0)) {
+    const circuit::Node inside = source->a;
+    source->a = circuit.add_node("converter");
+    circuit.resistors.push_back(
+        {.name = "rconverter", .a = source->a, .b = inside, .ohm = spec.source_impedance.value(), .is_noisy = false});
+  }
+  return driven;
+}
+
+std::complex<double> CircuitAmplifier::response(Hertz frequency) const {
+  return small_signal->gain(frequency, source, output);
+}
+
+Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec) {
+  const auto driven = drive(spec);
+  if (!driven) return std::unexpected(driven.error());
+  const auto point = circuit::operating_point(driven->circuit);
+  if (!point) return std::unexpected(point.error());
+  auto amplifier = std::make_shared<CircuitAmplifier>();
+  amplifier->oversampling = spec.oversampling;
+  amplifier->rate = spec.rate;
+  amplifier->source = driven->source;
+  amplifier->output = {.positive = driven->output};
+  const std::vector<circuit::Tap> taps = taps_of(spec, *driven, *amplifier);
+  const circuit::ModelSpec like{
+      .rate = Hertz(spec.rate.value() * spec.oversampling), .input = driven->input, .taps = taps};
+  auto model = circuit::Model::make(driven->circuit, *point, like);
+  if (!model) return std::unexpected(model.error());
+  amplifier->model = std::move(*model);
+  auto small = circuit::SmallSignal::at(driven->circuit, *point);
+  if (!small) return std::unexpected(small.error());
+  amplifier->small_signal = std::make_shared<const circuit::SmallSignal>(std::move(*small));
+
+  const circuit::SmallSignal& signal = *amplifier->small_signal;
+  amplifier->gain = amplifier->response(reference_frequency);
+  amplifier->reference_gain = std::abs(amplifier->gain);
+  if (!is_untouched(spec.settings)) {
+    const auto reference = reference_gain(spec);
+    if (!reference) return std::unexpected(reference.error());
+    amplifier->reference_gain = *reference;
+  }
+  //   Y seen at the terminals = 1 / Zout + Y of the load
+  const auto seen = 1.0 / signal.impedance(reference_frequency, driven->output);
+  amplifier->output_impedance = Ohm(std::abs(1.0 / (seen - load_admittance(spec, reference_frequency))));
+  const Control input_current{.branch =
+                                  driven->circuit.voltage_sources[static_cast<std::size_t>(driven->source)].branch};
+  const auto current = signal.gain(reference_frequency, driven->source, input_current);
+  amplifier->input_impedance =
+      Ohm(std::max(0.0, 1.0 / std::max(std::abs(current), 1e-15) - spec.source_impedance.value()));
+  amplifier->noise = circuit::integrate_noise(signal, amplifier->output, Hertz(20.0), Hertz(20e3), 10).a_weighted;
+  for (std::size_t k = 0; k < amplifier->probes.size(); ++k) {
+    CircuitProbe& probe = amplifier->probes[k];
+    const circuit::Tap& tap = taps[amplifier->first_probe + k];
+    probe.resting = point->value(driven->circuit, tap.what);
+    const double ratio = std::abs(signal.gain(reference_frequency, driven->source, tap.what)) /
+                         std::max(std::abs(amplifier->gain), 1e-12);
+    probe.per_output = std::clamp(ratio, 1e-4, 1e4);
+  }
+  for (std::size_t k = 0; k < amplifier->supplies; ++k)
+    amplifier->supply_current = amplifier->supply_current +
+                                Ampere(std::abs(point->value(driven->circuit, taps[amplifier->first_supply + k].what)));
+  const CircuitLimit limit = limit_of(*amplifier);
+  amplifier->limit = limit.distorted;
+  amplifier->clipping = limit.clipped;
+  if (!spec.loads.empty()) {
+    CircuitSpec open = spec;
+    open.loads.clear();
+    if (const auto without = open_circuit_limit(open)) {
+      // What the same swing would be behind the output impedance, and a quarter less: then the load ended it.
+      const auto divider =
+          std::abs(1.0 / (1.0 + load_admittance(spec, reference_frequency) * amplifier->output_impedance.value()));
+      amplifier->is_limited_by_current = limit.clipped < *without * (0.75 * divider);
+    }
+  }
+  return std::shared_ptr<const CircuitAmplifier>(std::move(amplifier));
+}
+
+}  // namespace ohmic::gear

@@ -1,0 +1,216 @@
+// Lanes handed over and faded, work given to the bank, and what comes back made terminal volts and readings.
+
+#include "gear/circuit_path.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+#include "dsp/a_weighting.hpp"
+#include "dsp/ramp.hpp"
+
+namespace ohmic::gear {
+namespace {
+
+constexpr Second fade_time{0.02};
+constexpr Second meter_interval{0.01};
+constexpr Second patience_with_divergence{0.05}, silence_after_divergence{1.0}, mute_time{0.01};
+constexpr double probe_high_pass = 10.0;  // Hz
+
+std::size_t count(int n) { return static_cast<std::size_t>(n); }
+
+}  // namespace
+
+CircuitPath::Set::Set(const CircuitOrder& its)
+    : order(its), lanes{circuit::Lane(its.amplifier->model), circuit::Lane(its.amplifier->model)} {
+  const CircuitAmplifier& amplifier = *order.amplifier;
+  const auto probe = static_cast<std::size_t>(std::max(order.listen, 0));
+  if (order.listen < 0 || probe >= amplifier.probes.size()) return;
+  heard_tap = amplifier.first_probe + probe;
+  resting = amplifier.probes[probe].resting;
+  scale = 1.0 / amplifier.probes[probe].per_output;
+  blocks_dc = true;
+}
+
+CircuitPath::CircuitPath(const CircuitOrder& order, std::uint64_t seed)
+    : noise_{dsp::Noise(seed), dsp::Noise(seed + 1)} {
+  hand(order);
+  frames_to_meter_ = static_cast<int>(seed % 480);
+}
+CircuitPath::~CircuitPath() = default;
+
+void CircuitPath::collect() {
+  for (Set* left = nullptr; retired_.pop(left);)
+    std::erase_if(owned_, [&](const auto& set) { return set.get() == left; });
+}
+
+void CircuitPath::hand(const CircuitOrder& order) {
+  collect();
+  if (order == last_) return;
+  last_ = order;
+  owned_.push_back(std::make_unique<Set>(order));
+  if (Set* untaken = handed_.exchange(owned_.back().get(), std::memory_order_acq_rel))
+    std::erase_if(owned_, [&](const auto& set) { return set.get() == untaken; });
+}
+
+void CircuitPath::prepare(const Format& format) {
+  if (Set* handed = handed_.exchange(nullptr, std::memory_order_acq_rel)) now_ = handed;
+  else if (next_ != nullptr) now_ = next_;
+  next_ = nullptr;
+  for (Set* left = nullptr; retired_.pop(left);) {}
+  std::erase_if(owned_, [&](const auto& set) { return set.get() != now_; });
+  factor_ = now_->order.amplifier->oversampling;
+  const auto steps = count(format.frames * factor_);
+  down_ = dsp::StereoDownsampler(factor_);
+  down_.prepare(format.frames);
+  for (Work& work : works_) {
+    for (int side = 0; side < 2; ++side) {
+      work.scaled[side].assign(steps, 0.0);
+      work.out[side].assign(steps, 0.0);
+    }
+  }
+  for (auto& side : terminals_) side.assign(count(format.frames), 0.0f);
+  for (auto& side : metered_) side.assign(most_taps * most_metered_steps, 0.0);
+  hiss_.assign(count(format.frames), 0.0f);
+  fade_steps_ = dsp::ramp_frames(fade_time, format.rate) * factor_;
+  frames_between_ = dsp::ramp_frames(meter_interval, format.rate);
+  patience_ = dsp::ramp_frames(patience_with_divergence, format.rate);
+  silence_ = dsp::ramp_frames(silence_after_divergence, format.rate);
+  gain_step_ = 1.0f / static_cast<float>(dsp::ramp_frames(mute_time, format.rate));
+  noise_share_ = 1.0 / std::sqrt(dsp::a_weighted_fraction(format.rate));
+  is_prepared_ = true;
+  reset();
+}
+
+void CircuitPath::reset() noexcept {
+  take();
+  if (next_ != nullptr) {
+    retire(std::exchange(now_, next_));
+    next_ = nullptr;
+  }
+  for (circuit::Lane& lane : now_->lanes) lane.reset();
+  now_->mean[0] = now_->mean[1] = 0.0;
+  down_.reset();
+  for (auto& noise : noise_) noise.reset();
+  noise_rms_[0] = static_cast<float>(now_->order.amplifier->noise.value() * noise_share_);
+  stage_ = {};
+  readings_ = {};
+  power_ = square_[0] = square_[1] = 0.0;
+  bad_frames_ = muted_left_ = 0;
+  gain_ = 1.0f;
+}
+
+void CircuitPath::retire(Set* set) noexcept { retired_.push(set); }
+
+/// What was handed over begins to be faded to, one at a time.
+void CircuitPath::take() noexcept {
+  if (next_ != nullptr) return;
+  next_ = handed_.exchange(nullptr, std::memory_order_acq_rel);
+  if (next_ == nullptr) return;
+  if (next_->order.amplifier->model->shape() == now_->order.amplifier->model->shape())
+    for (int side = 0; side < 2; ++side) next_->lanes[side].continue_from(now_->lanes[side]);
+  if (next_->heard_tap == now_->heard_tap) std::copy_n(now_->mean, 2, next_->mean);
+  noise_rms_[1] = static_cast<float>(next_->order.amplifier->noise.value() * noise_share_);
+  fade_done_ = 0;
+}
+
+const CircuitOrder& CircuitPath::order() const noexcept { return next_ != nullptr ? next_->order : now_->order; }
+
+/// The work of both lanes: all steps, the last of them with every tap when it is time to look.
+void CircuitPath::send(Set& set, Work& work, const double* const high[2], int steps, bool meters,
+                       AmplifierBank& bank) noexcept {
+  const std::size_t taps = set.order.amplifier->model->taps();
+  const int looked_at = meters ? std::min(steps, most_metered_steps) : 0, first = steps - looked_at;
+  const double match = static_cast<double>(set.order.match);
+  for (int side = 0; side < 2; ++side) {
+    const auto at = count(side);
+    work.in[side] = high[side];
+    if (set.order.match != 1.0f) {
+      double* scaled = work.scaled[side].data();
+      for (int i = 0; i < steps; ++i) scaled[i] = match * high[side][i];
+      work.in[side] = scaled;
+    }
+    for (auto& pass : work.taps) pass[at].fill(nullptr);
+    work.taps[0][at][set.heard_tap] = work.out[side].data();
+    bank.add({.lane = &set.lanes[side], .in = work.in[side], .out = std::span(work.taps[0][at]).first(taps)}, first, 0);
+    if (looked_at == 0) continue;
+    for (std::size_t tap = 0; tap < taps; ++tap)
+      work.taps[1][at][tap] = metered_[side].data() + tap * most_metered_steps;
+    bank.add({.lane = &set.lanes[side], .in = work.in[side] + first, .out = std::span(work.taps[1][at]).first(taps)},
+             looked_at, 1);
+  }
+}
+
+void CircuitPath::begin(const double* left_high, const double* right_high, int from, int frames,
+                        AmplifierBank& bank) noexcept {
+  take();
+  const int steps = (frames - from) * factor_;
+  const double* const high[2] = {left_high + from * factor_, right_high + from * factor_};
+  frames_to_meter_ -= frames - from;
+  const bool meters = frames_to_meter_ <= 0;
+  if (meters) frames_to_meter_ = frames_between_;
+  metered_steps_ = meters ? std::min(steps, most_metered_steps) : 0;
+  // While it fades the one that comes is looked at: the buffer for that is one pair's.
+  send(*now_, works_[0], high, steps, meters && next_ == nullptr, bank);
+  if (next_ != nullptr) send(*next_, works_[1], high, steps, meters, bank);
+}
+
+/// What is heard of a set, without what it is at rest; a probe behind a high-pass of 10 Hz.
+//   y = (x - rest) scale,   m += a (y - m),   out = y - m
+void CircuitPath::settle(Set& set, Work& work, int steps) noexcept {
+  const double rate = set.order.amplifier->model->rate().value();
+  const double a = 2.0 * std::numbers::pi * probe_high_pass / rate;
+  for (int side = 0; side < 2; ++side) {
+    double* out = work.out[side].data();
+    if (metered_steps_ > 0 && (&set == next_ || next_ == nullptr))
+      std::copy_n(metered_[side].data() + set.heard_tap * most_metered_steps, metered_steps_,
+                  out + steps - metered_steps_);
+    if (!set.blocks_dc) continue;
+    for (int i = 0; i < steps; ++i) {
+      const double y = (out[i] - set.resting) * set.scale;
+      set.mean[side] += a * (y - set.mean[side]);
+      out[i] = y - set.mean[side];
+    }
+  }
+}
+
+void CircuitPath::finish(const float* left_volts, const float* right_volts, int from, int frames) noexcept {
+  const int steps = (frames - from) * factor_, n = frames - from;
+  settle(*now_, works_[0], steps);
+  meter(metered_steps_);
+  double share_at_end = 0.0;
+  if (next_ != nullptr) {
+    settle(*next_, works_[1], steps);
+    const double per_step = 1.0 / fade_steps_;
+    for (int side = 0; side < 2; ++side) {
+      double* out = works_[0].out[side].data();
+      const double* to = works_[1].out[side].data();
+      for (int i = 0; i < steps; ++i) {
+        const double share = std::min(1.0, (fade_done_ + i + 1) * per_step);
+        out[i] += share * (to[i] - out[i]);
+      }
+    }
+    fade_done_ = std::min(fade_done_ + steps, fade_steps_);
+    share_at_end = fade_done_ * per_step;
+  }
+  float* sides[2] = {terminals_[0].data() + from, terminals_[1].data() + from};
+  down_.process(works_[0].out[0].data(), works_[0].out[1].data(), sides[0], sides[1], n);
+  const auto share = static_cast<float>(share_at_end);
+  const float noise_rms = noise_rms_[0] + share * (noise_rms_[1] - noise_rms_[0]);
+  const auto hiss = std::span(hiss_).first(count(n));
+  for (int side = 0; side < 2; ++side) {
+    if (noise_rms > 0.0f) noise_[side].fill(hiss, noise_rms);
+    for (int i = 0; i < n; ++i) sides[side][i] += noise_rms > 0.0f ? hiss[count(i)] : 0.0f;
+  }
+  count_limits(left_volts, right_volts, from, frames);
+  watch(from, frames);
+  if (next_ != nullptr && fade_done_ == fade_steps_) {
+    retire(std::exchange(now_, next_));
+    next_ = nullptr;
+    noise_rms_[0] = noise_rms_[1];
+    std::swap(works_[0], works_[1]);
+  }
+}
+
+}  // namespace ohmic::gear
