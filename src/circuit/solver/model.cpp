@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "circuit/solver/merge.hpp"
 #include "circuit/solver/model_parts.hpp"
 #include "circuit/solver/scheme.hpp"
 
@@ -214,14 +215,20 @@ void fill_rest(Model::Parts& parts) {
 
 }  // namespace
 
-Result<std::shared_ptr<const Model>> Model::make(const Circuit& circuit, const OperatingPoint& point,
+Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const OperatingPoint& rest,
                                                  const ModelSpec& spec) {
+  const Merged merged = merge_equal_parts(original, rest);
+  const Circuit& circuit = merged.circuit;
+  const OperatingPoint& point = merged.point;
   auto parts = std::make_unique<Parts>();
   parts->spec = spec;
   const auto input = driven_source(circuit, spec.input);
   if (!input) return std::unexpected(input.error());
 
-  const Equations system = equations(circuit);
+  Equations system = equations(circuit);
+  for (std::size_t d = 0; d < circuit.devices.size(); ++d)
+    for (int k = 0; k < static_cast<int>(circuit.devices[d].branches.size()); ++k)
+      for (int r = 0; r < system.b.rows; ++r) system.b(r, system.first_branch[d] + k) *= merged.copies[d];
   std::vector<double> rest_controls(static_cast<std::size_t>(system.a.rows));
   for (int r = 0; r < system.a.rows; ++r)
     for (int c = 0; c < system.a.columns; ++c)
@@ -229,7 +236,12 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& circuit, const O
   const std::vector<double> currents = add_devices(circuit, rest_controls, *parts);
 
   std::vector<std::vector<double>> taps;
-  for (const Tap& tap : spec.taps) taps.push_back(row_of(circuit, tap.what));
+  for (const Tap& tap : spec.taps) {
+    Control what = tap.what;
+    what.positive = merged.node_of[static_cast<std::size_t>(what.positive)];
+    what.negative = merged.node_of[static_cast<std::size_t>(what.negative)];
+    taps.push_back(row_of(circuit, what));
+  }
   auto reductions = reduce(system, point.unknowns, currents, *input,
                            circuit.voltage_sources[static_cast<std::size_t>(*input)].wave.dc, taps, spec.rate.value());
   if (!reductions) return std::unexpected(std::move(reductions.error()));
@@ -258,7 +270,7 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& circuit, const O
                  .controls = layout.controls,
                  .states = layout.states,
                  .devices = static_cast<int>(parts->parts.size()),
-                 .merged = 0};
+                 .merged = merged.devices_saved};
   return std::shared_ptr<const Model>(new Model(std::move(parts)));
 }
 
