@@ -18,7 +18,7 @@ namespace ohmic::circuit {
 /// How a knob travels over its position 0 to 1.
 enum class Taper { linear, logarithmic, antilogarithmic };
 
-/// *@ NAME pot R1 R2 [linear|log|antilog] [default 0.5]: the wiper between R1 (towards the input) and R2 (towards ground):
+/// *@ NAME pot R1 R2 [linear|log|antilog] [default 0.5] (again with the same NAME: one knob on several tracks): the wiper between R1 (towards the input) and R2 (towards ground):
 ///   R1 = (1 - x) (R1 + R2), R2 = x (R1 + R2), with x the tapered position; never below a millionth of the sum.
 /// *@ knob NAME ELEMENT_OR_PARAM FROM TO [linear|log] [default VALUE]: one value, from .. to.
 struct Knob {
@@ -88,7 +88,10 @@ class Netlist {
   static Result<Netlist> read(const std::filesystem::path& file, const Loader& loader = disk_loader());
   static Result<Netlist> parse(std::string_view text, const std::filesystem::path& name, const Loader& loader);
 
+  /// With input, output and load filled in where the file leaves them to the names people use.
   const Notes& notes() const;
+  /// Can it stand in a rig? Errors: no input, no output, no load, and how to name them. Other netlists can be analysed.
+  Result<void> playable() const;
   /// Deterministic: the same settings give the same order of nodes and elements; knobs and switches change values only.
   /// The driven input becomes the voltage source named "input" (branch "input") if the note names a node.
   Result<Circuit> flatten(const Settings& settings = {}) const;
