@@ -74,9 +74,9 @@ bool is_tube(Part& part, const Subcircuit& call) {
 
 std::string drawn_name(std::string_view name) {
   std::string text(name);
-  const bool is_short = text.size() <= 3;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (i == 0 || is_short) text[i] = upper(text[i]);
+  const auto letters = std::find_if(text.begin(), text.end(), [](char c) { return c < 'a' || c > 'z'; }) - text.begin();
+  for (std::ptrdiff_t i = 0; i < letters; ++i)
+    if (i == 0 || letters <= 2) text[static_cast<std::size_t>(i)] = upper(text[static_cast<std::size_t>(i)]);
   return text;
 }
 

@@ -28,7 +28,7 @@ class Router {
       const Part& part = sheet_.parts[p];
       const Shape shape = shape_of(part, part.variant);
       maze_.block(shape.body.moved(part.at));
-      maze_.weigh(shape.room.moved(part.at), words_cost);
+      maze_.weigh(shape.words.moved(part.at), words_cost);
       for (std::size_t i = 0; i < part.nets.size(); ++i) {
         const Pin pin{{part.at.x + shape.pins[i].at.x, part.at.y + shape.pins[i].at.y}, shape.pins[i].facing, p};
         pins_[static_cast<std::size_t>(part.nets[i])].push_back(pin);
@@ -99,7 +99,8 @@ class Router {
       const int y = kind == NetKind::positive ? above : below;
       std::vector<Pin> hanging, others;
       for (const Pin& pin : pins_[n]) {
-        bool is_free = pin.facing.y == way;
+        // What feeds an op-amp is understood; lines to it would only cross the signal.
+        bool is_free = pin.facing.y == way && sheet_.parts[pin.part].symbol != Symbol::op_amp;
         for (int at = pin.at.y + way; is_free && at != y; at += way)
           is_free = maze_.can_pass({pin.at.x, at}, net, true) && !crosses_words({pin.at.x, at}, pin.part);
         (is_free ? hanging : others).push_back(pin);

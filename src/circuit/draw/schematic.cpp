@@ -133,6 +133,15 @@ Wiring laid_out(Sheet& sheet) {
   return *best;
 }
 
+// What is really drawn on, and a little air.
+Extent drawn_extent(const Sheet& sheet, const Wiring& wiring) {
+  if (sheet.parts.empty()) return {0, 0, 20, 6};
+  Extent all = footprint(sheet, sheet.parts[0], sheet.parts[0].variant).moved(sheet.parts[0].at);
+  for (const Part& p : sheet.parts) all.include(footprint(sheet, p, p.variant).moved(p.at));
+  for (const Run& run : wiring.runs) all.include({run.from.x, run.from.y, run.to.x, run.to.y});
+  return {all.left - 2, all.top - 2, all.right + 2, all.bottom + 2};
+}
+
 }  // namespace
 
 std::string draw_schematic(const Netlist& netlist, const Circuit& circuit, const OperatingPoint* point) {
@@ -143,7 +152,8 @@ std::string draw_schematic(const Notes& notes, const Circuit& circuit, const Ope
   Sheet sheet = make_sheet(notes, circuit);
   find_flow(sheet, notes);
   choose_slots(sheet);
-  const Wiring wiring = laid_out(sheet);
+  Wiring wiring = laid_out(sheet);
+  wiring.extent = drawn_extent(sheet, wiring);
 
   std::vector<std::string> volts(sheet.nets.size());
   for (std::size_t n = 1; n < volts.size(); ++n)
@@ -165,8 +175,9 @@ std::string draw_schematic(const Notes& notes, const Circuit& circuit, const Ope
     const auto n = static_cast<std::size_t>(net);
     return sheet.nets[n].name + (volts[n].empty() ? "" : "  " + volts[n]);
   };
+  const auto is_above = [&](Node net) { return sheet.nets[static_cast<std::size_t>(net)].kind == NetKind::positive; };
   for (const Wiring::Rail& rail : wiring.rails)
-    svg.text(rail.left * grid, rail.y * grid - 6.0, rail_words(rail.net), "railname");
+    svg.text(rail.left * grid, rail.y * grid + (is_above(rail.net) ? -6.0 : 15.0), rail_words(rail.net), "railname");
   for (const Sign& sign : wiring.signs) draw_sign(svg, sign, sheet.nets[static_cast<std::size_t>(sign.net)].name);
   for (const Part& part : sheet.parts) draw_part(svg, part);
   for (const NetWords& w : place_words(sheet, wiring, volts)) {

@@ -158,7 +158,7 @@ class Maker {
         add({.symbol = Symbol::input,
              .names = {s.name},
              .label = drawn_name(s.name),
-             .value = {},
+             .value = node,
              .nets = {s.a},
              .pin_labels = {},
              .slot = {},

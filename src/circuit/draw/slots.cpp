@@ -27,18 +27,19 @@ class Annealer {
       std::erase_if(nets, [&](Node n) { return net(n).kind != NetKind::signal; });
     }
     find_targets();
+    find_feedback();
   }
 
   void run() {
     std::vector<Part> best;
     double lowest = HUGE_VAL;
     const std::size_t count = parts().size();
-    const int moves = static_cast<int>(std::min<std::size_t>(60 * count, 12000));
+    const int moves = static_cast<int>(std::min<std::size_t>(150 * count, 12000));
     const int restarts = count < 60 ? 4 : 1;
     for (int restart = 0; restart < restarts; ++restart) {
       random_ = 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(restart) * 77777U;
       start();
-      for (double temperature = 9.0; temperature > 0.04; temperature *= 0.93)
+      for (double temperature = 9.0; temperature > 0.04; temperature *= 0.95)
         for (int k = 0; k < moves; ++k) step(temperature);
       const double cost = total();
       if (cost < lowest) {
@@ -84,6 +85,20 @@ class Annealer {
       column += wide;
     }
     columns_ = static_cast<int>(column) + 3;
+  }
+
+  // From an op-amp's output to its input.
+  void find_feedback() {
+    is_feedback_.resize(parts().size());
+    for (const Part& amp : parts())
+      for (std::size_t p = 0; amp.symbol == Symbol::op_amp && p < parts().size(); ++p) {
+        const auto& nets = parts()[p].nets;
+        const auto joins = [&](Node in) {
+          return nets.size() == 2 && std::min(nets[0], nets[1]) == std::min(in, amp.nets[2]) &&
+                 std::max(nets[0], nets[1]) == std::max(in, amp.nets[2]);
+        };
+        if (joins(amp.nets[0]) || joins(amp.nets[1])) is_feedback_[p] = true;
+      }
   }
 
   int& slot(Spot s) { return slots_[static_cast<std::size_t>(s.y * columns_ + s.x)]; }
@@ -141,7 +156,7 @@ class Annealer {
   double rail_cost(const Part& part, const PinSpot& pin, NetKind kind) {
     const int away = kind == NetKind::positive ? -1 : 1;  // ground and negative rails are below
     double cost = pin.facing.y == away ? 0.0 : pin.facing.y == 0 ? 3.0 : 7.0;
-    if (kind == NetKind::zero) return cost;
+    if (kind == NetKind::zero) return part.symbol == Symbol::battery ? 0.3 * cost : cost;
     if (part.symbol == Symbol::op_amp) return 0.0;
     double crossed = 0.0;
     for (int y = part.slot.y + away; y >= 0 && y < rows_; y += away) crossed += slot({part.slot.x, y}) >= 0 ? 1.5 : 0.2;
@@ -168,8 +183,11 @@ class Annealer {
       const Net& second = net(part.nets[is_turned ? 0 : 1]);
       if (is_lying && first.level > second.level + 0.01) cost += 6.0;
       if (!is_lying && first.height < second.height - 0.01) cost += 6.0;
-      if (!is_lying && part.symbol == Symbol::capacitor) cost += 2.0;
-      if (!is_lying && std::abs(first.height - second.height) < 0.01) cost += 1.0;
+      // What couples one stage to the next lies; what carries a stage's current stands.
+      const bool carries = part.symbol != Symbol::capacitor && std::abs(first.height - second.height) > 0.12;
+      const bool couples = !carries && std::abs(first.level - second.level) > 0.4;
+      if (!is_lying && (couples || is_feedback_[p])) cost += 5.0;
+      if (is_lying && carries && !is_feedback_[p]) cost += 1.5;
     }
     if (part.variant == 1 && part.nets.size() > 2) cost += part.symbol == Symbol::op_amp ? 0.2 : 1.0;
     return cost;
@@ -235,6 +253,7 @@ class Annealer {
   std::vector<std::vector<Node>> nets_of_;     // [part], signals only, ascending
   std::vector<std::vector<PinOf>> pins_;       // [net]
   std::vector<std::array<double, 2>> target_;  // [part]: column, row
+  std::vector<bool> is_feedback_;              // [part]
   std::vector<int> slots_;
   int columns_ = 1, rows_ = 1;
   std::uint64_t random_ = 1;

@@ -107,8 +107,8 @@ void texts(Svg& svg, const Part& part, const Shape& shape) {
     case Symbol::nmos:
     case Symbol::pmos: return part.variant == 0 ? two_lines(14.0, -4.0, "start") : two_lines(-14.0, -4.0, "end");
     case Symbol::triode:
-    case Symbol::pentode: return part.variant == 0 ? two_lines(19.0, -16.0, "start") : two_lines(-19.0, -16.0, "end");
-    case Symbol::op_amp: return two_lines(9.0, part.value.empty() ? 27.0 : 27.0, "start");
+    case Symbol::pentode: return part.variant == 0 ? two_lines(22.0, -10.0, "start") : two_lines(-22.0, -10.0, "end");
+    case Symbol::op_amp: return two_lines(5.0, part.value.empty() ? -24.0 : -34.0, "start");
     case Symbol::potentiometer:
       return part.variant == 0 ? two_lines(-12.0, -2.0, "end") : two_lines(12.0, -2.0, "start");
     case Symbol::transformer: return two_lines(0.0, (shape.body.top - 2) * grid + 2.0, "middle");
@@ -127,8 +127,10 @@ void texts(Svg& svg, const Part& part, const Shape& shape) {
       return;
     default: break;
   }
-  const double half = part.symbol == Symbol::headphone ? 21.0 : 12.0;
-  if (!is_horizontal(part, part.variant)) return two_lines(half + 3.0, part.value.empty() ? 4.0 : -2.0, "start");
+  if (!is_horizontal(part, part.variant)) {
+    return two_lines(words_offset(part), part.value.empty() ? 4.0 : -2.0, "start");
+  }
+  const double half = words_offset(part) > 20.0 ? 21.0 : 12.0;
   svg.text(x, y - half - 2.0, part.label, "name", "middle");
   if (!part.value.empty()) svg.text(x, y + half + 9.0, part.value, "value", "middle");
 }

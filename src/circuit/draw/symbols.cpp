@@ -28,14 +28,14 @@ Shape two_pins(const Part& part, int variant) {
   add_pin(shape, 0, 3, 0, 1);
   for (PinSpot& pin : shape.pins) pin = {turned(pin.at, variant), turned(pin.facing, variant)};
   const double name = text_width(part.label, 11.5), value = text_width(part.value, 11.0);
-  const int half = part.symbol == Symbol::headphone ? 2 : 1;
+  const int half = words_offset(part) > 20.0 ? 2 : 1;
   if (variant < 2) {
     shape.body = {-half, -2, half, 2};
-    shape.room = {-half, -3, half + units(std::max(name, value) + 3.0), 3};
+    shape.words = {half, -1, units(words_offset(part) + std::max(name, value)), 1};
   } else {
     const int wide = units(0.5 * std::max(name, value));
     shape.body = {-2, -half, 2, half};
-    shape.room = {-std::max(3, wide), -half - 1, std::max(3, wide), half + (part.value.empty() ? 0 : 1)};
+    shape.words = {-wide, -half - 1, wide, half + (part.value.empty() ? 0 : 1)};
   }
   return shape;
 }
@@ -51,12 +51,12 @@ Shape three_pins(const Part& part, int variant) {
   const bool is_tube = part.symbol == Symbol::triode || part.symbol == Symbol::pentode;
   const int label = units(std::max(text_width(part.label, 11.5), text_width(part.value, 11.0)) + 2.0);
   const int right = is_tube ? 2 : 1;
-  shape.body = {is_tube ? -3 : -3, -2, right, 2};
-  shape.room = {-3, -3, right + label, 3};
+  shape.body = {-3, -2, right, 2};
+  shape.words = {right, -2, right + label, 1};
   if (variant == 1) {
     for (PinSpot& pin : shape.pins) pin = {{-pin.at.x, pin.at.y}, {-pin.facing.x, pin.facing.y}};
     shape.body = {-right, -2, 3, 2};
-    shape.room = {-right - label, -3, 3, 3};
+    shape.words = {-right - label, -2, -right, 1};
   }
   return shape;
 }
@@ -71,7 +71,7 @@ Shape op_amp(const Part& part, int variant) {
   if (part.nets.size() > 4) add_pin(shape, 0, 4, 0, 1);
   shape.body = {-3, -3, 3, 3};
   const int label = units(std::max(text_width(part.label, 11.5), text_width(part.value, 11.0)));
-  shape.room = {-3, -3, std::max(3, 1 + label), 3};
+  shape.words = {0, -4, 1 + label, -2};
   return shape;
 }
 
@@ -85,10 +85,7 @@ Shape potentiometer(const Part& part, int variant) {
   shape.body = {-1, -2, 1, 2};
   shape.body.include({0, 0, 2 * side, 0});
   shape.body.include({2 * side, 0, 0, 0});
-  shape.room = shape.body;
-  shape.room.include({0, -2, 0, 3});
-  if (side > 0) shape.room.left = -1 - label;
-  else shape.room.right = 1 + label;
+  shape.words = side > 0 ? Extent{-1 - label, -1, -1, 1} : Extent{1, -1, 1 + label, 1};
   return shape;
 }
 
@@ -111,7 +108,7 @@ Shape box(const Part& part, int variant) {
     add_pin(shape, x * (half + 1), 2 * k - (high - 1), x, 0);
   }
   shape.body = {-half, -high - 1, half, high};
-  shape.room = {-half, -high - 3, half, high};
+  shape.words = {-half, -high - 3, half, -high - 1};
   return shape;
 }
 
@@ -131,7 +128,7 @@ Shape transformer(const Part& part, int variant) {
   }
   shape.body = {-2, -high / 2, 2, high / 2};
   const int label = units(0.5 * std::max(text_width(part.label, 11.5), text_width(part.value, 11.0)));
-  shape.room = {-std::max(2, label), -high / 2 - 3, std::max(2, label), high / 2};
+  shape.words = {-label, -high / 2 - 3, label, -high / 2 - 1};
   return shape;
 }
 
@@ -144,6 +141,11 @@ void Extent::include(const Extent& o) {
   bottom = std::max(bottom, std::max(o.top, o.bottom));
 }
 
+double words_offset(const Part& part) {
+  if (part.symbol == Symbol::headphone || part.symbol == Symbol::led) return 22.0;
+  return part.symbol == Symbol::battery || part.symbol == Symbol::capacitor ? 17.0 : 15.0;
+}
+
 int variants(const Part& part) {
   if (part.symbol == Symbol::input || part.symbol == Symbol::output) return 1;
   if (part.symbol == Symbol::headphone || part.symbol == Symbol::battery) return 2;
@@ -152,7 +154,9 @@ int variants(const Part& part) {
 
 bool is_horizontal(const Part& part, int variant) { return has_two_pins(part.symbol) && variant >= 2; }
 
-Shape shape_of(const Part& part, int variant) {
+namespace {
+
+Shape bare_shape(const Part& part, int variant) {
   switch (part.symbol) {
     case Symbol::npn:
     case Symbol::pnp:
@@ -171,18 +175,27 @@ Shape shape_of(const Part& part, int variant) {
       add_pin(shape, 2, 0, 1, 0);
       const int wide = units(std::max(text_width(part.label, 11.5), text_width(part.value, 11.0)));
       shape.body = {0, -1, 1, 1};
-      shape.room = {1 - wide, -2, 1, part.value.empty() ? 1 : 2};
+      shape.words = {1 - wide, -2, 1, part.value.empty() ? 1 : 2};
       return shape;
     }
     case Symbol::output: {
       Shape shape;
       add_pin(shape, -2, 0, -1, 0);
       shape.body = {-1, -1, 0, 1};
-      shape.room = {-1, -2, units(text_width(part.label, 11.5)) - 1, 1};
+      shape.words = {-1, -2, units(text_width(part.label, 11.5)) - 1, 1};
       return shape;
     }
     default: return two_pins(part, variant);
   }
+}
+
+}  // namespace
+
+Shape shape_of(const Part& part, int variant) {
+  Shape shape = bare_shape(part, variant);
+  shape.room = shape.body;
+  shape.room.include(shape.words);
+  return shape;
 }
 
 }  // namespace ohmic::circuit

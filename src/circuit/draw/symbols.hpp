@@ -15,8 +15,9 @@ struct PinSpot {
 };
 struct Shape {
   std::vector<PinSpot> pins;
-  Extent body;  // nothing is drawn across it
-  Extent room;  // with its name and value
+  Extent body;   // nothing is drawn across it
+  Extent words;  // its name and value
+  Extent room;   // both
 };
 
 /// How many ways a symbol may stand. Two pins: pin 0 at the top, bottom, left, right. Others: as it is, mirrored;
@@ -24,6 +25,8 @@ struct Shape {
 int variants(const Part& part);
 /// True where the part's two pins lie side by side.
 bool is_horizontal(const Part& part, int variant);
+/// Pixels from the middle of an upright symbol of two pins to its words.
+double words_offset(const Part& part);
 Shape shape_of(const Part& part, int variant);
 /// Strokes, name and value at the place and variant the part has.
 void draw_part(Svg& svg, const Part& part);

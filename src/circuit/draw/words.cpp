@@ -51,15 +51,14 @@ std::vector<Place> places(const Run& run, int wide) {
     found.push_back({{x, y, x + wide - 1, y}, {.x = x * grid + 1.0, .y = base, .name = {}, .volts = {}}});
   };
   if (run.from.y == run.to.y) {
-    const int y = run.from.y, middle = (run.from.x + run.to.x - wide) / 2 + 1;
-    for (const int x : {middle, run.from.x + 1, run.to.x - wide, run.from.x, run.to.x - wide + 1}) {
+    const int y = run.from.y;
+    for (int x = run.from.x - wide / 2; x <= run.to.x - wide / 2; ++x) {
       flat(x, y - 1, y * grid - 4.0);
       flat(x, y + 1, y * grid + 12.0);
     }
     return found;
   }
-  const int middle = (run.from.y + run.to.y) / 2;
-  for (const int y : {middle, run.from.y + 1, run.to.y - 1, middle + 1, middle - 1}) {
+  for (int y = run.from.y; y <= run.to.y; ++y) {
     flat(run.from.x + 1, y, y * grid + 4.0);
     found.back().words.x = run.from.x * grid + 5.0;
     found.push_back({{run.from.x - wide, y, run.from.x - 1, y},
@@ -88,7 +87,7 @@ std::vector<NetWords> place_words(const Sheet& sheet, const Wiring& wiring, cons
     if (net.kind != NetKind::signal || net.pins == 0) continue;
     NetWords words{.name = net.name, .volts = volts[n]};
     const bool is_port = std::any_of(sheet.parts.begin(), sheet.parts.end(), [&](const Part& p) {
-      return p.symbol == Symbol::output && p.nets[0] == static_cast<Node>(n);
+      return (p.symbol == Symbol::output || p.symbol == Symbol::input) && p.nets[0] == static_cast<Node>(n);
     });
     if (is_port) words.name.clear();
     if (words.name.empty() && words.volts.empty()) continue;
@@ -104,7 +103,11 @@ std::vector<NetWords> place_words(const Sheet& sheet, const Wiring& wiring, cons
     Place best;
     for (std::size_t r = 0; r < runs.size(); ++r)
       for (const Place& place : places(runs[r], wide)) {
-        const int cost = 10 * ink.under(place.cells) + static_cast<int>(r);
+        // In the middle of the longest piece, where nothing else is.
+        const Run& run = runs[r];
+        const int off = std::abs(place.cells.left + place.cells.right - run.from.x - run.to.x) +
+                        std::abs(2 * place.cells.top - run.from.y - run.to.y);
+        const int cost = 40 * ink.under(place.cells) + 8 * static_cast<int>(r) + off;
         if (cost >= least) continue;
         least = cost;
         best = place;
