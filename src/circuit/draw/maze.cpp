@@ -10,7 +10,7 @@
 namespace ohmic::circuit {
 namespace {
 
-constexpr int step_cost = 2, bend_cost = 7, crossing_cost = 9, beside_cost = 2;
+constexpr int step_cost = 2, bend_cost = 7, crossing_cost = 9, beside_cost = 2, way_out_cost = 6;
 constexpr std::array<Spot, 4> directions = {Spot{1, 0}, Spot{0, 1}, Spot{-1, 0}, Spot{0, -1}};
 constexpr int never = std::numeric_limits<int>::max();
 
@@ -21,7 +21,7 @@ Maze::Maze(const Extent& extent)
   const auto cells = static_cast<std::size_t>(wide_) * static_cast<std::size_t>(high_);
   is_blocked_.resize(cells);
   weight_.resize(cells);
-  for (auto* owners : {&reserved_, &across_, &upright_, &right_, &down_}) owners->assign(cells, -1);
+  for (auto* owners : {&open_for_, &reserved_, &across_, &upright_, &right_, &down_}) owners->assign(cells, -1);
   cost_.resize(cells * 4);
   from_.resize(cells * 4);
 }
@@ -40,6 +40,10 @@ void Maze::weigh(const Extent& area, int cost) {
   for (int y = area.top; y <= area.bottom; ++y)
     for (int x = area.left; x <= area.right; ++x)
       if (is_inside({x, y})) weight_[cell({x, y})] = std::max(weight_[cell({x, y})], cost);
+}
+
+void Maze::keep_open(Spot s, Node net) {
+  if (is_inside(s)) open_for_[cell(s)] = net;
 }
 
 void Maze::reserve(Spot s, Node net) {
@@ -66,6 +70,7 @@ void Maze::lay(Node net, Spot from, Spot to) {
 int Maze::cost_of(std::size_t to, Node net, bool is_upright) const {
   const Node crossed = is_upright ? across_[to] : upright_[to];
   int cost = step_cost + weight_[to] + (crossed >= 0 && crossed != net ? crossing_cost : 0);
+  if (open_for_[to] >= 0 && open_for_[to] != net) cost += way_out_cost;
   // Two wires side by side are hard to tell apart.
   const std::size_t side = is_upright ? 1U : static_cast<std::size_t>(wide_);
   for (const std::size_t beside : {to - side, to + side}) {

@@ -15,8 +15,10 @@ class Maze {
 
   bool is_inside(Spot s) const;
   void block(const Extent& area);
-  /// Passing costs more: words stand there, or a pin's way out.
+  /// Passing costs more: words stand there.
   void weigh(const Extent& area, int cost);
+  /// A pin's way out: passing costs other nets more.
+  void keep_open(Spot s, Node net);
   /// Only this net may come here.
   void reserve(Spot s, Node net);
   /// Free of bodies, reservations and wires of others lying in the same direction.
@@ -45,7 +47,7 @@ class Maze {
   int wide_ = 0, high_ = 0;
   std::vector<std::uint8_t> is_blocked_;
   std::vector<int> weight_;
-  std::vector<Node> reserved_, across_, upright_, right_, down_;
+  std::vector<Node> open_for_, reserved_, across_, upright_, right_, down_;
   std::vector<int> cost_, from_;  // [cell][direction]
 };
 

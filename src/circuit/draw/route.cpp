@@ -12,7 +12,7 @@
 namespace ohmic::circuit {
 namespace {
 
-constexpr int margin = 5, words_cost = 12, pin_cost = 6, longest_way = 420;
+constexpr int margin = 5, words_cost = 12, longest_way = 420;
 
 struct Pin {
   Spot at, facing;
@@ -34,7 +34,7 @@ class Router {
         pins_[static_cast<std::size_t>(part.nets[i])].push_back(pin);
         maze_.reserve(pin.at, part.nets[i]);
         const Spot front{pin.at.x + pin.facing.x, pin.at.y + pin.facing.y};
-        maze_.weigh({front.x, front.y, front.x, front.y}, pin_cost);
+        maze_.keep_open(front, part.nets[i]);
       }
     }
     add_grounds();

@@ -58,8 +58,8 @@ void draw_sign(Svg& svg, const Sign& sign, const std::string& words) {
       if (sign.facing.y == 0) svg.raw("H").number(fx).raw("V").number(gy);
       else if (sign.facing.y > 0) svg.raw("V").number(gy);
       else {
-        gx = x + 9.0;
-        svg.raw("V").number(fy + 4.0).raw("H").number(gx).raw("V").number(gy = fy + 8.0);
+        gx = x - 12.0;
+        svg.raw("V").number(fy + 4.0).raw("H").number(gx).raw("V").number(gy = fy + 9.0);
       }
       svg.raw("\"/><path class=\"symbol\" d=\"M").number(gx - 8.0).raw(" ").number(gy).raw("h16m-13 4h10m-7 4h4\"/>\n");
       return;
@@ -113,7 +113,7 @@ std::string description(const Sheet& sheet) {
 }
 
 // Narrow first; the drawing with the fewest named pins and crossings is kept, then the smallest.
-Wiring laid_out(Sheet& sheet) {
+Wiring laid_out(Sheet& sheet, const std::vector<std::string>& volts) {
   std::optional<Wiring> best;
   std::vector<Part> parts;
   long lowest = 0;
@@ -122,8 +122,8 @@ Wiring laid_out(Sheet& sheet) {
     settle(sheet, gap);
     Wiring wiring = route(sheet);
     const Extent& e = wiring.extent;
-    const long cost =
-        300L * wiring.named + 25L * wiring.crossings + wiring.length + (e.right - e.left) + (e.bottom - e.top);
+    const long cost = 60L * place_words(sheet, wiring, volts).covered + 300L * wiring.named + 25L * wiring.crossings +
+                      wiring.length + (e.right - e.left) + (e.bottom - e.top);
     if (best && cost >= lowest) continue;
     lowest = cost;
     best = std::move(wiring);
@@ -152,12 +152,12 @@ std::string draw_schematic(const Notes& notes, const Circuit& circuit, const Ope
   Sheet sheet = make_sheet(notes, circuit);
   find_flow(sheet, notes);
   choose_slots(sheet);
-  Wiring wiring = laid_out(sheet);
-  wiring.extent = drawn_extent(sheet, wiring);
-
   std::vector<std::string> volts(sheet.nets.size());
   for (std::size_t n = 1; n < volts.size(); ++n)
     if (point != nullptr) volts[n] = volts_text(point->voltage(circuit, static_cast<Node>(n)));
+
+  Wiring wiring = laid_out(sheet, volts);
+  wiring.extent = drawn_extent(sheet, wiring);
 
   const std::string title = notes.title.empty() ? circuit.title : notes.title;
   const double left = wiring.extent.left * grid - 20.0, top = wiring.extent.top * grid - 56.0;
@@ -180,7 +180,7 @@ std::string draw_schematic(const Notes& notes, const Circuit& circuit, const Ope
     svg.text(rail.left * grid, rail.y * grid + (is_above(rail.net) ? -6.0 : 15.0), rail_words(rail.net), "railname");
   for (const Sign& sign : wiring.signs) draw_sign(svg, sign, sheet.nets[static_cast<std::size_t>(sign.net)].name);
   for (const Part& part : sheet.parts) draw_part(svg, part);
-  for (const NetWords& w : place_words(sheet, wiring, volts)) {
+  for (const NetWords& w : place_words(sheet, wiring, volts).nets) {
     svg.raw("<text class=\"net\" x=\"").number(w.x).raw("\" y=\"").number(w.y);
     svg.raw(w.ends_here ? "\" text-anchor=\"end\">" : "\">").raw(escaped(w.name));
     if (!w.volts.empty())

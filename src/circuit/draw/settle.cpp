@@ -115,6 +115,12 @@ class Settler {
     return sum;
   }
 
+  double total() {
+    double sum = 0.0;
+    for (std::size_t n = 0; n < pins_.size(); ++n) sum += net_cost(n, [](std::size_t, std::size_t) {});
+    return sum;
+  }
+
   void shift(const std::vector<std::size_t>& moving, Spot by) {
     for (const std::size_t p : moving) parts()[p].at = {parts()[p].at.x + by.x, parts()[p].at.y + by.y};
   }
@@ -169,11 +175,20 @@ class Settler {
         for (std::size_t q = 0; q < parts().size(); ++q)
           if (place(q) >= line) moving.push_back(q);
         if (moving.size() == parts().size()) continue;
-        for (int k = 0; k < 40; ++k) {
-          const Spot by = across ? Spot{-1, 0} : Spot{0, -1};
-          if (!keeps_distance(moving, by, across)) break;
+        // Straight wires stay straight: no step may cost more than it saves.
+        const Spot by = across ? Spot{-1, 0} : Spot{0, -1};
+        int taken = 0, kept = 0;
+        double now = 0.0;
+        while (taken < 40 && taken - kept < 7 && keeps_distance(moving, by, across)) {
+          if (taken == 0) now = total();
           shift(moving, by);
+          ++taken;
+          if (const double cost = total(); cost <= now + 1e-9) {
+            now = cost;
+            kept = taken;
+          }
         }
+        shift(moving, {by.x * (kept - taken), by.y * (kept - taken)});
       }
   }
 
@@ -192,8 +207,13 @@ class Settler {
         room.left -= 1;
         room.right += 1;
       }
-      for (std::size_t q = 0; q < parts().size(); ++q)
-        if (!is_moving[q] && room.overlaps(rooms_[q].moved(parts()[q].at))) return false;
+      for (std::size_t q = 0; q < parts().size(); ++q) {
+        if (is_moving[q]) continue;
+        const Extent other = rooms_[q].moved(parts()[q].at);
+        if (room.overlaps(other)) return false;
+        // The block of supplies stays beside the circuit.
+        if (across && parts()[p].is_supply && !parts()[q].is_supply && room.left <= other.right) return false;
+      }
     }
     return true;
   }

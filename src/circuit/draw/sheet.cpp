@@ -94,7 +94,11 @@ class Maker {
 
   void add_passive() {
     for (const Resistor& r : circuit_.resistors) add_two(Symbol::resistor, r.name, r.a, r.b, engineering(r.ohm));
-    for (const Capacitor& c : circuit_.capacitors) add_two(Symbol::capacitor, c.name, c.a, c.b, engineering(c.farad));
+    for (const Capacitor& c : circuit_.capacitors) {
+      // Nobody calls 1000µ a millifarad.
+      const bool is_large = c.farad >= 0.9995e-3 && c.farad < 0.1;
+      add_two(Symbol::capacitor, c.name, c.a, c.b, is_large ? plain(c.farad * 1e6) + "µ" : engineering(c.farad));
+    }
   }
 
   // Windings that are coupled, directly or through others, are one transformer; the first winding's side is the left.

@@ -61,9 +61,10 @@ struct Part {
   std::vector<std::string> pin_labels;  // [pin], of a box
   int left_pins = 0;                    // of a box; windings on the left of a transformer
 
-  double level = 0.0;  // how far along the signal's way
-  int variant = 0;     // turned, mirrored: see symbols.hpp
-  Spot slot, at;       // column and row; then where it stands
+  double level = 0.0;      // how far along the signal's way
+  bool is_supply = false;  // stands in the block of supplies beside the circuit
+  int variant = 0;         // turned, mirrored: see symbols.hpp
+  Spot slot, at;           // column and row; then where it stands
 };
 
 enum class NetKind { signal, zero, positive, negative };

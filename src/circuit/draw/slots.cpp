@@ -28,6 +28,7 @@ class Annealer {
     }
     find_targets();
     find_feedback();
+    for (const Part& p : parts()) mirrored_.push_back(cost_of_mirroring(p));
   }
 
   void run() {
@@ -35,7 +36,7 @@ class Annealer {
     double lowest = HUGE_VAL;
     const std::size_t count = parts().size();
     const int moves = static_cast<int>(std::min<std::size_t>(150 * count, 12000));
-    const int restarts = count < 60 ? 4 : 1;
+    const int restarts = count < 60 ? 3 : 1;
     for (int restart = 0; restart < restarts; ++restart) {
       random_ = 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(restart) * 77777U;
       start();
@@ -101,6 +102,27 @@ class Annealer {
       }
   }
 
+  double cost_of_mirroring(const Part& part) const {
+    switch (part.symbol) {
+      case Symbol::op_amp: return 0.2;
+      case Symbol::potentiometer: return 5.0;
+      case Symbol::transformer:
+      case Symbol::box: {  // what lies nearer to the input stands on the left
+        const auto on_left = static_cast<std::size_t>(part.left_pins) * (part.symbol == Symbol::transformer ? 2 : 1);
+        std::array<double, 2> level{};
+        std::array<int, 2> signals{};
+        for (std::size_t i = 0; i < part.nets.size(); ++i)
+          if (net(part.nets[i]).kind == NetKind::signal) {
+            level[i < on_left ? 0 : 1] += net(part.nets[i]).level;
+            ++signals[i < on_left ? 0 : 1];
+          }
+        if (signals[0] == 0 || signals[1] == 0) return 0.0;
+        return std::clamp(14.0 * (level[1] / signals[1] - level[0] / signals[0]), -14.0, 14.0);
+      }
+      default: return part.nets.size() > 2 ? 1.5 : 0.0;
+    }
+  }
+
   int& slot(Spot s) { return slots_[static_cast<std::size_t>(s.y * columns_ + s.x)]; }
   bool is_inside(Spot s) const { return s.x >= 0 && s.y >= 0 && s.x < columns_ && s.y < rows_; }
 
@@ -155,7 +177,7 @@ class Annealer {
 
   double rail_cost(const Part& part, const PinSpot& pin, NetKind kind) {
     const int away = kind == NetKind::positive ? -1 : 1;  // ground and negative rails are below
-    double cost = pin.facing.y == away ? 0.0 : pin.facing.y == 0 ? 3.0 : 7.0;
+    double cost = pin.facing.y == away ? 0.0 : pin.facing.y == 0 ? 4.5 : 8.0;
     if (kind == NetKind::zero) return part.symbol == Symbol::battery ? 0.3 * cost : cost;
     if (part.symbol == Symbol::op_amp) return 0.0;
     double crossed = 0.0;
@@ -168,7 +190,7 @@ class Annealer {
     const Shape& shape = shapes_[p][static_cast<std::size_t>(part.variant)];
     const bool is_at_the_edge =
         part.symbol == Symbol::input || part.symbol == Symbol::battery || part.symbol == Symbol::output;
-    double cost = (is_at_the_edge ? 2.5 : 0.9) * std::abs(part.slot.x - target_[p][0]) +
+    double cost = (is_at_the_edge ? 2.5 : 1.2) * std::abs(part.slot.x - target_[p][0]) +
                   0.45 * std::abs(part.slot.y - target_[p][1]);
     int signals = 0;
     for (std::size_t i = 0; i < part.nets.size(); ++i) {
@@ -189,7 +211,7 @@ class Annealer {
       if (!is_lying && (couples || is_feedback_[p])) cost += 5.0;
       if (is_lying && carries && !is_feedback_[p]) cost += 1.5;
     }
-    if (part.variant == 1 && part.nets.size() > 2) cost += part.symbol == Symbol::op_amp ? 0.2 : 1.0;
+    if (part.variant == 1 && part.nets.size() > 2) cost += mirrored_[p];
     return cost;
   }
 
@@ -254,6 +276,7 @@ class Annealer {
   std::vector<std::vector<PinOf>> pins_;       // [net]
   std::vector<std::array<double, 2>> target_;  // [part]: column, row
   std::vector<bool> is_feedback_;              // [part]
+  std::vector<double> mirrored_;               // [part]
   std::vector<int> slots_;
   int columns_ = 1, rows_ = 1;
   std::uint64_t random_ = 1;
@@ -262,10 +285,60 @@ class Annealer {
   std::vector<std::size_t> from_;
 };
 
+// What hangs between rails and ground alone: supplies, their capacitors and dividers. It stands beside the circuit,
+// upper half above, lower half below, batteries last.
+class SupplyBlock {
+ public:
+  explicit SupplyBlock(Sheet& sheet) : sheet_(sheet) {
+    const auto is_supply = [&](const Part& p) {
+      return p.nets.size() == 2 && kind(p, 0) != NetKind::signal && kind(p, 1) != NetKind::signal;
+    };
+    std::stable_partition(sheet.parts.begin(), sheet.parts.end(), [&](const Part& p) { return !is_supply(p); });
+    const auto first = std::find_if(sheet.parts.begin(), sheet.parts.end(), is_supply);
+    parts_.assign(first, sheet.parts.end());
+    sheet.parts.erase(first, sheet.parts.end());
+    std::stable_sort(parts_.begin(), parts_.end(), [](const Part& a, const Part& b) {
+      return (a.symbol == Symbol::battery) < (b.symbol == Symbol::battery);
+    });
+  }
+
+  void put_back() {
+    Extent all{0, 0, 0, 2};
+    for (const Part& p : sheet_.parts) all.include({p.slot.x, p.slot.y, p.slot.x, p.slot.y});
+    const int columns = std::max(8, all.right);
+    int upper = 0, lower = 0;
+    for (Part& p : parts_) {
+      const auto is = [&](NetKind k) { return kind(p, 0) == k || kind(p, 1) == k; };
+      const bool is_upper = is(NetKind::positive) && is(NetKind::zero);
+      const bool is_lower = is(NetKind::negative) && is(NetKind::zero);
+      if (!is_upper && !is_lower) upper = lower = std::max(upper, lower);
+      const int index = is_lower ? lower : upper;
+      p.slot = {all.right + 1 + index % columns, all.top + index / columns};
+      if (is_lower) p.slot.y = all.bottom + index / columns;
+      if (!is_upper && !is_lower) p.slot.y = (all.top + all.bottom) / 2 + index / columns;
+      p.is_supply = true;
+      // Its higher end at the top.
+      p.variant = rank(kind(p, 0)) >= rank(kind(p, 1)) ? 0 : 1;
+      if (!is_lower) ++upper;
+      if (!is_upper) ++lower;
+      sheet_.parts.push_back(std::move(p));
+    }
+  }
+
+ private:
+  NetKind kind(const Part& p, std::size_t pin) const { return sheet_.nets[static_cast<std::size_t>(p.nets[pin])].kind; }
+  static int rank(NetKind k) { return k == NetKind::positive ? 1 : k == NetKind::negative ? -1 : 0; }
+
+  Sheet& sheet_;
+  std::vector<Part> parts_;
+};
+
 }  // namespace
 
 void choose_slots(Sheet& sheet) {
+  SupplyBlock block(sheet);
   if (!sheet.parts.empty()) Annealer(sheet).run();
+  block.put_back();
 }
 
 }  // namespace ohmic::circuit

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "circuit/draw/svg.hpp"
 #include "circuit/draw/symbols.hpp"
@@ -42,6 +43,7 @@ class Ink {
 struct Place {
   Extent cells;
   NetWords words;
+  int covers = 0;
 };
 
 // Above and below horizontal pieces, right and left of upright ones.
@@ -67,9 +69,28 @@ std::vector<Place> places(const Run& run, int wide) {
   return found;
 }
 
+// In the middle of the longest piece, where nothing else is.
+Place best_place(const Ink& ink, const std::vector<Run>& runs, const NetWords& words) {
+  const double gap = words.volts.empty() || words.name.empty() ? 0.0 : 4.0;
+  const double pixels = text_width(words.name, 9.5) + text_width(words.volts, 9.5) + gap;
+  int least = std::numeric_limits<int>::max();
+  Place best;
+  for (std::size_t r = 0; r < runs.size(); ++r)
+    for (Place& place : places(runs[r], static_cast<int>(std::ceil((pixels + 2.0) / grid)))) {
+      place.covers = ink.under(place.cells);
+      const int off = std::abs(place.cells.left + place.cells.right - runs[r].from.x - runs[r].to.x) +
+                      std::abs(2 * place.cells.top - runs[r].from.y - runs[r].to.y);
+      const int cost = 40 * place.covers + 8 * static_cast<int>(std::min<std::size_t>(r, 20)) + off;
+      if (cost >= least) continue;
+      least = cost;
+      best = place;
+    }
+  return best;
+}
+
 }  // namespace
 
-std::vector<NetWords> place_words(const Sheet& sheet, const Wiring& wiring, const std::vector<std::string>& volts) {
+Words place_words(const Sheet& sheet, const Wiring& wiring, const std::vector<std::string>& volts) {
   Ink ink(wiring.extent);
   for (const Part& part : sheet.parts) {
     const Shape shape = shape_of(part, part.variant);
@@ -81,7 +102,7 @@ std::vector<NetWords> place_words(const Sheet& sheet, const Wiring& wiring, cons
     const Spot front{sign.at.x + sign.facing.x, sign.at.y + sign.facing.y};
     ink.add({front.x - 1, front.y - 1, front.x + 1, front.y + 1}, 4);
   }
-  std::vector<NetWords> all;
+  Words all;
   for (std::size_t n = 1; n < sheet.nets.size(); ++n) {
     const Net& net = sheet.nets[n];
     if (net.kind != NetKind::signal || net.pins == 0) continue;
@@ -91,33 +112,28 @@ std::vector<NetWords> place_words(const Sheet& sheet, const Wiring& wiring, cons
     });
     if (is_port) words.name.clear();
     if (words.name.empty() && words.volts.empty()) continue;
-    const double pixels =
-        text_width(words.name, 9.5) + text_width(words.volts, 9.5) + (words.volts.empty() ? 0.0 : 4.0);
-    const int wide = static_cast<int>(std::ceil((pixels + 2.0) / grid));
     std::vector<Run> runs;
     std::copy_if(wiring.runs.begin(), wiring.runs.end(), std::back_inserter(runs),
                  [&](const Run& r) { return r.net == static_cast<Node>(n); });
+    if (runs.empty()) continue;
     const auto length = [](const Run& r) { return 2 * (r.to.x - r.from.x) + r.to.y - r.from.y; };
     std::stable_sort(runs.begin(), runs.end(), [&](const Run& a, const Run& b) { return length(a) > length(b); });
-    int least = 1 << 20;
-    Place best;
-    for (std::size_t r = 0; r < runs.size(); ++r)
-      for (const Place& place : places(runs[r], wide)) {
-        // In the middle of the longest piece, where nothing else is.
-        const Run& run = runs[r];
-        const int off = std::abs(place.cells.left + place.cells.right - run.from.x - run.to.x) +
-                        std::abs(2 * place.cells.top - run.from.y - run.to.y);
-        const int cost = 40 * ink.under(place.cells) + 8 * static_cast<int>(r) + off;
-        if (cost >= least) continue;
-        least = cost;
-        best = place;
+    Place best = best_place(ink, runs, words);
+    if (best.covers > 0 && !words.volts.empty() && !words.name.empty()) {
+      // Where there is no room for both, the voltage stays.
+      NetWords short_words{.name = {}, .volts = words.volts};
+      const Place other = best_place(ink, runs, short_words);
+      if (other.covers < best.covers) {
+        best = other;
+        words = short_words;
       }
-    if (least == 1 << 20) continue;
+    }
     ink.add(best.cells, 5);
+    all.covered += best.covers > 0 ? 1 : 0;
     words.x = best.words.x;
     words.y = best.words.y;
     words.ends_here = best.words.ends_here;
-    all.push_back(std::move(words));
+    all.nets.push_back(std::move(words));
   }
   return all;
 }

@@ -14,7 +14,11 @@ struct NetWords {
   std::string name, volts;
   bool ends_here = false;  // x is the end
 };
+struct Words {
+  std::vector<NetWords> nets;
+  int covered = 0;  // how many found no free place
+};
 /// volts: what to write at each net, [Node], empty for nothing.
-std::vector<NetWords> place_words(const Sheet& sheet, const Wiring& wiring, const std::vector<std::string>& volts);
+Words place_words(const Sheet& sheet, const Wiring& wiring, const std::vector<std::string>& volts);
 
 }  // namespace ohmic::circuit
