@@ -1,0 +1,82 @@
+// P-n junctions as SPICE has them (Nagel 1975): current, charge of the depletion layer, charge in transit.
+
+#if defined(OHMIC_CIRCUIT_SOLVER_DEVICE_KERNEL_JUNCTION_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef OHMIC_CIRCUIT_SOLVER_DEVICE_KERNEL_JUNCTION_INL_HPP
+#undef OHMIC_CIRCUIT_SOLVER_DEVICE_KERNEL_JUNCTION_INL_HPP
+#else
+#define OHMIC_CIRCUIT_SOLVER_DEVICE_KERNEL_JUNCTION_INL_HPP
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace ohmic::circuit {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// j = exp(max(v, edge) / scale) - 1 - (u^3 + exp(-3)),   u = (3 scale / e) / min(v, edge),   edge = -3 scale
+/// figures: JunctionFigures, [figure][lane].
+template <std::size_t lanes, class D, class V = lane::Lanes<D>>
+HWY_INLINE lane::Soft<V> junction(D d, const double* HWY_RESTRICT figures, V v) {
+  const auto figure = [&](int k) HWY_ATTR { return hn::Load(d, figures + static_cast<std::size_t>(k) * lanes); };
+  const V edge = figure(JunctionFigures::edge), per_scale = figure(JunctionFigures::per_scale);
+  const V most = hn::Set(d, 227.95592420641054), least = hn::Set(d, -707.0);
+  const V power = lane::exp_within(d, hn::Max(hn::Min(hn::Mul(hn::Max(v, edge), per_scale), most), least));
+  const V per_low = hn::Div(hn::Set(d, 1.0), hn::Min(v, edge));
+  const V u = hn::Mul(figure(JunctionFigures::reach), per_low);
+  const V cube = hn::Mul(hn::Mul(u, u), u);
+  const V value = hn::Sub(hn::Sub(power, cube), figure(JunctionFigures::floor));
+  const V falling = hn::Mul(hn::Mul(hn::Set(d, 3.0), cube), per_low);
+  return {value, hn::IfThenElse(hn::Lt(v, edge), falling, hn::Mul(power, per_scale))};
+}
+
+// Up to the knee c1 y^(1-m) + c0 with y = 1 - v / vj, beyond it straight on as a capacitance:
+//   q = c0 + c1 (1 - min(v, knee) / vj)^(1-m) + w (s1 + s2 (w + 2 knee)),   w = max(v - knee, 0)
+/// figures: DepletionFigures, [figure][lane].
+template <std::size_t lanes, class D, class V = lane::Lanes<D>>
+HWY_INLINE lane::Soft<V> depletion(D d, const double* HWY_RESTRICT figures, V v) {
+  const auto figure = [&](int k) HWY_ATTR { return hn::Load(d, figures + static_cast<std::size_t>(k) * lanes); };
+  const V knee = figure(DepletionFigures::knee), s1 = figure(DepletionFigures::straight),
+          s2 = figure(DepletionFigures::bend);
+  const V y = hn::NegMulAdd(hn::Min(v, knee), figure(DepletionFigures::per_vj), hn::Set(d, 1.0));
+  // y^-m: y is above 1 - fc
+  const V power = lane::exp2(
+      d, hn::Max(hn::Mul(lane::log(d, y), figure(DepletionFigures::minus_m_octaves)), hn::Set(d, lane::least_octaves)));
+  const V w = hn::Max(hn::Sub(v, knee), hn::Zero(d));
+  const V below = hn::MulAdd(figure(DepletionFigures::c1), hn::Mul(y, power), figure(DepletionFigures::c0));
+  const V value = hn::MulAdd(w, hn::MulAdd(s2, hn::Add(w, hn::Add(knee, knee)), s1), below);
+  const V beyond = hn::MulAdd(hn::Add(s2, s2), hn::Add(w, knee), s1);
+  return {value, hn::IfThenElse(hn::Lt(v, knee), hn::Mul(figure(DepletionFigures::c_zero), power), beyond)};
+}
+
+//   i = is j(v) + g v + offset,   q = transit j(v) + depletion(v)
+// figures: DiodeFigures, then the junction's, then those of the depletion layer if terms[0] says that there is one.
+template <std::size_t lanes, class D>
+HWY_NOINLINE void evaluate_diode(D d, const DeviceProgram& program, const double* HWY_RESTRICT figures,
+                                 const double* HWY_RESTRICT controls, double* HWY_RESTRICT outputs) {
+  using V = lane::Lanes<D>;
+  for (std::size_t at = 0; at < lanes; at += hn::Lanes(d)) {
+    const auto figure = [&](int k) HWY_ATTR { return hn::Load(d, figures + static_cast<std::size_t>(k) * lanes + at); };
+    const V v = hn::Load(d, controls + at);
+    const double* more = figures + static_cast<std::size_t>(DiodeFigures::count) * lanes + at;
+    const auto j = junction<lanes>(d, more, v);
+    const V is = figure(DiodeFigures::is), g = figure(DiodeFigures::g);
+    hn::Store(hn::MulAdd(is, j.value, hn::MulAdd(g, v, figure(DiodeFigures::offset))), d, outputs + at);
+    hn::Store(hn::MulAdd(is, j.slope, g), d, outputs + 2 * lanes + at);
+    if (!program.has_charges) continue;
+    const V transit = figure(DiodeFigures::transit);
+    V charge = hn::MulAdd(transit, j.value, figure(DiodeFigures::charge_offset));
+    V capacitance = hn::Mul(transit, j.slope);
+    if (program.terms[0] != 0) {
+      const auto layer = depletion<lanes>(d, more + static_cast<std::size_t>(JunctionFigures::count) * lanes, v);
+      charge = hn::Add(charge, layer.value);
+      capacitance = hn::Add(capacitance, layer.slope);
+    }
+    hn::Store(charge, d, outputs + lanes + at);
+    hn::Store(capacitance, d, outputs + 3 * lanes + at);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace ohmic::circuit
+HWY_AFTER_NAMESPACE();
+
+#endif

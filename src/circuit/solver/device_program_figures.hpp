@@ -1,0 +1,22 @@
+#pragma once
+// Where each figure of a kernel stands among a device's figures.
+
+namespace ohmic::circuit {
+
+/// i = k e^ex,  e = v_pk ln(1 + exp(a + (b v_gk + c) / sqrt(kvb + v_pk^2))); the 1/KP in front is part of k.
+struct TriodeFigures {
+  enum : int { kvb, a, b, c, ex_octaves, ex, k, count };  // ex_octaves: (ex - 1) log2(e)
+};
+/// j = exp(max(v, edge) / scale) - cube - floor;  reach: 3 scale / e, 0 for an exponential that goes on below the edge.
+struct JunctionFigures {
+  enum : int { edge, per_scale, reach, floor, count };
+};
+/// A depletion layer's charge; c_zero: its capacitance at 0 V; minus_m_octaves: -m log2(e).
+struct DepletionFigures {
+  enum : int { knee, per_vj, minus_m_octaves, c0, c1, c_zero, straight, bend, count };
+};
+struct DiodeFigures {
+  enum : int { is, g, offset, transit, charge_offset, count };
+};
+
+}  // namespace ohmic::circuit
