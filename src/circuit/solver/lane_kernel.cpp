@@ -53,6 +53,7 @@ class Chunk {
     input_ = take(2);
     scratch_ = take(static_cast<int>(parts_.scratch));
     guessed_ = take(layout_.controls);
+    change_ = take(2 * layout_.controls);
     last_ = take(6);
     input_value_ = take(1);
     settled_ = take(1);
@@ -248,8 +249,8 @@ class Chunk {
           const V bend = hn::Sub(hn::MulAdd(set(Scheme::beta), flow, load(hq_ + row(charge))), q);
           di = hn::MulAdd(bend, set(Scheme::sigma_square), di);
           i = hn::Add(i, flow);
-          store(q, q_ + row(charge));
-          store(flow, dq_ + row(charge));
+          keep(met, q, q_ + row(charge));
+          keep(met, flow, dq_ + row(charge));
         }
         const int k = part.first_current + b;
         keep(met, hn::MulAdd(mu_re, i, di), current_ + row(2 * k));
@@ -392,6 +393,8 @@ class Chunk {
         store(hn::IfThenElse(met, wr, slope), w_ + row(2 * c));
         store(hn::IfThenElse(met, wi, hn::Mul(next, set(Scheme::mu_imaginary))), w_ + row(2 * c + 1));
         store(hn::IfThenElse(met, now, next), v_ + row(c));
+        store(hn::Sub(next, now), change_ + row(2 * c));
+        store(hn::NegMulAdd(set(Scheme::mu_real), hn::Sub(next, now), hn::Sub(slope, wr)), change_ + row(2 * c + 1));
       }
     return hn::Or(met, hn::Not(held));
   }
@@ -423,11 +426,7 @@ class Chunk {
         eliminate();
         const auto before = met;
         met = move(met);
-        // The last change of the currents is taken to first order instead of another evaluation.
-        for (int k = 0; k < 2 * layout_.currents; ++k) {
-          const V now = load(current_ + row(k));
-          store(hn::IfThenElse(before, now, hn::Add(now, load(right_ + row(k)))), current_ + row(k));
-        }
+        take_last_change(before);
       }
       outcome.missed = lanes_of(hn::Not(met));
       outcome.rough = lanes_of(is_rough());
@@ -437,6 +436,29 @@ class Chunk {
     store(iterations, counted);
     for (std::size_t k = 0; k < lanes; ++k) job_.counts[k]->iterations += static_cast<std::uint64_t>(counted[k]);
     return outcome;
+  }
+
+  /// The last change of currents and charges to first order, instead of another evaluation.
+  void take_last_change(hn::Mask<D> met) noexcept {
+    for (int k = 0; k < 2 * layout_.currents; ++k)
+      keep(met, hn::Add(load(current_ + row(k)), load(right_ + row(k))), current_ + row(k));
+    if (layout_.charges == 0) return;
+    const double* slope = slope_;
+    const V per_sigma = set(1.0 / Scheme::sigma_imaginary);
+    for (const Part& part : parts_.parts) {
+      for (int b = 0; b < part.program.branches; ++b, slope += row(2 * part.program.controls)) {
+        if (part.first_charge < 0) continue;
+        V q = hn::Zero(D()), flow = hn::Zero(D());
+        for (int k = 0; k < part.program.controls; ++k) {
+          const V capacitance = hn::Mul(load(slope + row(2 * k + 1)), per_sigma);
+          q = hn::MulAdd(capacitance, load(change_ + row(2 * (part.first_control + k))), q);
+          flow = hn::MulAdd(capacitance, load(change_ + row(2 * (part.first_control + k) + 1)), flow);
+        }
+        const int charge = part.first_charge + b;
+        keep(met, hn::Add(load(q_ + row(charge)), q), q_ + row(charge));
+        keep(met, hn::Add(load(dq_ + row(charge)), flow), dq_ + row(charge));
+      }
+    }
   }
 
   static unsigned lanes_of(hn::Mask<D> mask) noexcept {
@@ -622,7 +644,7 @@ class Chunk {
   const Layout& layout_;
   const StateLayout& at_;
   double *h_, *foreseen_, *w_, *v_, *residual_, *current_, *right_, *slope_, *matrix_, *hq_, *q_, *dq_, *outputs_,
-      *input_, *scratch_, *guessed_, *last_, *input_value_, *settled_, *saved_;
+      *input_, *scratch_, *guessed_, *change_, *last_, *input_value_, *settled_, *saved_;
   const double* coefficients_ = nullptr;
   double rate_ = 0.0;
 };
@@ -664,7 +686,7 @@ std::size_t kernel_work(const Model::Parts& parts, int width) {
   const Layout& layout = parts.layout;
   const int lanes = layout.states + 7 * layout.controls + 4 * layout.currents +
                     64 * static_cast<int>(parts.parts.size()) + 2 * layout.currents * layout.currents +
-                    3 * layout.charges + 72 + 2 + static_cast<int>(parts.scratch) + layout.controls + 8 +
+                    3 * layout.charges + 72 + 2 + static_cast<int>(parts.scratch) + 3 * layout.controls + 8 +
                     3 * parts.state.size;
   return static_cast<std::size_t>(lanes * width) + static_cast<std::size_t>(parts.state.size) + most_taps +
          slow_work(parts);
