@@ -81,6 +81,12 @@ SearchPoint Newton::start() const {
           std::vector<double>(static_cast<std::size_t>(laws_.controls()))};
 }
 
+SearchPoint Newton::start(std::vector<double> unknowns) const {
+  SearchPoint point{std::move(unknowns), std::vector<double>(static_cast<std::size_t>(laws_.controls()))};
+  laws_.sense(point.unknowns, point.controls);
+  return point;
+}
+
 /// The linear circuit under these conditions: matrix x = right, once a search.
 void Newton::assemble(const SearchConditions& conditions) {
   const int nodes = static_cast<int>(circuit_.nodes.size()) - 1;

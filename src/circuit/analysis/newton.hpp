@@ -36,6 +36,7 @@ class Newton {
   ~Newton();
 
   SearchPoint start() const;
+  SearchPoint start(std::vector<double> unknowns) const;
   /// Moves `point` to a solution; false: none within so many iterations, `point` as it was.
   bool solve(SearchPoint& point, const SearchConditions& conditions, int most_iterations);
   /// Goes on from a solution until rounding alone is left.

@@ -25,9 +25,13 @@ class Search {
     guessed_.insert(guessed_.end(), held_.begin(), held_.end());
   }
 
-  Result<OperatingPoint> run() {
-    // .nodeset: first with the nodes held there, then without, from what was found.
-    if (guessed_.size() > held_.size()) find(guessed_);
+  Result<OperatingPoint> run(const OperatingPoint* near) {
+    if (near && near->unknowns.size() == point_.unknowns.size()) {
+      point_ = newton_.start(near->unknowns);
+    } else if (guessed_.size() > held_.size()) {
+      // .nodeset: first with the nodes held there, then without, from what was found.
+      find(guessed_);
+    }
     const char* method = find(held_);
     if (!method) return failed();
     newton_.polish(point_, {.holds = held_});
@@ -137,9 +141,9 @@ double OperatingPoint::value(const Circuit& circuit, const Control& control) con
   return voltage(circuit, control.positive) - voltage(circuit, control.negative);
 }
 
-Result<OperatingPoint> operating_point(const Circuit& circuit) {
+Result<OperatingPoint> operating_point(const Circuit& circuit, const OperatingPoint* near) {
   if (const Result<void> sound = check_topology(circuit); !sound) return std::unexpected(sound.error());
-  return Search(circuit).run();
+  return Search(circuit).run(near);
 }
 
 std::vector<DeviceState> device_states(const Circuit& circuit, const OperatingPoint& point) {

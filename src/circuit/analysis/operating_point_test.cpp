@@ -166,6 +166,23 @@ TEST(operating_point, a_loop_of_voltage_sources_and_windings_is_named) {
   EXPECT_EQ(point.error().what, "Both ends of v1 are node a, so nothing bounds its current.");
 }
 
+TEST(operating_point, a_search_that_begins_nearby_ends_soon_and_at_the_same_place) {
+  const auto chain = [](double volt) {
+    Breadboard board;
+    board.voltage("v1", "in", "0", volt);
+    board.resistor("r1", "in", "a", 100.0);
+    board.diode("d1", "a", "b", 1e-14, 1.0);
+    board.diode("d2", "b", "0", 1e-12, 2.0);
+    return board.circuit;
+  };
+  const auto before = operating_point(chain(9.0)), cold = operating_point(chain(9.1));
+  ASSERT_TRUE(before && cold);
+  const auto warm = operating_point(chain(9.1), &*before);
+  ASSERT_TRUE(warm);
+  EXPECT_LT(warm->iterations, cold->iterations);
+  for (std::size_t k = 0; k < warm->unknowns.size(); ++k) EXPECT_NEAR(warm->unknowns[k], cold->unknowns[k], 1e-12);
+}
+
 TEST(operating_point, a_circuit_without_a_solution_says_where_it_is_restless) {
   Breadboard board;  // i = 1 + v^2 into 1 ohm to ground: never zero
   board.behavioural("b1", "hot", "0", false, {board.between("hot")}, [](Graph& graph) {
