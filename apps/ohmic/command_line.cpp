@@ -23,6 +23,7 @@ struct Stored {
   FieldsAsked fields;
   CtlAsked ctl;
   NewAsked fresh;
+  CircuitAsked circuit;
   std::string shell;
   bool wants_events = false;
   bool wants_json = false;
@@ -162,6 +163,97 @@ void declare_ctl(CLI::App& app, CtlAsked& to) {
   words(command("watch", "print every change, whoever makes it"), "ADDRESS", "only below this address", 0, 1);
 }
 
+/// What every command of `circuit` takes.
+void netlist_options(CLI::App& app, CircuitAsked& to) {
+  app.add_option("--load", to.load, "what hangs on the output: a resistance, a netlist of a headphone, or none")
+      ->type_name("PATH");
+  app.add_option("--set", to.knobs, "turn a knob, or set a part or parameter: volume=0.5, R4=2.2k")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--switch", to.switches, "throw a switch: gain=high")
+      ->type_name("NAME=LABEL")
+      ->allow_extra_args(false);
+  app.add_option("-o,--output", to.output, "the file to write (default: print)")->type_name("PATH");
+}
+
+void form_options(CLI::App& app, CircuitAsked& to, bool has_curves) {
+  using Form = CircuitAsked::Form;
+  app.add_flag_callback("--csv", [&] { to.form = Form::csv; }, "print a table for spreadsheets");
+  app.add_flag_callback("--json", [&] { to.form = Form::json; }, "print JSON");
+  if (has_curves) app.add_flag_callback("--svg", [&] { to.form = Form::svg; }, "print a picture");
+}
+
+void band_options(CLI::App& app, CircuitAsked& to, const char* from, const char* till) {
+  const auto frequency = [&app](const char* name, Hertz& hertz, const char* says) {
+    app.add_option_function<std::string>(
+           name, [&hertz](const std::string& t) { hertz = quantity(t, Hertz(1e-3), Hertz(1e9)); }, says)
+        ->type_name("FREQUENCY");
+  };
+  frequency("--from", to.from, from);
+  frequency("--to", to.to, till);
+  app.add_option("--points", to.per_decade, "points a decade (default 30)")->type_name("N")->check(CLI::Range(1, 1000));
+}
+
+void tone_options(CLI::App& app, CircuitAsked& to, const char* says) {
+  app.add_option_function<std::string>(
+         "--frequency", [&](const std::string& t) { to.frequency = quantity(t, Hertz(1.0), Hertz(50e3)); }, says)
+      ->type_name("FREQUENCY");
+  app.add_option_function<std::string>(
+         "--rate", [&](const std::string& t) { to.rate = quantity(t, Hertz(44100.0), Hertz(10e6)); },
+         "steps per second (default 192 kHz)")
+      ->type_name("RATE");
+}
+
+void declare_circuit(CLI::App& app, Stored& all) {
+  CircuitAsked& to = all.circuit;
+  app.footer(notes::circuit);
+  app.require_subcommand(1);
+  const auto command = [&](const char* name, const char* says) {
+    CLI::App* added = app.add_subcommand(name, says);
+    added->set_help_flag("-h,--help", "print this help");
+    if (added->get_name() == "check")
+      added->add_option("netlist", to.files, "the SPICE netlists")->required()->type_name("NETLIST");
+    else added->add_option("netlist", to.file, "the SPICE netlist")->required()->type_name("NETLIST");
+    netlist_options(*added, to);
+    return added;
+  };
+  const auto node = [&](CLI::App* one) {
+    one->add_option("--node", to.node, "where to look, instead of the output: plate, \"v(a,b)\"")->type_name("NODE");
+  };
+  form_options(*command("check", "read a netlist, say what it is and whether it rests where it should"), to, false);
+
+  CLI::App* op = command("op", "print voltages, currents and power at rest");
+  form_options(*op, to, false);
+  op->add_flag("--all", to.is_whole, "also what is inside subcircuits");
+
+  CLI::App* ac = command("ac", "print gain, phase, input and output impedance over frequency");
+  form_options(*ac, to, true);
+  band_options(*ac, to, "lowest frequency (default 10 Hz)", "highest frequency (default 100 kHz)");
+  node(ac);
+
+  CLI::App* noise = command("noise", "print the output's noise, A-weighted, too, and who makes it");
+  form_options(*noise, to, true);
+  band_options(*noise, to, "lowest frequency (default 20 Hz)", "highest frequency (default 20 kHz)");
+  node(noise);
+
+  CLI::App* tran = command("tran", "play a sine, or the netlist's own waveform, and print what comes out");
+  form_options(*tran, to, true);
+  tone_options(*tran, to, "of the sine (default: the netlist's own waveform, else 1 kHz)");
+  tran->add_option_function<std::string>(
+          "--level", [&](const std::string& t) { to.level = quantity(t, Volt(0.0), Volt(1e4)); },
+          "of the sine, rms (default: the netlist's own, else 100 mV)")
+      ->type_name("LEVEL");
+  length_option(*tran, to.length, "so long (default: five periods)");
+  node(tran);
+
+  CLI::App* thd = command("thd", "play sines from soft to clipping; print distortion, harmonics and power");
+  form_options(*thd, to, true);
+  tone_options(*thd, to, "the second one, beside 1 kHz (default 10 kHz)");
+  node(thd);
+
+  command("draw", "draw the schematic with its voltages at rest, as SVG");
+}
+
 /// A value such as -20 dB or -= 2 dB is no option: it is hidden behind a letter that CLI11 lets pass.
 constexpr char hidden = '\x01';
 std::vector<std::string> with_hidden_values(std::vector<std::string> words) {
@@ -216,6 +308,8 @@ void declare(CLI::App& app, Stored& to) {
   choice(fresh->add_option("--for", to.fresh.usage, "what it is for (default: what fits the hardware)"),
          {"band", "podcast", "listen", "produce", "stream"});
   fresh->add_flag("--force", to.fresh.is_forced, "write over a file that is there");
+
+  declare_circuit(*command("circuit", "analyse an amplifier's netlist: what it does, its noise, its distortion"), to);
 
   CLI::App* completion = command("completion", "print a completion script for a shell");
   completion->footer(notes::completion);
@@ -342,6 +436,10 @@ Asked read_command_line(const std::vector<std::string>& words, int width) {
     stored.ctl.command = chosen.names.back();
     stored.ctl.words = shown_again(std::move(stored.ctl.words));
     return stored.ctl;
+  }
+  if (name == "circuit") {
+    stored.circuit.command = chosen.names.back();
+    return stored.circuit;
   }
   if (name == "completion") return Answer{completion(described(app), stored.shell), done};
   if (name == "man") return Answer{manual(described(app), version()), done};

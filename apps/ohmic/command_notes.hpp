@@ -11,6 +11,7 @@ inline constexpr const char* examples = R"(Examples:
   ohmic explain rigs/podcast.toml
   ohmic new my.toml                     a rig for the hardware that is here
   ohmic ctl set phones.Lead.level "-20 dB"   while it plays
+  ohmic circuit thd circuits/otl_12au7_6080.cir --load 300
 
 Exit codes:
   0  done
@@ -87,6 +88,27 @@ Exit codes:
   0  done
   1  no Ohmic answers, or a file could not be written
   2  the request or the command line is wrong)";
+
+inline constexpr const char* circuit = R"(Examples:
+  ohmic circuit check circuits/*.cir
+  ohmic circuit op amp.cir --set supply=160 --switch gain=high
+  ohmic circuit ac amp.cir --load circuits/loads/dynamic_300.cir --svg -o response.svg
+  ohmic circuit noise amp.cir --set volume=0.5
+  ohmic circuit tran amp.cir --frequency 1kHz --level "200 mV" --csv -o wave.csv
+  ohmic circuit thd amp.cir --load 32
+  ohmic circuit draw amp.cir -o amp.svg
+
+Any SPICE netlist is read. Comments that begin with *@ say what drives it and where it is heard:
+  *@ input V1          *@ output out          *@ load RL          *@ supply VB
+  *@ volume pot R1 R2 log                     a knob: --set volume=0.5
+  *@ switch gain R4 low=2k high=10k           --switch gain=high
+  *@ expect v(plate) 77.4 5%                  held by ohmic circuit check
+Without them V1 (or a node "in") drives it, the node "out" is heard, RL or Rload is the load.
+
+Exit codes:
+  0  done
+  1  check: warnings, or an expected operating point was missed
+  2  the netlist or the command line is wrong)";
 
 inline constexpr const char* fresh =
     R"(It looks for a JACK server (jackd's or PipeWire's) and writes a rig for its inputs and outputs; without one, a rig on the

@@ -37,6 +37,7 @@ std::string bash_value(const CommandOption& option) {
   if (!words.empty())
     return fmt::format("mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$word\")", fmt::join(words, " "));
   if (option.value == "RIG") return "_ohmic_rigs";
+  if (option.value == "NETLIST") return "_ohmic_netlists";
   if (option.value.starts_with("ADDRESS")) return "_ohmic_addresses";
   if (option.value == "PATH") return "compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$word\")";
   return "COMPREPLY=()";
@@ -74,6 +75,10 @@ _ohmic_rigs() {
   compopt -o filenames
   mapfile -t COMPREPLY < <(compgen -f -X '!*.toml' -- "$word"; compgen -d -- "$word")
 }
+_ohmic_netlists() {
+  compopt -o filenames
+  mapfile -t COMPREPLY < <(compgen -f -X '!*.@(cir|net|sp)' -- "$word"; compgen -d -- "$word")
+}
 _ohmic_addresses() {
   local IFS=$'\n'
   compopt -o filenames
@@ -100,6 +105,7 @@ std::string zsh_value(const CommandOption& option) {
   const auto words = option.choices();
   if (!words.empty()) return fmt::format(":{}:({})", "value", fmt::join(words, " "));
   if (option.value == "RIG") return ":rig file:_files -g \"*.toml\"";
+  if (option.value == "NETLIST") return ":netlist:_files -g \"*.(cir|net|sp)\"";
   if (option.value.starts_with("ADDRESS")) return ":address:_ohmic_addresses";
   if (option.value == "PATH") return ":path:_files";
   return option.value.empty() ? "" : ":" + option.value + ":";
@@ -162,6 +168,7 @@ std::string fish_command(const Command& command, const std::string& when) {
   }
   for (const CommandOption& argument : command.arguments) {
     if (argument.value == "RIG") text += seen + " -k -a '(__fish_complete_suffix .toml)'\n";
+    else if (argument.value == "NETLIST") text += seen + " -k -a '(__fish_complete_suffix .cir)'\n";
     else if (argument.value.starts_with("ADDRESS"))
       text += seen + " -a '(ohmic ctl get 2>/dev/null | string replace -r \"  .*\" \"\")'\n";
     else if (!argument.choices().empty()) text += fmt::format("{} -a '{}'\n", seen, fmt::join(argument.choices(), " "));
