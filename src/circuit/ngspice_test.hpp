@@ -72,10 +72,10 @@ inline Result<std::vector<NgspicePlot>> read_ngspice_plots(const std::filesystem
       if (read.starts_with("No. Points:")) points = std::stoul(after_colon(read));
       if (!read.starts_with("Variables:")) continue;
       for (std::size_t k = 0; k < vectors; ++k) {
-        std::istringstream words(line());
-        std::string number, name;
-        words >> number >> name;
-        plot.order.push_back(name);
+        // Number, name and unit between tabs; "m1#bulk diode" is one name.
+        const std::string read_vector = line();
+        const std::size_t begin = read_vector.find('\t', 1) + 1;
+        plot.order.push_back(read_vector.substr(begin, read_vector.find('\t', begin) - begin));
       }
     }
     const std::size_t parts = is_complex ? 2 : 1;

@@ -24,6 +24,7 @@ namespace {
 struct Parameters {
   double scale = 1.0;  // area x m
   double vt = 0.0, saturation = 0.0;
+  double reverse_saturation = 0.0;  // ngspice scales this one by area twice: its areab is area, too
   double nf = 1.0, nr = 1.0, bf = 100.0, br = 1.0;
   double leak_be = 0.0, ne = 1.5, leak_bc = 0.0, nc = 2.0;
   double per_vaf = 0.0, per_var = 0.0, per_ikf = 0.0, per_ikr = 0.0, nkf = 0.5;
@@ -57,6 +58,7 @@ Parameters read(Card& card, const Warmth& warmth, double area, double multiple) 
   const double beta = std::pow(warmth.ratio(), card.value({"xtb", "tb"}, 0.0));
   const double saturation = card.value({"is"}, 1e-16);
   p.saturation = p.scale * saturation * std::exp(warming);
+  p.reverse_saturation = p.saturation * area;
   p.nf = drifting("nf", card.value({"nf"}, 1.0));
   p.nr = drifting("nr", card.value({"nr"}, 1.0));
   p.bf = card.value({"bf", "bfm"}, 100.0) * beta;
@@ -165,7 +167,7 @@ Result<void> add_bipolar(Circuit& circuit, Card& card) {
 
   const double gmin = circuit.gmin * multiple;
   const Formula forward = junction_current(vbe, p.saturation, p.nf * p.vt);
-  const Formula reverse = junction_current(vbc, p.saturation, p.nr * p.vt);
+  const Formula reverse = junction_current(vbc, p.reverse_saturation, p.nr * p.vt);
   Formula base_e = forward / p.bf + gmin * vbe, base_c = reverse / p.br + gmin * vbc;
   if (p.leak_be != 0.0) base_e = base_e + junction_current(vbe, p.leak_be, p.ne * p.vt);
   if (p.leak_bc != 0.0) base_c = base_c + junction_current(vbc, p.leak_bc, p.nc * p.vt);

@@ -87,7 +87,6 @@ Result<void> add_diode(Circuit& circuit, Card& card) {
     const double from = breakdown_voltage(volt, multiple * card.value({"ibv", "ib"}, 1e-3), saturation, vt, nbv);
     current = breakdown_current(current, v, saturation, from, nbv);
   }
-  const Formula stored = current;  // the transit time sees the current before its knee
   if (const double knee = card.value({"ikf", "ik"}, 0.0) * scaled; knee > 0.0) {
     const Formula bent = current / (1.0 + sqrt(max(current, 1e-18) / knee));
     current = choose(is_less(1e-18, current), bent, current);
@@ -98,7 +97,7 @@ Result<void> add_diode(Circuit& circuit, Card& card) {
   }
   const double transit = card.value({"tt"}, 0.0) * warmth.drift(card.value({"ttt1"}, 0.0), card.value({"ttt2"}, 0.0));
   Formula charge;
-  if (transit != 0.0) charge = transit * stored;
+  if (transit != 0.0) charge = transit * current;
   if (depletion.farad != 0.0) charge = charge ? charge + depletion.charge(v) : depletion.charge(v);
 
   const int flow = device.branch(anode, cathode, current + circuit.gmin * v, charge);

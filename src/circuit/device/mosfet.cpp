@@ -160,16 +160,18 @@ Result<void> add_mosfet(Circuit& circuit, Card& card) {
   device.capacitor(g, d, "cgd", card.value({"cgdo"}, 0.0) * p.width * p.multiple);
   device.capacitor(g, b, "cgb", card.value({"cgbo"}, 0.0) * p.length * p.multiple);
   if (const double cox = p.per_area * p.width * p.length * p.multiple; cox > 0.0) {
-    // Below threshold, x = vg - von: Cgs rises from 0 at -phi/2 to 2/3 Cox at 0, Cgb falls from Cox at -phi to 0 at 0.
+    // Below threshold Cgs rises from 0 at -phi/2 to 2/3 Cox at 0 of x = vg - von, Cgb falls from Cox at -phi to 0 at 0
+    // of y = vgb - vto.
     const Formula x = max(vgs, vgd) - von;
-    const Formula rise = max(min(x, 0.0) + 0.5 * p.phi, 0.0), fall = max(min(x, 0.0), -p.phi);
+    const Formula y = vgs - vbs - p.vto;
+    const Formula rise = max(min(x, 0.0) + 0.5 * p.phi, 0.0), fall = max(min(y, 0.0), -p.phi);
     const Formula sum = u + w + 1e-9;
     const Formula charge = cox / 1.5 * (sum - u * w / sum) + cox / (1.5 * p.phi) * (rise * rise);
     const Formula share =
         choose(is_less(0.0, u + w), u / sum, choose(is_less(vds, 0.0), device.number(0.0), device.number(1.0)));
     branch(g, s, {}, charge * share);
     branch(g, d, {}, charge * (1.0 - share));
-    branch(g, b, {}, cox * (min(x + p.phi, 0.0) - fall * fall / (2.0 * p.phi)));
+    branch(g, b, {}, cox * (min(y + p.phi, 0.0) - fall * fall / (2.0 * p.phi)));
   }
   const int vgs_control = is_p ? device.control(s, g) : device.control(g, s);
   device.noise({.kind = DeviceNoise::Kind::channel, .branch = drain, .control = vgs_control, .factor = 2.0 / 3.0});

@@ -9,6 +9,8 @@
 //            rs     |            |
 //             |     |            rb      body diode with its own charge; Cgs is constant
 //             s ----+------------+
+//
+// m transistors have m times the capacitances of one: so has LTspice; ngspice 39 forgets it for Cgs and Cgd.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -49,7 +51,7 @@ Body body_of(Card& card, const Warmth& warmth, double multiple) {
                              card.value({"xti"}, 3.0) / n * std::log(warmth.ratio()));
   body.transit = card.value({"tt"}, 0.0);
   const double potential = card.value({"vj"}, 0.8), grading = card.value({"m"}, 0.5);
-  body.depletion = {.farad = multiple * card.value({"cjo", "cj0"}, 5e-10) * warmth.capacitance(potential, grading),
+  body.depletion = {.farad = multiple * card.value({"cjo", "cj0"}, 0.0) * warmth.capacitance(potential, grading),
                     .potential = warmth.potential(potential),
                     .grading = grading,
                     .coefficient = std::min(card.value({"fc"}, 0.5), 0.95)};
@@ -69,9 +71,9 @@ Result<void> add_vdmos(Circuit& circuit, Card& card) {
   if (!(multiple > 0.0)) return card.refusal("m must be above 0.");
   const Warmth warmth = Warmth::of(card, circuit);
   const double t = warmth.ratio();
-  const double beta = multiple * card.value({"kp"}, is_p ? 15.0 : 35.0) * std::pow(t, card.value({"mu", "bex"}, -1.5));
+  const double beta = multiple * card.value({"kp"}, 1.0) * std::pow(t, card.value({"mu", "bex"}, -1.5));
   const double vto =
-      sign * card.value({"vto", "vth0"}, 3.0 * sign) - card.value({"tcvth", "vtotc"}, 0.0) * warmth.difference();
+      sign * card.value({"vto", "vth0"}, 0.0) - card.value({"tcvth", "vtotc"}, 0.0) * warmth.difference();
   const double k = card.value({"ksubthres", "subthres"}, 0.1) *
                    warmth.drift(card.value({"tksubthres1"}, 0.0), card.value({"tksubthres2"}, 0.0));
   const double shift = card.value({"subshift"}, 0.0), triode = card.value({"mtriode"}, 1.0);
@@ -108,12 +110,13 @@ Result<void> add_vdmos(Circuit& circuit, Card& card) {
   const Formula x = max(min(triode == 1.0 ? vds : triode * vds, q), -q);
   Formula channel = beta * (x * (q - 0.5 * max(x, -x)));
   if (lambda != 0.0) channel = channel * (1.0 + lambda * vds);
-  if (theta != 0.0) channel = channel / (1.0 + theta * max(drive, 0.0));
+  if (theta != 0.0) channel = channel / (1.0 + theta * vgs);
   const int drain = branch(d1, s1, channel, {});
 
-  const double least = multiple * card.value({"cgdmin"}, 2e-11), most = multiple * card.value({"cgdmax"}, 2e-9);
-  device.capacitor(g1, s1, "cgs", multiple * card.value({"cgs"}, 1.4e-9));
-  branch(g1, d1, {}, miller_charge(vgd, least, most, card.value({"a"}, 1.0)));
+  const double least = multiple * card.value({"cgdmin"}, 0.0), most = multiple * card.value({"cgdmax"}, 0.0);
+  device.capacitor(g1, s1, "cgs", multiple * card.value({"cgs"}, 0.0));
+  const double bend = card.value({"a"}, 1.0);
+  if (most != 0.0 || least != 0.0) branch(g1, d1, {}, miller_charge(vgd, least, most, bend));
 
   Formula current = junction_current(vd, body.saturation, body.scale);
   if (body.breakdown) current = breakdown_current(current, vd, body.saturation, *body.breakdown, body.breakdown_scale);
