@@ -211,8 +211,6 @@ class Settler {
         if (is_moving[q]) continue;
         const Extent other = rooms_[q].moved(parts()[q].at);
         if (room.overlaps(other)) return false;
-        // The block of supplies stays beside the circuit.
-        if (across && parts()[p].is_supply && !parts()[q].is_supply && room.left <= other.right) return false;
       }
     }
     return true;
@@ -227,6 +225,43 @@ class Settler {
   std::vector<double> nearest_;
   std::vector<std::size_t> from_, touched_;
 };
+
+// The block of supplies stands to the right of the circuit: what hangs from the positive rail at the top, what stands on
+// the negative one at the bottom.
+void place_supplies(const Sheet& sheet, std::vector<Part>& supplies) {
+  Extent all{};
+  for (std::size_t p = 0; p < sheet.parts.size(); ++p) {
+    const Part& part = sheet.parts[p];
+    const Extent room = footprint(sheet, part, part.variant).moved(part.at);
+    if (p == 0) all = room;
+    all.include(room);
+  }
+  std::map<int, Extent> columns, rows;
+  for (const Part& p : supplies) {
+    columns[p.slot.x].include(footprint(sheet, p, p.variant));
+    rows[p.slot.y].include(footprint(sheet, p, p.variant));
+  }
+  std::map<int, int> x, y;
+  int at = sheet.parts.empty() ? 0 : all.right + 4;
+  for (const auto& [c, e] : columns) {
+    x[c] = at - e.left;
+    at = x[c] + e.right + 3;
+  }
+  int below = 0;
+  for (const auto& [r, e] : rows) below += r >= lower_supplies ? e.bottom - e.top + 3 : 0;
+  at = all.top;
+  for (const auto& [r, e] : rows) {
+    if (r >= lower_supplies) {
+      at = std::max(at, all.bottom - below + 3);
+      below = 0;
+    } else if (r >= middle_supplies) {
+      at = std::max(at, (all.top + all.bottom - e.bottom + e.top) / 2);
+    }
+    y[r] = at - e.top;
+    at = y[r] + e.bottom + 3;
+  }
+  for (Part& p : supplies) p.at = {x[p.slot.x], y[p.slot.y]};
+}
 
 }  // namespace
 
@@ -247,7 +282,12 @@ Extent footprint(const Sheet& sheet, const Part& part, int variant) {
 }
 
 void settle(Sheet& sheet, int gap) {
+  const auto first = std::find_if(sheet.parts.begin(), sheet.parts.end(), [](const Part& p) { return p.is_supply; });
+  std::vector<Part> supplies(first, sheet.parts.end());
+  sheet.parts.erase(first, sheet.parts.end());
   if (!sheet.parts.empty()) Settler(sheet, gap).run();
+  place_supplies(sheet, supplies);
+  sheet.parts.insert(sheet.parts.end(), supplies.begin(), supplies.end());
 }
 
 }  // namespace ohmic::circuit

@@ -35,7 +35,7 @@ class Annealer {
     std::vector<Part> best;
     double lowest = HUGE_VAL;
     const std::size_t count = parts().size();
-    const int moves = static_cast<int>(std::min<std::size_t>(150 * count, 12000));
+    const int moves = static_cast<int>(std::min<std::size_t>(100 * count, 12000));
     const int restarts = count < 60 ? 3 : 1;
     for (int restart = 0; restart < restarts; ++restart) {
       random_ = 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(restart) * 77777U;
@@ -88,18 +88,24 @@ class Annealer {
     columns_ = static_cast<int>(column) + 3;
   }
 
-  // From an op-amp's output to its input.
+  // Parts from an op-amp's output to its input.
   void find_feedback() {
-    is_feedback_.resize(parts().size());
-    for (const Part& amp : parts())
-      for (std::size_t p = 0; amp.symbol == Symbol::op_amp && p < parts().size(); ++p) {
-        const auto& nets = parts()[p].nets;
+    amplifier_.assign(parts().size(), -1);
+    for (std::size_t a = 0; a < parts().size(); ++a)
+      for (std::size_t p = 0; parts()[a].symbol == Symbol::op_amp && p < parts().size(); ++p) {
+        const auto &nets = parts()[p].nets, &amp = parts()[a].nets;
         const auto joins = [&](Node in) {
-          return nets.size() == 2 && std::min(nets[0], nets[1]) == std::min(in, amp.nets[2]) &&
-                 std::max(nets[0], nets[1]) == std::max(in, amp.nets[2]);
+          return nets.size() == 2 && std::min(nets[0], nets[1]) == std::min(in, amp[2]) &&
+                 std::max(nets[0], nets[1]) == std::max(in, amp[2]);
         };
-        if (joins(amp.nets[0]) || joins(amp.nets[1])) is_feedback_[p] = true;
+        if (joins(amp[0]) || joins(amp[1])) amplifier_[p] = static_cast<int>(a);
       }
+  }
+
+  // Feedback lies over or under its op-amp.
+  double feedback_cost(std::size_t p) const {
+    const Spot own = sheet_.parts[p].slot, amp = sheet_.parts[static_cast<std::size_t>(amplifier_[p])].slot;
+    return 2.5 * std::abs(own.x - amp.x) + 0.8 * std::max(0, std::abs(own.y - amp.y) - 1);
   }
 
   double cost_of_mirroring(const Part& part) const {
@@ -192,6 +198,10 @@ class Annealer {
         part.symbol == Symbol::input || part.symbol == Symbol::battery || part.symbol == Symbol::output;
     double cost = (is_at_the_edge ? 2.5 : 1.2) * std::abs(part.slot.x - target_[p][0]) +
                   0.45 * std::abs(part.slot.y - target_[p][1]);
+    if (amplifier_[p] >= 0) cost += feedback_cost(p);
+    if (part.symbol == Symbol::op_amp)
+      for (std::size_t q = 0; q < parts().size(); ++q)
+        if (amplifier_[q] == static_cast<int>(p)) cost += feedback_cost(q);
     int signals = 0;
     for (std::size_t i = 0; i < part.nets.size(); ++i) {
       const NetKind kind = net(part.nets[i]).kind;
@@ -208,8 +218,8 @@ class Annealer {
       // What couples one stage to the next lies; what carries a stage's current stands.
       const bool carries = part.symbol != Symbol::capacitor && std::abs(first.height - second.height) > 0.12;
       const bool couples = !carries && std::abs(first.level - second.level) > 0.4;
-      if (!is_lying && (couples || is_feedback_[p])) cost += 5.0;
-      if (is_lying && carries && !is_feedback_[p]) cost += 1.5;
+      if (!is_lying && (couples || amplifier_[p] >= 0)) cost += 5.0;
+      if (is_lying && carries && amplifier_[p] < 0) cost += 1.5;
     }
     if (part.variant == 1 && part.nets.size() > 2) cost += mirrored_[p];
     return cost;
@@ -275,7 +285,7 @@ class Annealer {
   std::vector<std::vector<Node>> nets_of_;     // [part], signals only, ascending
   std::vector<std::vector<PinOf>> pins_;       // [net]
   std::vector<std::array<double, 2>> target_;  // [part]: column, row
-  std::vector<bool> is_feedback_;              // [part]
+  std::vector<int> amplifier_;                 // [part]: whose feedback it is; -1: none
   std::vector<double> mirrored_;               // [part]
   std::vector<int> slots_;
   int columns_ = 1, rows_ = 1;
@@ -303,9 +313,8 @@ class SupplyBlock {
   }
 
   void put_back() {
-    Extent all{0, 0, 0, 2};
-    for (const Part& p : sheet_.parts) all.include({p.slot.x, p.slot.y, p.slot.x, p.slot.y});
-    const int columns = std::max(8, all.right);
+    int wide = 8;
+    for (const Part& p : sheet_.parts) wide = std::max(wide, p.slot.x);
     int upper = 0, lower = 0;
     for (Part& p : parts_) {
       const auto is = [&](NetKind k) { return kind(p, 0) == k || kind(p, 1) == k; };
@@ -313,9 +322,8 @@ class SupplyBlock {
       const bool is_lower = is(NetKind::negative) && is(NetKind::zero);
       if (!is_upper && !is_lower) upper = lower = std::max(upper, lower);
       const int index = is_lower ? lower : upper;
-      p.slot = {all.right + 1 + index % columns, all.top + index / columns};
-      if (is_lower) p.slot.y = all.bottom + index / columns;
-      if (!is_upper && !is_lower) p.slot.y = (all.top + all.bottom) / 2 + index / columns;
+      const int first = is_upper ? 0 : is_lower ? lower_supplies : middle_supplies;
+      p.slot = {index % wide, first + index / wide};
       p.is_supply = true;
       // Its higher end at the top.
       p.variant = rank(kind(p, 0)) >= rank(kind(p, 1)) ? 0 : 1;
