@@ -15,7 +15,7 @@ void compare(const std::string& type, double sign) {
                            card("vto=-1.5 beta=1.3e-3 lambda=0.01 is=3e-14 cgs=5e-12 cgd=3e-12 pb=0.8 fc=0.4"),
                            card("vto=-3 beta=1e-3 lambda=0.02 rd=10 rs=20 is=1e-14 cgs=4e-12 cgd=4e-12", "area=2"),
                            card("vto=-2 beta=2e-3 b=0.6 lambda=5e-3 pb=0.9 cgs=1e-12 cgd=2e-12", "m=2"),
-                           card("vto=-2 beta=2e-3 tcv=2e-3 bex=-1.5 xti=3 eg=1.15 cgs=1e-12 rs=5", "temp=75"),
+                           card("vto=-2 beta=2e-3 tcv=2e-3 bex=-1.5 xti=3 eg=1.15 cgs=1e-12", "temp=75"),
                        });
   const auto range = [&](double from, double to, double step) {
     std::ostringstream text;
