@@ -50,8 +50,13 @@ Node Flat::inner_node(const Placed& at, std::string_view part) {
 double Flat::number(const Placed& at, const Formula& formula) { return values.number(formula, *at.frame); }
 
 double Flat::own_value(const Placed& at, const Formula& formula) {
+  const auto set = set_value(at);
+  return set ? *set : number(at, formula);
+}
+
+std::optional<double> Flat::set_value(const Placed& at) {
   const auto set = values.overrides.find(at.name);
-  if (set == values.overrides.end()) return number(at, formula);
+  if (set == values.overrides.end() || values.of_parameters.contains(at.name)) return std::nullopt;
   values.used.insert(set->first);
   return set->second;
 }

@@ -64,6 +64,8 @@ class Flat {
   /// A value by word; `overrides` win. 0 after a refusal.
   double number(const Placed& at, const Formula& formula);
   double own_value(const Placed& at, const Formula& formula);
+  /// What a knob, a switch or somebody has set the element to.
+  std::optional<double> set_value(const Placed& at);
   void refuse(const Placed& at, std::size_t word, std::string what, std::string hint);
   void warn(const Placed& at, std::string what);
   std::vector<std::string_view> names_of_nodes(const Frame& frame) const;

@@ -60,6 +60,7 @@ void Values::declare(Frame& frame) {
     cell.value = set->second;
     cell.state = Cell::State::known;
     used.insert(set->first);
+    of_parameters.insert(set->first);
   }
 }
 

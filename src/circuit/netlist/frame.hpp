@@ -51,6 +51,7 @@ class Values {
   double celsius = 27.0, gmin = 1e-12;
   std::map<std::string, double> overrides;  // by flat name
   std::set<std::string> used;               // overrides that something obeyed
+  std::set<std::string> of_parameters;  // those among them that are parameters: an element of that name is not meant
 
   /// Fills `cells`. The frame must not move any more.
   void declare(Frame& frame);

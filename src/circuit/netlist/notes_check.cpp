@@ -116,8 +116,7 @@ void Checker::target(const std::string& name, const Place& place, double* presen
   std::optional<double> parameter;
   settings.values[name] = value;
   (void)flatten(script_, {}, {.is_bare = true, .asked = name, .value = &parameter}, script_.shapes, script_.warnings);
-  if (found > 0 && parameter)
-    return refuse(place, name + " is an element and a parameter.", "Give one of them another name.");
+  if (parameter) of.clear();  // the parameter is meant, not an element of its name
   if (parameter) settings.values[name] = value = *parameter;
   if (const auto set = flatten(script_, settings, {.is_bare = true}, script_.shapes, script_.warnings); !set)
     return refusal_.refuse(Error(set.error()).at(place));

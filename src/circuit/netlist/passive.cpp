@@ -103,7 +103,7 @@ void add_resistor(Flat& flat, const Placed& at) {
   const Rest::Pair* noisy = rest.find("noisy") != nullptr ? rest.find("noisy") : rest.find("noise");
   const bool is_noisy = !std::ranges::any_of(rest.flags, said) && !std::ranges::any_of(rest.values, said) &&
                         (noisy == nullptr || flat.number(at, at.card().formula(noisy->from)) != 0.0);
-  const bool is_set = flat.values.overrides.contains(at.name);
+  const bool is_set = flat.set_value(at).has_value();
   if (is_set || parse_number(formula->text)) {
     const double ohm = ohm_of(flat, at, flat.own_value(at, *formula) * scale);
     flat.circuit.resistors.push_back({at.name, a, b, ohm / copies, is_noisy});

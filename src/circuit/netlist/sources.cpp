@@ -129,10 +129,7 @@ void add_source(Flat& flat, const Placed& at) {
   Words words(flat, at);
   Waveform wave = words.read();
   if (flat.refusal) return;
-  if (const auto set = flat.values.overrides.find(at.name); set != flat.values.overrides.end()) {
-    wave.dc = set->second;
-    flat.values.used.insert(set->first);
-  }
+  if (const auto set = flat.set_value(at)) wave.dc = *set;
   Source source{.name = at.name, .a = at.nodes[0], .b = at.nodes[1], .wave = std::move(wave), .branch = at.branch};
   if (at.element->letter() == 'i') {
     const double copies = words.copies * at.frame->copies;
