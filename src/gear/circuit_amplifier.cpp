@@ -31,6 +31,19 @@ int ammeter_of(const Circuit& circuit) {
   return -1;
 }
 
+/// What a probe senses. The current through a resistor is its voltage by its resistance; what is nowhere is 0 V.
+Control sensed(const Circuit& circuit, const circuit::Probe& probe, double& factor) {
+  if (const auto control = circuit::control_named(circuit, probe.what)) return *control;
+  const std::string what = lower(probe.what);
+  const std::size_t open = what.find('('), close = what.rfind(')');
+  if (!is_current(probe) || open == std::string::npos || close == std::string::npos || close < open) return {};
+  const std::string name = what.substr(open + 1, close - open - 1);
+  const auto resistor = std::ranges::find(circuit.resistors, name, &circuit::Resistor::name);
+  if (resistor == circuit.resistors.end()) return {};
+  factor = 1.0 / resistor->ohm;
+  return {.positive = resistor->a, .negative = resistor->b};
+}
+
 /// Settings with everything as the netlist has it; the load stays.
 circuit::Settings untouched(const circuit::Settings& settings) {
   return {.knobs = {}, .switches = {}, .values = {}, .load = settings.load, .has_load = settings.has_load};
@@ -68,10 +81,10 @@ std::vector<circuit::Tap> taps_of(const CircuitSpec& spec, const DrivenCircuit& 
   }
   amplifier.first_probe = taps.size();
   for (const circuit::Probe& probe : notes.probes) {
-    const auto control = circuit::control_named(driven.circuit, probe.what);
-    if (!control || amplifier.probes.size() == CircuitAmplifier::most_probes) continue;
-    taps.push_back({probe.name, *control});
-    amplifier.probes.push_back({.name = probe.name, .says = probe.says, .is_current = control->branch >= 0});
+    if (amplifier.probes.size() == CircuitAmplifier::most_probes) break;
+    CircuitProbe made{.name = probe.name, .says = probe.says, .is_current = is_current(probe)};
+    taps.push_back({probe.name, sensed(driven.circuit, probe, made.factor)});
+    amplifier.probes.push_back(std::move(made));
   }
   return taps;
 }
@@ -94,6 +107,8 @@ bool is_untouched(const circuit::Settings& settings) {
 }
 
 }  // namespace
+
+bool is_current(const circuit::Probe& probe) { return probe.what.starts_with('i') || probe.what.starts_with('I'); }
 
 int usual_oversampling(Hertz rate) {
   if (rate < Hertz(60e3)) return 4;

@@ -32,9 +32,13 @@ int usual_oversampling(Hertz rate);
 struct CircuitProbe {
   std::string name, says;
   bool is_current = false;
+  double factor = 1.0;      // of its tap: 1 / R where a resistor's current is seen as its voltage
   double resting = 0.0;     // V or A at the operating point
   double per_output = 1.0;  // |probe| per |output|, small signal at 1 kHz, within 1e-4 to 1e4
 };
+
+/// "i(rh)" rather than "v(plate)".
+bool is_current(const circuit::Probe& probe);
 
 /// Immutable, shared: the same specification is built once.
 struct CircuitAmplifier {

@@ -53,9 +53,10 @@ void CircuitPath::meter(int steps) noexcept {
   readings_.load_current = std::sqrt(std::max(square_[0], square_[1]));
   for (std::size_t k = 0; k < amplifier.probes.size(); ++k) {
     const Look look = look_at(tap(0, amplifier.first_probe + k), steps);
+    const double factor = amplifier.probes[k].factor;
     CircuitReadings::Probe& probe = readings_.probes[k];
-    probe.mean = follow(probe.mean, look.mean);
-    probe.swing = std::max(0.5 * (look.highest - look.lowest), 0.97 * probe.swing);
+    probe.mean = follow(probe.mean, factor * look.mean);
+    probe.swing = std::max(0.5 * std::abs(factor) * (look.highest - look.lowest), 0.97 * probe.swing);
   }
 }
 

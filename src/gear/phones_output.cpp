@@ -186,6 +186,8 @@ void PhonesOutput::begin(std::span<const float> settings, const Block& block, Am
   if (parts_->up) parts_->begin_circuits(block.frames, bank);
 }
 
+std::span<const float> PhonesOutput::converted(std::size_t side) const noexcept { return parts_->buffers.volts[side]; }
+
 void PhonesOutput::finish(const Block& block) noexcept {
   Parts& p = *parts_;
   if (p.up) p.finish_circuits(block.frames);

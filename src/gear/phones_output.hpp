@@ -106,6 +106,8 @@ class PhonesOutput {
   /// then AmplifierBank::run, then finish with the outputs. [audio]
   void begin(std::span<const float> settings, const Block& block, AmplifierBank& bank) noexcept;
   void finish(const Block& block) noexcept;
+  /// Volts behind the volume knob, one side, between begin and finish. [audio]
+  std::span<const float> converted(std::size_t side) const noexcept;
   /// The circuits as they are from now on: `spec` equals the one it was made of. Faded to; see CircuitPath. [control]
   void hand(const PhonesSpec& spec);
 
