@@ -208,8 +208,12 @@ Result<void> add_bipolar(Circuit& circuit, Card& card) {
   device.noise({.kind = DeviceNoise::Kind::shot, .branch = collector});
   device.noise({.kind = DeviceNoise::Kind::shot, .branch = base});
   if (const double flicker = card.value({"kf"}, 0.0); flicker > 0.0) {
-    device.noise(
-        {.kind = DeviceNoise::Kind::flicker, .branch = base, .factor = flicker, .exponent = card.value({"af"}, 1.0)});
+    // m transistors hiss m times as much as one that carries the m-th part.
+    const double exponent = card.value({"af"}, 1.0);
+    device.noise({.kind = DeviceNoise::Kind::flicker,
+                  .branch = base,
+                  .factor = flicker * std::pow(multiple, 1.0 - exponent),
+                  .exponent = exponent});
   }
   leave_aside(card);
   device.finish();

@@ -73,8 +73,11 @@ Result<void> add_jfet(Circuit& circuit, Card& card) {
   const int vgs_control = is_p ? device.control(s, g) : device.control(g, s);
   device.noise({.kind = DeviceNoise::Kind::channel, .branch = drain, .control = vgs_control, .factor = 2.0 / 3.0});
   if (const double flicker = card.value({"kf"}, 0.0); flicker > 0.0) {
-    device.noise(
-        {.kind = DeviceNoise::Kind::flicker, .branch = drain, .factor = flicker, .exponent = card.value({"af"}, 1.0)});
+    const double exponent = card.value({"af"}, 1.0);
+    device.noise({.kind = DeviceNoise::Kind::flicker,
+                  .branch = drain,
+                  .factor = flicker * std::pow(multiple, 1.0 - exponent),
+                  .exponent = exponent});
   }
   card.warn_of({"isr", "alpha"}, "the gate's recombination and ionisation current");
   card.warn_of({"nlev"}, "this law of noise");
