@@ -75,8 +75,9 @@ Scope Values::scope(Frame& frame) {
   scope.parameter = [this, &frame](std::string_view name) -> Result<std::optional<double>> {
     if (Cell* cell = find(frame, name)) {
       Result<double> value = settle(*cell);
-      if (!value) return std::unexpected(std::move(value.error()));
-      return *value;
+      if (value) return *value;
+      refuse(*cell->where, value.error());  // where it is written, not where it is used
+      return std::unexpected(std::move(value.error()));
     }
     if (name == "temper" || name == "temp") return celsius;
     if (name == "gmin") return gmin;

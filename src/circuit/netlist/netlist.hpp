@@ -70,11 +70,11 @@ struct Notes {
 
 /// Where knobs and switches stand, and what hangs on the output.
 struct Settings {
-  std::map<std::string, double> knobs;   // by name; those left out stand at their default
-  std::map<std::string, int> switches;   // position from 0
-  std::map<std::string, double> values;  // elements and parameters set directly: "vb" = 160
-  std::string load;                      // netlist text of a .subckt with two nodes, or empty: what the file has
-  bool has_load = true;                  // false: the load is taken out
+  std::map<std::string, double> knobs = {};   // by name; those left out stand at their default
+  std::map<std::string, int> switches = {};   // position from 0
+  std::map<std::string, double> values = {};  // elements and parameters set directly: "vb" = 160
+  std::string load = {};                      // netlist text of a .subckt with two nodes, or empty: what the file has
+  bool has_load = true;                       // false: the load is taken out
 };
 
 /// Gives the text of a file that .include or .lib names, as seen from `from`.
