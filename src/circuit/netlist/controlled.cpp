@@ -154,7 +154,7 @@ void Controlled::read() {
   if (card_.is_group(first) && !card_.is_key(first)) return emit(law_.read(card_.formula(first)));
   if (is_value(word) && (card_[first + 1] == "=" || card_.is_group(first + 1))) {
     const std::size_t from = first + (card_[first + 1] == "=" ? 2 : 1);
-    return emit(law_.read(card_.is_group(from) ? card_.formula(from) : card_.formula(from, card_.next_key(from))));
+    return emit(law_.read(card_.formula(from, card_.next_key(from))));
   }
   if (word == "poly") return polynomial();
   if (word == "table") {
@@ -170,7 +170,8 @@ void Controlled::read_behavioural() {
   const Rest rest(at_);
   for (const Rest::Pair& pair : rest.pairs) {
     if (pair.key != "i" && pair.key != "v" && pair.key != "r") continue;
-    const Formula formula = card_.is_group(pair.from) ? card_.formula(pair.from) : card_.formula(pair.from, pair.to);
+    // To the next key: {gain}*tanh(V(a)) begins with braces and does not end with them.
+    const Formula formula = card_.formula(pair.from, pair.to);
     Term term = law_.read(formula);
     if (flat_.refusal) return;
     if (pair.key == "r") term = law_.graph().make(Op::divide, law_.voltage(at_.nodes[0], at_.nodes[1]), term);
