@@ -8,7 +8,7 @@
 namespace ohmic::circuit {
 
 /// A straight piece of a net's wire.
-struct Run {
+struct Piece {
   Node net = ground;
   Spot from, to;  // from is left of or above to
 };
@@ -20,7 +20,7 @@ struct Sign {
   Spot at, facing;
 };
 struct Wiring {
-  std::vector<Run> runs;
+  std::vector<Piece> runs;
   std::vector<Spot> dots;
   std::vector<Sign> signs;
   struct Rail {

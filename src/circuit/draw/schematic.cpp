@@ -86,7 +86,7 @@ void draw_sign(Svg& svg, const Sign& sign, const std::string& words) {
 
 void draw_wires(Svg& svg, const Sheet& sheet, const Wiring& wiring) {
   std::string wires, rails;
-  for (const Run& run : wiring.runs) {
+  for (const Piece& run : wiring.runs) {
     Svg piece;
     piece.raw("M").number(run.from.x * grid).raw(" ").number(run.from.y * grid);
     if (run.from.y == run.to.y) piece.raw("H").number(run.to.x * grid);
@@ -138,7 +138,7 @@ Extent drawn_extent(const Sheet& sheet, const Wiring& wiring) {
   if (sheet.parts.empty()) return {0, 0, 20, 6};
   Extent all = footprint(sheet, sheet.parts[0], sheet.parts[0].variant).moved(sheet.parts[0].at);
   for (const Part& p : sheet.parts) all.include(footprint(sheet, p, p.variant).moved(p.at));
-  for (const Run& run : wiring.runs) all.include({run.from.x, run.from.y, run.to.x, run.to.y});
+  for (const Piece& run : wiring.runs) all.include({run.from.x, run.from.y, run.to.x, run.to.y});
   return {all.left - 2, all.top - 2, all.right + 2, all.bottom + 2};
 }
 

@@ -47,7 +47,7 @@ struct Place {
 };
 
 // Above and below horizontal pieces, right and left of upright ones.
-std::vector<Place> places(const Run& run, int wide) {
+std::vector<Place> places(const Piece& run, int wide) {
   std::vector<Place> found;
   const auto flat = [&](int x, int y, double base) {
     found.push_back({{x, y, x + wide - 1, y}, {.x = x * grid + 1.0, .y = base, .name = {}, .volts = {}}});
@@ -70,7 +70,7 @@ std::vector<Place> places(const Run& run, int wide) {
 }
 
 // In the middle of the longest piece, where nothing else is.
-Place best_place(const Ink& ink, const std::vector<Run>& runs, const NetWords& words) {
+Place best_place(const Ink& ink, const std::vector<Piece>& runs, const NetWords& words) {
   const double gap = words.volts.empty() || words.name.empty() ? 0.0 : 4.0;
   const double pixels = text_width(words.name, 9.5) + text_width(words.volts, 9.5) + gap;
   int least = std::numeric_limits<int>::max();
@@ -97,7 +97,7 @@ Words place_words(const Sheet& sheet, const Wiring& wiring, const std::vector<st
     ink.add(shape.room.moved(part.at), 6);
     ink.add(shape.body.moved(part.at), 6);
   }
-  for (const Run& run : wiring.runs) ink.add({run.from.x, run.from.y, run.to.x, run.to.y}, 2);
+  for (const Piece& run : wiring.runs) ink.add({run.from.x, run.from.y, run.to.x, run.to.y}, 2);
   for (const Sign& sign : wiring.signs) {
     const Spot front{sign.at.x + sign.facing.x, sign.at.y + sign.facing.y};
     ink.add({front.x - 1, front.y - 1, front.x + 1, front.y + 1}, 4);
@@ -112,12 +112,12 @@ Words place_words(const Sheet& sheet, const Wiring& wiring, const std::vector<st
     });
     if (is_port) words.name.clear();
     if (words.name.empty() && words.volts.empty()) continue;
-    std::vector<Run> runs;
+    std::vector<Piece> runs;
     std::copy_if(wiring.runs.begin(), wiring.runs.end(), std::back_inserter(runs),
-                 [&](const Run& r) { return r.net == static_cast<Node>(n); });
+                 [&](const Piece& r) { return r.net == static_cast<Node>(n); });
     if (runs.empty()) continue;
-    const auto length = [](const Run& r) { return 2 * (r.to.x - r.from.x) + r.to.y - r.from.y; };
-    std::stable_sort(runs.begin(), runs.end(), [&](const Run& a, const Run& b) { return length(a) > length(b); });
+    const auto length = [](const Piece& r) { return 2 * (r.to.x - r.from.x) + r.to.y - r.from.y; };
+    std::stable_sort(runs.begin(), runs.end(), [&](const Piece& a, const Piece& b) { return length(a) > length(b); });
     Place best = best_place(ink, runs, words);
     if (best.covers > 0 && !words.volts.empty() && !words.name.empty()) {
       // Where there is no room for both, the voltage stays.
