@@ -12,7 +12,7 @@
 namespace ohmic::circuit {
 namespace {
 
-constexpr int margin = 5, words_cost = 12, longest_way = 420;
+constexpr int margin = 5, words_cost = 12;
 
 struct Pin {
   Spot at, facing;
@@ -144,6 +144,9 @@ class Router {
     for (const auto& [size, n] : order) connect(n);
   }
 
+  // In a large circuit long wires are a tangle, and names are not.
+  int longest_way() const { return std::clamp(24000 / static_cast<int>(sheet_.parts.size() + 1), 110, 420); }
+
   void connect(std::size_t n) {
     const Node net = static_cast<Node>(n);
     std::vector<Spot> left;
@@ -151,7 +154,7 @@ class Router {
     const std::vector<Spot> first = {left.front()};
     left.erase(left.begin());
     while (!left.empty()) {
-      const auto reached = maze_.connect(net, first, left, longest_way);
+      const auto reached = maze_.connect(net, first, left, longest_way());
       if (!reached) break;
       std::erase(left, *reached);
     }

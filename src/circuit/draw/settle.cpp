@@ -24,17 +24,18 @@ class Settler {
 
   void run() {
     lay_out();
-    for (int round = 0; round < 8; ++round) {
+    const bool is_large = parts().size() > 120;
+    for (int round = 0; round < (is_large ? 2 : 8); ++round) {
       bool moved = false;
       for (const bool across : {false, true})
         for (std::size_t p = 0; p < parts().size(); ++p) {
           moved = nudge({p}, across) || moved;
           moved = nudge(line_of(p, across), across) || moved;
         }
-      close_gaps();
       if (!moved) break;
+      if (!is_large) close_gaps();
     }
-    close_gaps();
+    if (!is_large) close_gaps();
   }
 
  private:
