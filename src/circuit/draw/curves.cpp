@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "circuit/draw/curve_names.hpp"
 #include "circuit/draw/scale.hpp"
 #include "circuit/draw/svg.hpp"
 
@@ -30,14 +31,6 @@ constexpr std::string_view dark_rules =
     ".title{fill:#eef2f8}.subtitle{fill:#9aa6b8}.axis{fill:#c3ccd9}.tick{fill:#9aa6b8}.name{stroke:#12161d}\n"
     ".s0{stroke:#56b4f2}.f0{fill:#56b4f2}.s1{stroke:#ff8a4c}.f1{fill:#ff8a4c}.s2{stroke:#2fc79a}.f2{fill:#2fc79a}\n"
     ".s3{stroke:#e394cb}.f3{fill:#e394cb}.s4{stroke:#e9bd3f}.f4{fill:#e9bd3f}.s5{stroke:#b4bfce}.f5{fill:#b4bfce}\n";
-
-struct Frame {
-  double left, top, right, bottom;
-};
-struct Name {
-  double x, y, wanted;  // wanted: where the curve ends
-  std::size_t curve;
-};
 
 std::string number_of(std::size_t curve) { return std::to_string(curve % 6); }
 
@@ -106,38 +99,6 @@ void draw_curve(Svg& svg, const Curve& curve, const Scale& x, const Scale& y, co
   flush();
 }
 
-// Pushes names apart until none overlaps, keeping their order and the frame: each block of touching names lies around
-// the mean of what its members want (pool adjacent violators).
-void spread(std::vector<Name>& names, double gap, double top, double bottom) {
-  std::stable_sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.wanted < b.wanted; });
-  struct Block {
-    double first_wanted_sum;
-    int count;
-  };
-  std::vector<Block> blocks;
-  const auto first_of = [](const Block& b) { return b.first_wanted_sum / b.count; };
-  for (const Name& n : names) {
-    blocks.push_back({n.wanted, 1});
-    while (blocks.size() > 1) {
-      Block& above = blocks[blocks.size() - 2];
-      const Block& below = blocks.back();
-      if (first_of(below) >= first_of(above) + above.count * gap) break;
-      above.first_wanted_sum += below.first_wanted_sum - below.count * (above.count * gap);
-      above.count += below.count;
-      blocks.pop_back();
-    }
-  }
-  std::size_t i = 0;
-  double free = top;
-  for (const Block& b : blocks) {
-    double y = std::max(free, std::min(first_of(b), bottom - (b.count - 1) * gap));
-    for (int k = 0; k < b.count; ++k, y += gap) names[i++].y = y;
-    free = y;
-  }
-  double limit = bottom;
-  for (std::size_t k = names.size(); k-- > 0; limit = names[k].y - gap) names[k].y = std::min(names[k].y, limit);
-}
-
 void draw_axes(Svg& svg, const Chart& chart, const Frame& f, const Scale& x, const Scale& y, const Scale* right) {
   for (const Tick& t : x.ticks(44.0)) {
     const double at = f.left + x.at(t.value);
@@ -163,60 +124,6 @@ void draw_axes(Svg& svg, const Chart& chart, const Frame& f, const Scale& x, con
   svg.raw("\"/>\n").text(0.5 * (f.left + f.right), height - 14.0, x.title(), "axis", "middle");
   svg.text(24.0, f.top - 12.0, y.title(), "axis");
   if (right != nullptr) svg.text(width - 24.0, f.top - 12.0, right->title(), "axis", "end");
-}
-
-std::vector<Name> names_of(const Chart& chart, const Frame& f, const Scale& x, const Scale& y) {
-  std::vector<Name> names;
-  for (std::size_t k = 0; k < chart.curves.size(); ++k) {
-    const Curve& c = chart.curves[k];
-    for (std::size_t i = std::min(c.x.size(), c.y.size()); i-- > 0;) {
-      const double px = x.at(c.x[i]), py = y.at(c.y[i]);
-      if (!std::isfinite(px) || !std::isfinite(py) || px < -0.5 || px > f.right - f.left + 0.5) continue;
-      const double at = std::clamp(f.bottom - py, f.top, f.bottom);
-      names.push_back({f.left + px, at, at, k});
-      break;
-    }
-  }
-  return names;
-}
-
-// Where a curve passes at this x, in pixels; NaN outside it.
-double height_at(const Curve& c, const Scale& x, const Scale& up, const Frame& f, double px) {
-  for (std::size_t i = 0; i + 1 < std::min(c.x.size(), c.y.size()); ++i) {
-    const double left = f.left + x.at(c.x[i]), right = f.left + x.at(c.x[i + 1]);
-    if (px < left || px > right) continue;
-    const double part = right > left ? (px - left) / (right - left) : 0.0;
-    return f.bottom - (up.at(c.y[i]) * (1.0 - part) + up.at(c.y[i + 1]) * part);
-  }
-  return std::nan("");
-}
-
-// Puts each name above or below its curve, where that is farthest from the other curves and names.
-std::vector<Name> names_inside(const Chart& chart, const Frame& f, const Scale& x, const Scale& y, const Scale& right) {
-  const auto up = [&](const Curve& c) -> const Scale& { return c.on_right ? right : y; };
-  std::vector<Name> names;
-  for (std::size_t k = 0; k < chart.curves.size(); ++k) {
-    const double half = 0.5 * text_width(chart.curves[k].name, 13.0) + 6.0;
-    Name best{f.left + half, f.top + 12.0, -1.0, k};
-    for (double px = f.left + half; px <= f.right - half; px += 12.0)
-      for (const double offset : {-13.0, 13.0}) {
-        const double own = height_at(chart.curves[k], x, up(chart.curves[k]), f, px);
-        const double at = own + offset;
-        if (!(at > f.top + 8.0 && at < f.bottom - 8.0)) continue;
-        double space = 60.0;
-        for (const Curve& c : chart.curves)
-          for (const double side : {-half, 0.0, half}) {
-            const double passes = height_at(c, x, up(c), f, px + side);
-            if (&c == &chart.curves[k]) space -= 0.3 * std::max(0.0, std::abs(passes - own) - 4.0);
-            else if (std::isfinite(passes)) space = std::min(space, std::abs(passes - at));
-          }
-        for (const Name& n : names)
-          if (std::abs(n.x - px) < 2.0 * half + 30.0) space = std::min(space, std::abs(n.y - at));
-        if (space > best.wanted + 0.5) best = {px, at, space, k};
-      }
-    names.push_back(best);
-  }
-  return names;
 }
 
 }  // namespace
@@ -252,9 +159,8 @@ std::string draw_chart(const Chart& chart) {
   svg.raw("</g>\n");
 
   // Names stand in the margin beside the ends; where a second axis takes the margin, on the curves.
-  std::vector<Name> names = has_right ? names_inside(chart, f, x, y, right) : names_of(chart, f, x, y);
-  if (!has_right) spread(names, 17.0, f.top + 4.0, f.bottom - 4.0);
-  for (const Name& n : names) {
+  const std::vector<CurveName> names = has_right ? names_inside(chart, f, x, y, right) : names_beside(chart, f, x, y);
+  for (const CurveName& n : names) {
     const Curve& curve = chart.curves[n.curve];
     const std::string colour = number_of(n.curve);
     if (has_right) {

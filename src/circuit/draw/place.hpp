@@ -8,9 +8,6 @@ namespace ohmic::circuit {
 /// A symbol with its pins, words and the ground or rail signs on its pins, relative to its centre.
 Extent footprint(const Sheet& sheet, const Part& part, int variant);
 
-/// Rows of the slots of supplies: those between the rails, and those on the negative rail, begin here.
-inline constexpr int middle_supplies = 1000, lower_supplies = 2000;
-
 /// Gives each part a slot (column and row, at most one part in each) and a variant, so that signals run from left to
 /// right, potentials from top to bottom, and wires are short and straight. Deterministic. Needs find_flow.
 void choose_slots(Sheet& sheet);

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "circuit/draw/place.hpp"
+#include "circuit/draw/supplies.hpp"
 #include "circuit/draw/wire_cost.hpp"
 
 namespace ohmic::circuit {
@@ -226,43 +227,6 @@ class Settler {
   std::vector<double> nearest_;
   std::vector<std::size_t> from_, touched_;
 };
-
-// The block of supplies stands to the right of the circuit: what hangs from the positive rail at the top, what stands on
-// the negative one at the bottom.
-void place_supplies(const Sheet& sheet, std::vector<Part>& supplies) {
-  Extent all{};
-  for (std::size_t p = 0; p < sheet.parts.size(); ++p) {
-    const Part& part = sheet.parts[p];
-    const Extent room = footprint(sheet, part, part.variant).moved(part.at);
-    if (p == 0) all = room;
-    all.include(room);
-  }
-  std::map<int, Extent> columns, rows;
-  for (const Part& p : supplies) {
-    columns[p.slot.x].include(footprint(sheet, p, p.variant));
-    rows[p.slot.y].include(footprint(sheet, p, p.variant));
-  }
-  std::map<int, int> x, y;
-  int at = sheet.parts.empty() ? 0 : all.right + 4;
-  for (const auto& [c, e] : columns) {
-    x[c] = at - e.left;
-    at = x[c] + e.right + 3;
-  }
-  int below = 0;
-  for (const auto& [r, e] : rows) below += r >= lower_supplies ? e.bottom - e.top + 3 : 0;
-  at = all.top;
-  for (const auto& [r, e] : rows) {
-    if (r >= lower_supplies) {
-      at = std::max(at, all.bottom - below + 3);
-      below = 0;
-    } else if (r >= middle_supplies) {
-      at = std::max(at, (all.top + all.bottom - e.bottom + e.top) / 2);
-    }
-    y[r] = at - e.top;
-    at = y[r] + e.bottom + 3;
-  }
-  for (Part& p : supplies) p.at = {x[p.slot.x], y[p.slot.y]};
-}
 
 }  // namespace
 

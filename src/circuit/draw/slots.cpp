@@ -6,6 +6,7 @@
 #include <map>
 
 #include "circuit/draw/place.hpp"
+#include "circuit/draw/supplies.hpp"
 #include "circuit/draw/wire_cost.hpp"
 
 namespace ohmic::circuit {
@@ -295,58 +296,13 @@ class Annealer {
   std::vector<std::size_t> from_;
 };
 
-// What hangs between rails and ground alone: supplies, their capacitors and dividers. It stands beside the circuit,
-// upper half above, lower half below, batteries last.
-class SupplyBlock {
- public:
-  explicit SupplyBlock(Sheet& sheet) : sheet_(sheet) {
-    const auto is_supply = [&](const Part& p) {
-      return p.nets.size() == 2 && kind(p, 0) != NetKind::signal && kind(p, 1) != NetKind::signal;
-    };
-    std::stable_partition(sheet.parts.begin(), sheet.parts.end(), [&](const Part& p) { return !is_supply(p); });
-    const auto first = std::find_if(sheet.parts.begin(), sheet.parts.end(), is_supply);
-    parts_.assign(first, sheet.parts.end());
-    sheet.parts.erase(first, sheet.parts.end());
-    std::stable_sort(parts_.begin(), parts_.end(), [](const Part& a, const Part& b) {
-      return (a.symbol == Symbol::battery) < (b.symbol == Symbol::battery);
-    });
-  }
-
-  void put_back() {
-    int wide = 8;
-    for (const Part& p : sheet_.parts) wide = std::max(wide, p.slot.x);
-    int upper = 0, lower = 0;
-    for (Part& p : parts_) {
-      const auto is = [&](NetKind k) { return kind(p, 0) == k || kind(p, 1) == k; };
-      const bool is_upper = is(NetKind::positive) && is(NetKind::zero);
-      const bool is_lower = is(NetKind::negative) && is(NetKind::zero);
-      if (!is_upper && !is_lower) upper = lower = std::max(upper, lower);
-      const int index = is_lower ? lower : upper;
-      const int first = is_upper ? 0 : is_lower ? lower_supplies : middle_supplies;
-      p.slot = {index % wide, first + index / wide};
-      p.is_supply = true;
-      // Its higher end at the top.
-      p.variant = rank(kind(p, 0)) >= rank(kind(p, 1)) ? 0 : 1;
-      if (!is_lower) ++upper;
-      if (!is_upper) ++lower;
-      sheet_.parts.push_back(std::move(p));
-    }
-  }
-
- private:
-  NetKind kind(const Part& p, std::size_t pin) const { return sheet_.nets[static_cast<std::size_t>(p.nets[pin])].kind; }
-  static int rank(NetKind k) { return k == NetKind::positive ? 1 : k == NetKind::negative ? -1 : 0; }
-
-  Sheet& sheet_;
-  std::vector<Part> parts_;
-};
-
 }  // namespace
 
 void choose_slots(Sheet& sheet) {
-  SupplyBlock block(sheet);
+  std::vector<Part> supplies = take_supplies(sheet);
   if (!sheet.parts.empty()) Annealer(sheet).run();
-  block.put_back();
+  give_supplies_slots(sheet, supplies);
+  sheet.parts.insert(sheet.parts.end(), supplies.begin(), supplies.end());
 }
 
 }  // namespace ohmic::circuit

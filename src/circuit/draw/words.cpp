@@ -107,10 +107,11 @@ Words place_words(const Sheet& sheet, const Wiring& wiring, const std::vector<st
     const Net& net = sheet.nets[n];
     if (net.kind != NetKind::signal || net.pins == 0) continue;
     NetWords words{.name = net.name, .volts = volts[n]};
-    const bool is_port = std::any_of(sheet.parts.begin(), sheet.parts.end(), [&](const Part& p) {
-      return (p.symbol == Symbol::output || p.symbol == Symbol::input) && p.nets[0] == static_cast<Node>(n);
-    });
-    if (is_port) words.name.clear();
+    for (const Part& p : sheet.parts) {
+      if ((p.symbol != Symbol::output && p.symbol != Symbol::input) || p.nets[0] != static_cast<Node>(n)) continue;
+      words.name.clear();  // stands beside the port
+      if (p.symbol == Symbol::input && words.volts == "0 V") words.volts.clear();
+    }
     if (words.name.empty() && words.volts.empty()) continue;
     std::vector<Piece> runs;
     std::copy_if(wiring.runs.begin(), wiring.runs.end(), std::back_inserter(runs),
