@@ -15,6 +15,7 @@
 
 #include "circuit/solver/device_kernel_junction-inl.hpp"
 #include "circuit/solver/device_kernel_tape-inl.hpp"
+#include "circuit/solver/device_kernel_transistor-inl.hpp"
 #include "circuit/solver/device_kernel_tube-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -29,6 +30,8 @@ HWY_INLINE void evaluate_device(D d, const DeviceProgram& program, const double*
   switch (program.kernel) {
     case Kernel::diode: return evaluate_diode<lanes>(d, program, figures, controls, outputs);
     case Kernel::limiter: return evaluate_limiter<lanes>(d, program, figures, controls, outputs);
+    case Kernel::bipolar: return evaluate_bipolar<lanes>(d, program, figures, controls, outputs);
+    case Kernel::vdmos: return evaluate_vdmos<lanes>(d, program, figures, controls, outputs);
     case Kernel::triode: return evaluate_triode<lanes>(d, program, figures, controls, outputs);
     default: return evaluate_tape<lanes>(d, program, figures, controls, outputs, scratch);
   }

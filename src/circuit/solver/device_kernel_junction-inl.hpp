@@ -48,30 +48,41 @@ HWY_INLINE lane::Soft<V> depletion(D d, const double* HWY_RESTRICT figures, V v)
 }
 
 //   i = is j(v) + g v + offset,   q = transit j(v) + depletion(v)
-// figures: DiodeFigures, then the junction's, then those of the depletion layer if terms[0] says that there is one.
+/// figures: DiodeFigures, then the junction's, then those of the depletion layer if there is one.
+template <class V>
+struct DiodeMade {
+  lane::Soft<V> current, charge;
+};
+template <std::size_t lanes, class D, class V = lane::Lanes<D>>
+HWY_INLINE DiodeMade<V> diode(D d, const double* HWY_RESTRICT figures, V v, bool has_charge, bool has_layer) {
+  const auto figure = [&](int k) HWY_ATTR { return hn::Load(d, figures + static_cast<std::size_t>(k) * lanes); };
+  const double* more = figures + static_cast<std::size_t>(DiodeFigures::count) * lanes;
+  const auto j = junction<lanes>(d, more, v);
+  const V is = figure(DiodeFigures::is), g = figure(DiodeFigures::g);
+  DiodeMade<V> made{
+      {hn::MulAdd(is, j.value, hn::MulAdd(g, v, figure(DiodeFigures::offset))), hn::MulAdd(is, j.slope, g)},
+      {hn::Zero(d), hn::Zero(d)}};
+  if (!has_charge) return made;
+  const V transit = figure(DiodeFigures::transit);
+  made.charge = {hn::MulAdd(transit, j.value, figure(DiodeFigures::charge_offset)), hn::Mul(transit, j.slope)};
+  if (!has_layer) return made;
+  const auto layer = depletion<lanes>(d, more + static_cast<std::size_t>(JunctionFigures::count) * lanes, v);
+  made.charge = {hn::Add(made.charge.value, layer.value), hn::Add(made.charge.slope, layer.slope)};
+  return made;
+}
+
+// terms[0]: is there a depletion layer?
 template <std::size_t lanes, class D>
 HWY_NOINLINE void evaluate_diode(D d, const DeviceProgram& program, const double* HWY_RESTRICT figures,
                                  const double* HWY_RESTRICT controls, double* HWY_RESTRICT outputs) {
-  using V = lane::Lanes<D>;
   for (std::size_t at = 0; at < lanes; at += hn::Lanes(d)) {
-    const auto figure = [&](int k) HWY_ATTR { return hn::Load(d, figures + static_cast<std::size_t>(k) * lanes + at); };
-    const V v = hn::Load(d, controls + at);
-    const double* more = figures + static_cast<std::size_t>(DiodeFigures::count) * lanes + at;
-    const auto j = junction<lanes>(d, more, v);
-    const V is = figure(DiodeFigures::is), g = figure(DiodeFigures::g);
-    hn::Store(hn::MulAdd(is, j.value, hn::MulAdd(g, v, figure(DiodeFigures::offset))), d, outputs + at);
-    hn::Store(hn::MulAdd(is, j.slope, g), d, outputs + 2 * lanes + at);
+    const auto made =
+        diode<lanes>(d, figures + at, hn::Load(d, controls + at), program.has_charges, program.terms[0] != 0);
+    hn::Store(made.current.value, d, outputs + at);
+    hn::Store(made.current.slope, d, outputs + 2 * lanes + at);
     if (!program.has_charges) continue;
-    const V transit = figure(DiodeFigures::transit);
-    V charge = hn::MulAdd(transit, j.value, figure(DiodeFigures::charge_offset));
-    V capacitance = hn::Mul(transit, j.slope);
-    if (program.terms[0] != 0) {
-      const auto layer = depletion<lanes>(d, more + static_cast<std::size_t>(JunctionFigures::count) * lanes, v);
-      charge = hn::Add(charge, layer.value);
-      capacitance = hn::Add(capacitance, layer.slope);
-    }
-    hn::Store(charge, d, outputs + lanes + at);
-    hn::Store(capacitance, d, outputs + 3 * lanes + at);
+    hn::Store(made.charge.value, d, outputs + lanes + at);
+    hn::Store(made.charge.slope, d, outputs + 3 * lanes + at);
   }
 }
 

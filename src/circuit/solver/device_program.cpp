@@ -70,12 +70,20 @@ class Proof {
     const std::vector<double> point = look(range);
     evaluate_lanes(program_, static_cast<int>(lanes), figures_.get(), controls_.get(), made_.get(), nullptr);
     const auto branches = static_cast<std::size_t>(program_.branches);
+    const auto entry = [&](std::size_t row, std::size_t c) {
+      return std::abs(expected_[2 * branches + row * controls() + c]);
+    };
     for (std::size_t k = 0; k < outputs(); ++k) {
       double allowed = 1e-11 * std::abs(expected_[k]) + 1e-14 * typical_[k] + 1e-30;
-      // Differences of large terms: what the last bit of a control does.
-      if (k < 2 * branches)
-        for (std::size_t c = 0; c < controls(); ++c)
-          allowed += 1e-14 * std::abs(expected_[2 * branches + k * controls() + c] * point[c]);
+      // Differences of large terms: what the last bits of a control do to a current or charge, ...
+      const bool is_slope = k >= 2 * branches;
+      for (std::size_t c = 0; c < controls() && !is_slope; ++c)
+        allowed += 1e-14 * entry(k, c) * (std::abs(point[c]) + 10.0);
+      // ... and in a slope the roundings of its row's largest.
+      double largest = 0.0;
+      for (std::size_t c = 0; c < controls() && is_slope; ++c)
+        largest = std::max(largest, entry((k - 2 * branches) / controls(), c));
+      allowed += 1e-14 * largest;
       if (!(std::abs(made_[k * lanes] - expected_[k]) <= allowed)) return false;
     }
     return true;
@@ -97,7 +105,7 @@ DeviceProgram program_of(const Device& device) {
     program.has_charges = law.has_charges, program.tape = tape;
     return program;
   };
-  for (const auto& guess : {guess_limiter, guess_triode, guess_diode}) {
+  for (const auto& guess : {guess_limiter, guess_triode, guess_diode, guess_bipolar, guess_vdmos}) {
     const Guess guessed = guess(law);
     if (!guessed) continue;
     DeviceProgram program = complete(*guessed);

@@ -2,6 +2,7 @@
 
 #include "circuit/solver/device_program_junction.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -43,6 +44,13 @@ std::optional<JunctionTerm> junction_of(const Graph& graph, Term exponential) {
   found.figures[F::edge] = -1e300;
   found.figures[F::floor] = 1.0;
   return found;
+}
+
+double junction_value(const JunctionTerm& junction, double v) {
+  const auto& f = junction.figures;
+  const double edge = f[JunctionFigures::edge], u = f[JunctionFigures::reach] / std::min(v, edge);
+  return apply(Op::exp, std::max(v, edge) * f[JunctionFigures::per_scale], 0.0, 0.0) - u * u * u -
+         f[JunctionFigures::floor];
 }
 
 std::optional<DepletionTerm> depletion_of(const Graph& graph, Term term, double factor) {

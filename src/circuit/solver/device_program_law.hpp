@@ -41,6 +41,8 @@ using Guess = std::optional<DeviceProgram>;
 Guess guess_limiter(const WholeLaw& law);
 Guess guess_triode(const WholeLaw& law);
 Guess guess_diode(const WholeLaw& law);
+Guess guess_bipolar(const WholeLaw& law);
+Guess guess_vdmos(const WholeLaw& law);
 
 /// The tape as instructions in lanes.
 void add_code(DeviceProgram& program);

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <random>
+#include <tuple>
 
 #include <gtest/gtest.h>
 #include <hwy/aligned_allocator.h>
@@ -81,14 +82,49 @@ TEST(DeviceProgram, diodes_of_cards_are_recognised_with_their_charges) {
   }
 }
 
-TEST(DeviceProgram, every_card_runs_in_lanes) {
+TEST(DeviceProgram, bipolar_transistors_of_cards_are_recognised) {
   using Values = std::map<std::string, double>;
-  EXPECT_TRUE(agrees(program_of(device_of_card('d', "d", {{"bv", 5.1}, {"ibv", 1e-3}, {"ikf", 1.0}}))));
-  EXPECT_TRUE(
-      agrees(program_of(device_of_card('q', "npn", {{"bf", 200}, {"vaf", 100}, {"ikf", 0.3}, {"cje", 2.5e-11}}))));
-  EXPECT_TRUE(agrees(program_of(device_of_card('q', "pnp", Values{}))));
-  EXPECT_TRUE(agrees(program_of(device_of_card('j', "njf", {{"lambda", 0.01}}))));
-  EXPECT_TRUE(agrees(program_of(device_of_card('m', "vdmos", {{"vto", 3.8}, {"kp", 1.3}, {"ksubthres", 0.1}}))));
+  const Values small = {{"is", 1e-14}, {"bf", 200}, {"nf", 1.02}};
+  const Values with_all = {{"is", 1e-14},    {"vaf", 100},   {"bf", 200},     {"ikf", 0.3}, {"br", 3},   {"cjc", 8e-12},
+                           {"cje", 25e-12},  {"tr", 100e-9}, {"tf", 400e-12}, {"rb", 10},   {"rc", 0.3}, {"re", 0.2},
+                           {"ise", 1.8e-13}, {"ne", 1.5},    {"isc", 1e-13},  {"nc", 1.8},  {"var", 20}, {"ikr", 0.1},
+                           {"xcjc", 0.6},    {"cjs", 2e-12}, {"vjs", 0.6},    {"mjs", 0.4}};
+  for (const Values& values : {Values{}, small, Values{{"vaf", 60}}, Values{{"ikf", 0.1}, {"tf", 1e-9}},
+                               Values{{"cje", 1e-11}, {"mje", 0.5}}, Values{{"ise", 1e-13}}, with_all})
+    for (const char* type : {"npn", "pnp"}) {
+      const DeviceProgram program = program_of(device_of_card('q', type, values));
+      EXPECT_EQ(program.kernel, Kernel::bipolar) << type << " with " << values.size() << " figures";
+      EXPECT_TRUE(agrees(program)) << type << " with " << values.size() << " figures";
+    }
+}
+
+TEST(DeviceProgram, power_mosfets_of_cards_are_recognised) {
+  using Values = std::map<std::string, double>;
+  const Values irf510 = {{"vto", 3.8},     {"kp", 1.3},    {"lambda", 0.01},  {"rd", 0.2},
+                         {"rs", 0.054},    {"cgs", 1e-10}, {"cgdmax", 3e-10}, {"cgdmin", 8e-11},
+                         {"cjo", 1.7e-10}, {"is", 17e-12}, {"ksubthres", 0.1}};
+  const Values other = {{"mtriode", 0.6}, {"tt", 1e-7}, {"subshift", 0.1}, {"rd", 0.1}, {"rs", 0.1}, {"rb", 0.1}};
+  for (const Values& values : {irf510, other}) {
+    const DeviceProgram program = program_of(device_of_card('m', "vdmos", values));
+    EXPECT_EQ(program.kernel, Kernel::vdmos) << values.size() << " figures";
+    EXPECT_TRUE(agrees(program)) << values.size() << " figures";
+  }
+}
+
+TEST(DeviceProgram, cards_that_no_kernel_knows_run_as_tapes) {
+  using Values = std::map<std::string, double>;
+  for (const auto& [letter, type, values] : {
+           std::tuple{'d', "d", Values{{"bv", 5.1}, {"ibv", 1e-3}, {"ikf", 1.0}}},
+           {'q', "npn", Values{{"rb", 100}, {"rbm", 10}, {"irb", 1e-4}}},
+           {'q', "npn", Values{{"tf", 1e-10}, {"xtf", 2}, {"itf", 0.1}, {"vtf", 3}}},
+           {'q', "npn", Values{{"ikf", 0.1}, {"nkf", 0.7}}},
+           {'j', "njf", Values{{"lambda", 0.01}}},
+           {'m', "vdmos", Values{{"theta", 0.1}}},
+       }) {
+    const DeviceProgram program = program_of(device_of_card(letter, type, values));
+    EXPECT_EQ(program.kernel, Kernel::tape) << letter;
+    EXPECT_TRUE(agrees(program, 40.0)) << letter;
+  }
 }
 
 TEST(DeviceProgram, every_operation_runs_in_lanes) {

@@ -189,10 +189,11 @@ HWY_INLINE V sqrt(D d, V x) {
   return hn::Sqrt(hn::Max(x, hn::Zero(d)));
 }
 
-/// x / y as SPICE divides: away from zero by 1e-32.
+/// x / y as SPICE divides: away from zero by 1e-32; zero of either sign is positive.
 template <class D, class V = Lanes<D>>
 HWY_INLINE V divide(D d, V x, V y) {
-  return hn::Div(x, hn::Add(y, hn::CopySign(set(d, 1e-32), y)));
+  const V off = hn::IfThenElse(hn::Lt(y, hn::Zero(d)), set(d, -1e-32), set(d, 1e-32));
+  return hn::Div(x, hn::Add(y, off));
 }
 
 /// Thirds of the axis meet in one polynomial:
