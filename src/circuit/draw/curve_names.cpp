@@ -97,6 +97,8 @@ std::vector<CurveName> names_inside(const Chart& chart, const Frame& f, const Sc
           for (std::size_t j = i - reach; j <= i + reach; ++j) {
             const double passes = heights[other][j];
             if (!std::isfinite(passes)) continue;
+            const double before = heights[other][j > 0 ? j - 1 : j];
+            if ((passes - at) * (before - at) < 0.0) space = std::min(space, 0.0);  // runs through between two columns
             // Its own curve may come near, not through.
             space = std::min(space, std::abs(passes - at) + (other == k ? 4.0 : 0.0));
           }
