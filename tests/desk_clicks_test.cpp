@@ -188,6 +188,46 @@ mix = "Main"
 minus = ["Daw"]
 )";
 
+/// Amplifiers that are netlists: an op-amp on a battery, tubes behind capacitors of seconds.
+constexpr const char* circuits = R"(
+[card]
+rate = "96 kHz"
+frames = 240
+[dac.d]
+full_scale = "4 V"
+dynamic_range = "150 dB"
+bits = 32
+[amplifier.one]
+gain = "6 dB"
+noise = "0 V"
+[headphone.h]
+impedance = "300 ohm"
+sensitivity = "100 dB/V"
+dc_resistance = "295 ohm"
+sections = [ { kind = "resonance", resistance = "179 ohm", frequency = "100 Hz", q = 0.85 } ]
+
+[[playback]]
+name = "Daw"
+[[mix]]
+name = "Main"
+sends = { Daw = "-6 dB" }
+
+[[phones]]
+name = "Battery"
+amplifier = ["circuits/opamp_battery.cir", "one"]
+headphone = "h"
+level = "-26 dB"
+ceiling = "125 dB SPL"
+output = { full_scale = "8 V", output_impedance = "0 ohm" }
+[[phones]]
+name = "Tubes"
+amplifier = ["circuits/otl_12au7_6080.cir", "one"]
+headphone = "h"
+level = "-26 dB"
+ceiling = "125 dB SPL"
+output = { full_scale = "8 V", output_impedance = "0 ohm" }
+)";
+
 /// A period of tones three to an octave from 20 Hz to 20 kHz, -24 dBFS rms in all, none of them alike for two channels.
 std::vector<float> tones(std::size_t channel) {
   constexpr int count = 30;
@@ -249,8 +289,8 @@ using Channels = std::vector<std::vector<float>>;
 /// The desk on the virtual card. What it played last is kept.
 class Playing {
  public:
-  Playing() {
-    Reading reading = read_rig(everything, folder_.file("rig.toml"));
+  explicit Playing(const char* rig = everything) {
+    Reading reading = read_rig(rig, folder_.file("rig.toml"));
     for (const Error& error : reading.errors) throw std::runtime_error(error.sentence());
     auto session = Session::open(std::move(reading.rig), {.is_offline = true, .loops = true}, clock_);
     if (!session) throw std::runtime_error(session.error().sentence());
@@ -507,6 +547,11 @@ TEST(DeskClicks, no_setting_of_a_group_a_mix_or_a_stream_clicks) {
 TEST(DeskClicks, no_setting_of_phones_or_monitors_clicks) {
   Playing playing;
   expect_no_clicks(playing, {"phones.", "monitor.", "talkback."});
+}
+TEST(DeskClicks, no_knob_or_switch_of_a_circuit_clicks) {
+  Playing playing(circuits);
+  expect_no_clicks(playing, {"phones.Battery.circuit.", "phones.Battery.choice", "phones.Tubes.circuit.",
+                             "phones.Tubes.choice", "phones.Tubes.level"});
 }
 TEST(DeskClicks, nothing_clicks_while_something_is_soloed_talked_over_and_dimmed) {
   Playing playing;

@@ -21,6 +21,7 @@ std::string_view name_of(Event::Kind kind) {
     case Event::Kind::back: return "back";
     case Event::Kind::clip: return "clip";
     case Event::Kind::limit: return "limit";
+    case Event::Kind::circuit: return "circuit";
     case Event::Kind::ceiling: return "ceiling";
     case Event::Kind::late: return "late";
     case Event::Kind::contained: return "contained";
@@ -40,6 +41,7 @@ bool is_alarm(Event::Kind kind) {
     case Event::Kind::lost:
     case Event::Kind::trying:
     case Event::Kind::late:
+    case Event::Kind::circuit:
     case Event::Kind::contained: return true;
     default: return false;
   }

@@ -24,6 +24,7 @@ struct Event {
     back,       // it plays again
     clip,       // an input clipped at its converter
     limit,      // an amplifier clipped
+    circuit,    // an amplifier's equations were not met in time
     ceiling,    // an output was held at its ceiling
     late,       // a recording came too late
     contained,  // a sample was no number

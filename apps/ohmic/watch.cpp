@@ -35,6 +35,22 @@ std::vector<Event> Watch::look(std::chrono::nanoseconds now, const std::vector<r
   for (const auto& output : phones) {
     if (const long more = fresh("limit " + output.name, output.limited, now))
       tell(Kind::limit, more, fmt::format("{}'s amplifier clipped {} ({}).", output.name, samples(more), output.limit));
+    if (output.circuit) {
+      if (const long more = fresh("unconverged " + output.name, output.circuit->unconverged, now))
+        events.push_back({Kind::circuit,
+                          now,
+                          fmt::format("{}'s circuit took {} step{} without meeting its equations: what it plays there "
+                                      "is not what it would.",
+                                      output.name, more, more == 1 ? "" : "s"),
+                          {{"steps", static_cast<double>(more)}}});
+      if (const long more = fresh("muting " + output.name, output.circuit->mutings, now))
+        events.push_back({Kind::circuit,
+                          now,
+                          fmt::format("{}'s circuit found no solution any more; it is silent for a second and begins "
+                                      "anew at rest.",
+                                      output.name),
+                          {{"times", static_cast<double>(more)}}});
+    }
     if (const long more = fresh("ceiling " + output.name, output.clamped, now))
       tell(Kind::ceiling, more,
            fmt::format("{} was held at the ceiling of {:g} dB SPL for {}.", output.name, output.ceiling.value(),

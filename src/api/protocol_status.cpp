@@ -25,23 +25,45 @@ Members of(const rig::InputState& input) {
   return members;
 }
 
+Members of(const rig::CircuitState& circuit) {
+  List probes;
+  for (const auto& probe : circuit.probes)
+    probes.push_back(Members{{"name", probe.name},
+                             {"unit", probe.is_current ? "A" : "V"},
+                             {"mean", rounded(probe.mean, 1e-6)},
+                             {"swing", rounded(probe.swing, 1e-6)},
+                             {"heard", probe.is_heard}});
+  return Members{{"supply_current_a", rounded(circuit.supply_current.value(), 1e-6)},
+                 {"load_current_a", rounded(circuit.load_current.value(), 1e-6)},
+                 {"iterations_per_step", rounded(circuit.iterations, 0.01)},
+                 {"unconverged_steps", count(circuit.unconverged)},
+                 {"fallback_steps", count(circuit.fallbacks)},
+                 {"mutings", count(circuit.mutings)},
+                 {"probes", std::move(probes)}};
+}
+
 Members of(const rig::PhonesState& phones) {
   const auto chosen = static_cast<std::size_t>(phones.choice);
-  return Members{{"name", phones.name},
-                 {"mix", phones.mix},
-                 {"level_db", level(phones.level.value())},
-                 {"mute", phones.is_muted},
-                 {"chosen", chosen < phones.choices.size() ? phones.choices[chosen] : std::string()},
-                 {"sound_db_spl", level(phones.sound.value())},
-                 {"peak_db_spl", level(phones.peak.value())},
-                 {"at_most", phones.is_at_most},
-                 {"ceiling_db_spl", level(phones.ceiling.value())},
-                 {"ceiling_reduction_db", level(phones.ceiling_reduction.value())},
-                 {"headroom_db", level(phones.headroom.value())},
-                 {"limit", phones.limit},
-                 {"clamped_samples", count(phones.clamped)},
-                 {"amplifier_clipped_samples", count(phones.limited)},
-                 {"socket_clipped_samples", count(phones.socket_clipped)}};
+  Members members = Members{{"name", phones.name},
+                            {"mix", phones.mix},
+                            {"level_db", level(phones.level.value())},
+                            {"mute", phones.is_muted},
+                            {"chosen", chosen < phones.choices.size() ? phones.choices[chosen] : std::string()},
+                            {"sound_db_spl", level(phones.sound.value())},
+                            {"peak_db_spl", level(phones.peak.value())},
+                            {"at_most", phones.is_at_most},
+                            {"ceiling_db_spl", level(phones.ceiling.value())},
+                            {"ceiling_reduction_db", level(phones.ceiling_reduction.value())},
+                            {"headroom_db", level(phones.headroom.value())},
+                            {"limit", phones.limit},
+                            {"clamped_samples", count(phones.clamped)},
+                            {"amplifier_clipped_samples", count(phones.limited)},
+                            {"socket_clipped_samples", count(phones.socket_clipped)}};
+  List response;
+  for (const float decibel : phones.response) response.emplace_back(rounded(static_cast<double>(decibel), 0.01));
+  if (!response.empty()) members.emplace_back("response_db", std::move(response));
+  if (phones.circuit) members.emplace_back("circuit", of(*phones.circuit));
+  return members;
 }
 
 Members of(const rig::BusState& bus) {

@@ -89,19 +89,6 @@ std::vector<circuit::Tap> taps_of(const CircuitSpec& spec, const DrivenCircuit& 
   return taps;
 }
 
-/// |H| at 1 kHz of the same circuit as the netlist has it.
-Result<double> reference_gain(const CircuitSpec& spec) {
-  CircuitSpec same = spec;
-  same.settings = untouched(spec.settings);
-  const auto driven = drive(same);
-  if (!driven) return std::unexpected(driven.error());
-  const auto point = circuit::operating_point(driven->circuit);
-  if (!point) return std::unexpected(point.error());
-  const auto small = circuit::SmallSignal::at(driven->circuit, *point);
-  if (!small) return std::unexpected(small.error());
-  return std::abs(small->gain(reference_frequency, driven->source, {.positive = driven->output}));
-}
-
 bool is_untouched(const circuit::Settings& settings) {
   return settings.knobs.empty() && settings.switches.empty() && settings.values.empty();
 }
@@ -149,7 +136,16 @@ std::complex<double> CircuitAmplifier::response(Hertz frequency) const {
   return small_signal->gain(frequency, source, output);
 }
 
-Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec) {
+Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, const CircuitAmplifier* reference) {
+  std::shared_ptr<const CircuitAmplifier> untouched_one;
+  if (reference == nullptr && !is_untouched(spec.settings)) {
+    CircuitSpec same = spec;
+    same.settings = untouched(spec.settings);
+    auto made = build(same);
+    if (!made) return made;
+    untouched_one = std::move(*made);
+    reference = untouched_one.get();
+  }
   const auto driven = drive(spec);
   if (!driven) return std::unexpected(driven.error());
   const auto point = circuit::operating_point(driven->circuit);
@@ -171,12 +167,7 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec) {
 
   const circuit::SmallSignal& signal = *amplifier->small_signal;
   amplifier->gain = amplifier->response(reference_frequency);
-  amplifier->reference_gain = std::abs(amplifier->gain);
-  if (!is_untouched(spec.settings)) {
-    const auto reference = reference_gain(spec);
-    if (!reference) return std::unexpected(reference.error());
-    amplifier->reference_gain = *reference;
-  }
+  amplifier->reference_gain = reference != nullptr ? reference->reference_gain : std::abs(amplifier->gain);
   //   Y seen at the terminals = 1 / Zout + Y of the load
   const auto seen = 1.0 / signal.impedance(reference_frequency, driven->output);
   amplifier->output_impedance = Ohm(std::abs(1.0 / (seen - load_admittance(spec, reference_frequency))));
@@ -197,18 +188,19 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec) {
   for (std::size_t k = 0; k < amplifier->supplies; ++k)
     amplifier->supply_current = amplifier->supply_current +
                                 Ampere(std::abs(point->value(driven->circuit, taps[amplifier->first_supply + k].what)));
-  const CircuitLimit limit = limit_of(*amplifier);
+  const CircuitLimit limit = limit_of(*amplifier, reference != nullptr ? reference->limit : Volt(0.0));
   amplifier->limit = limit.distorted;
   amplifier->clipping = limit.clipped;
-  if (!spec.loads.empty()) {
+  if (reference != nullptr) {
+    amplifier->is_limited_by_current = reference->is_limited_by_current;
+  } else if (!spec.loads.empty()) {
     CircuitSpec open = spec;
     open.loads.clear();
-    if (const auto without = open_circuit_limit(open)) {
-      // What the same swing would be behind the output impedance, and a quarter less: then the load ended it.
-      const auto divider =
-          std::abs(1.0 / (1.0 + load_admittance(spec, reference_frequency) * amplifier->output_impedance.value()));
+    // What the same swing would be behind the output impedance, and a quarter less: then the load ended it.
+    const auto divider =
+        std::abs(1.0 / (1.0 + load_admittance(spec, reference_frequency) * amplifier->output_impedance.value()));
+    if (const auto without = open_circuit_limit(open, limit.clipped))
       amplifier->is_limited_by_current = limit.clipped < *without * (0.75 * divider);
-    }
   }
   return std::shared_ptr<const CircuitAmplifier>(std::move(amplifier));
 }

@@ -71,8 +71,10 @@ struct CircuitAmplifier {
   circuit::Control output;
 };
 
-/// Some milliseconds. Errors: the netlist's and its operating point's, in their own words. [control]
-Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec);
+/// Some milliseconds. reference: the same with nothing turned, which saves looking for what does not depend on knobs.
+/// Errors: the netlist's and its operating point's, in their own words. [control]
+Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec,
+                                                      const CircuitAmplifier* reference = nullptr);
 
 /// A circuit's place: the flat netlist with its input behind the converter's impedance. For checking without building.
 struct DrivenCircuit {

@@ -2,6 +2,7 @@
 
 #include "gear/circuit_limit.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -13,8 +14,10 @@
 namespace ohmic::gear {
 namespace {
 
-constexpr int settling_periods = 2, measured_periods = 1, halvings = 7;
+constexpr int settling_periods = 2, measured_periods = 1, halvings = 6;
 constexpr double lowest = 0.05, highest = 400.0;  // V peak at the terminals
+/// Steps of a period whose equations need the slow way before it counts as driven too far.
+constexpr std::uint64_t most_slow_steps = 24;
 
 struct Heard {
   double fundamental = 0.0, distortion = 0.0;  // V peak; ratio
@@ -36,9 +39,13 @@ class Instrument {
     for (int i = 0; i < steps; ++i) in_[static_cast<std::size_t>(i)] = asked / gain_ * std::sin(phase(1, i));
     lane_.reset();
     std::array<double*, 16> taps{};
-    taps[0] = out_.data();
-    const circuit::LaneRun run{.lane = &lane_, .in = in_.data(), .out = std::span(taps).first(model_->taps())};
-    circuit::run({&run, 1}, steps);
+    static_cast<void>(lane_.take_counts());
+    for (int at = 0, part = std::max(per_period_ / 8, 1); at < steps; at += part) {
+      taps[0] = out_.data() + at;
+      const circuit::LaneRun run{.lane = &lane_, .in = in_.data() + at, .out = std::span(taps).first(model_->taps())};
+      circuit::run({&run, 1}, std::min(part, steps - at));
+      if (lane_.take_counts().fallbacks > most_slow_steps) return {.fundamental = 0.0, .distortion = 1.0};
+    }
     return hear();
   }
 
@@ -83,19 +90,24 @@ double search(Instrument& instrument, double from, Question is_over) {
   return instrument.play(below).fundamental;
 }
 
+/// Where to begin so that few steps are needed: below what is expected.
+double start_at(double expected) { return std::clamp(0.7 * expected, lowest, highest); }
+
 }  // namespace
 
-CircuitLimit limit_of(const CircuitAmplifier& amplifier) {
+CircuitLimit limit_of(const CircuitAmplifier& amplifier, Volt expected) {
   Instrument instrument(amplifier);
-  const double distorted =
-      search(instrument, lowest, [](const Heard& heard, double) { return !(heard.distortion < 0.01); });
-  const double clipped = search(instrument, std::max(lowest, 0.7 * distorted), [](const Heard& heard, double asked) {
+  const auto is_distorted = [](const Heard& heard, double) { return !(heard.distortion < 0.01); };
+  double from = start_at(expected.value());
+  if (from > lowest && is_distorted(instrument.play(from), from)) from = lowest;
+  const double distorted = search(instrument, from, is_distorted);
+  const double clipped = search(instrument, start_at(distorted), [](const Heard& heard, double asked) {
     return !(heard.distortion < 0.1) || !(heard.fundamental > 0.891 * asked);
   });
   return {.distorted = Volt(distorted), .clipped = Volt(std::max(clipped, distorted))};
 }
 
-std::optional<Volt> open_circuit_limit(const CircuitSpec& spec) {
+std::optional<Volt> open_circuit_limit(const CircuitSpec& spec, Volt expected) {
   const auto driven = drive(spec);
   if (!driven) return std::nullopt;
   const auto point = circuit::operating_point(driven->circuit);
@@ -109,7 +121,7 @@ std::optional<Volt> open_circuit_limit(const CircuitSpec& spec) {
   CircuitAmplifier open;
   open.model = std::move(*model);
   open.gain = small->gain(reference_frequency, driven->source, output);
-  return limit_of(open).clipped;
+  return limit_of(open, expected).clipped;
 }
 
 }  // namespace ohmic::gear

@@ -20,6 +20,16 @@ constexpr double probe_high_pass = 10.0;  // Hz
 
 std::size_t count(int n) { return static_cast<std::size_t>(n); }
 
+/// May one go on with the other's charges? Not where another supply or bias moved the operating point: capacitors of
+/// seconds would travel there through the headphone.
+bool rests_alike(const circuit::Model& a, const circuit::Model& b) noexcept {
+  if (a.shape() != b.shape() || a.taps() != b.taps()) return false;
+  constexpr double relative = 0.01, absolute = 1e-3;  // V or A
+  for (std::size_t k = 0; k < a.taps(); ++k)
+    if (std::abs(a.resting()[k] - b.resting()[k]) > relative * std::abs(a.resting()[k]) + absolute) return false;
+  return true;
+}
+
 }  // namespace
 
 CircuitPath::Set::Set(const CircuitOrder& its)
@@ -108,7 +118,7 @@ void CircuitPath::take() noexcept {
   if (next_ != nullptr) return;
   next_ = handed_.exchange(nullptr, std::memory_order_acq_rel);
   if (next_ == nullptr) return;
-  if (next_->order.amplifier->model->shape() == now_->order.amplifier->model->shape())
+  if (rests_alike(*now_->order.amplifier->model, *next_->order.amplifier->model))
     for (int side = 0; side < 2; ++side) next_->lanes[side].continue_from(now_->lanes[side]);
   if (next_->heard_tap == now_->heard_tap) std::copy_n(now_->mean, 2, next_->mean);
   noise_rms_[1] = static_cast<float>(next_->order.amplifier->noise.value() * noise_share_);

@@ -48,8 +48,8 @@ class CircuitPath {
 
   /// Takes what was handed last at once. While nobody plays. [control]
   void prepare(const Format& format);
-  /// The circuit as it is from now on: faded to within 20 ms, going on from the charges it has where the shape is the
-  /// same. The newest wins. Frees what audio has left. [control]
+  /// The circuit as it is from now on: faded to within 20 ms, going on from the charges it has where it rests as before,
+  /// from its own operating point where not. The newest wins. Frees what audio has left. [control]
   void hand(const CircuitOrder& order);
   /// What was handed last. [control]
   const CircuitOrder& handed() const { return last_; }

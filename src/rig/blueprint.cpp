@@ -24,6 +24,22 @@ std::vector<Blueprint::Signal> Blueprint::add(std::string id, std::shared_ptr<en
   return outputs;
 }
 
+void Blueprint::load(std::vector<std::pair<std::shared_ptr<const void>, int>> cargo, std::function<void()> hand) {
+  steps_.back().cargo = std::move(cargo);
+  steps_.back().hand = std::move(hand);
+}
+
+void Blueprint::hand_over(const Blueprint& before) const {
+  std::map<const engine::Node*, const Step*> earlier;
+  for (const Step& step : before.steps_)
+    if (step.hand) earlier.emplace(step.node.get(), &step);
+  for (const Step& step : steps_) {
+    if (!step.hand) continue;
+    const auto then = earlier.find(step.node.get());
+    if (then == earlier.end() || then->second->cargo != step.cargo) step.hand();
+  }
+}
+
 Result<std::unique_ptr<engine::Plan>> Blueprint::plan(const Format& format) const {
   engine::PlanBuilder builder;
   std::vector<std::vector<engine::Wire>> made;
@@ -56,7 +72,7 @@ Extent Blueprint::from(const Blueprint& before) const {
         now.ports.out != then.ports.out)
       return Extent::plan;
     if (now.node != then.node) extent = std::max(extent, Extent::nodes);
-    else if (!now.has_settings_of(then)) extent = std::max(extent, Extent::settings);
+    else if (!now.has_settings_of(then) || now.cargo != then.cargo) extent = std::max(extent, Extent::settings);
   }
   return extent;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // A plan before it is one: who stands where with which settings, so that two of them can be compared.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -74,6 +75,9 @@ class Blueprint {
     std::vector<Signal> inputs;
     engine::Ports ports;
     std::vector<float> settings;
+    /// What the node is handed beside settings once the plan plays, and how: circuits built for where their knobs stand.
+    std::vector<std::pair<std::shared_ptr<const void>, int>> cargo = {};
+    std::function<void()> hand = {};
 
     /// Bit by bit: unknown stays unknown.
     bool has_settings_of(const Step& other) const;
@@ -84,6 +88,8 @@ class Blueprint {
   /// Places a node; the signals of its outputs come back.
   std::vector<Signal> add(std::string id, std::shared_ptr<engine::Node> node, std::vector<Signal> inputs,
                           engine::Ports ports, std::vector<float> settings = {});
+  /// Gives the step placed last its cargo.
+  void load(std::vector<std::pair<std::shared_ptr<const void>, int>> cargo, std::function<void()> hand);
   void to_card(Signal signal, int channel) { played_.emplace_back(channel, signal); }
 
   const std::vector<Step>& steps() const { return steps_; }
@@ -92,6 +98,8 @@ class Blueprint {
 
   /// What it takes to come here from `before`: nothing, settings, nodes or plan.
   Extent from(const Blueprint& before) const;
+  /// Hands over all cargo that differs from what `before` had at the same node.
+  void hand_over(const Blueprint& before) const;
 
  private:
   std::vector<Step> steps_;

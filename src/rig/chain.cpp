@@ -3,6 +3,7 @@
 #include "rig/chain.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -114,15 +115,64 @@ RealFigures figures_of_real(const Rig& rig, const Input& input) {
   return real;
 }
 
-gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling) {
+int oversampling_of(const Rig& rig, Hertz rate) {
+  constexpr std::array factors = {0, 1, 2, 4, 8, 16};
+  const int factor = factors[static_cast<std::size_t>(rig.desk.oversampling)];
+  return factor > 0 ? factor : gear::usual_oversampling(rate);
+}
+
+namespace {
+
+std::vector<gear::HeadphoneSpec> headphones_of(const Rig& rig, const Choice& choice) {
+  std::vector<gear::HeadphoneSpec> list;
+  for (const std::string& name : choice.headphones) list.push_back(spec_of(rig.headphones, name));
+  return list;
+}
+
+Result<std::shared_ptr<const gear::CircuitAmplifier>> built(const Rig& rig, const Phones& phones, const Choice& choice,
+                                                            Hertz rate) {
+  const auto knobs = std::ranges::find(phones.circuits, choice.circuit, &CircuitKnobs::file);
+  return choice.circuit->built({.values = knobs->values,
+                                .headphones = headphones_of(rig, choice),
+                                .source_impedance = spec_of(rig.dacs, phones.dac).output_impedance,
+                                .rate = rate,
+                                .oversampling = oversampling_of(rig, rate)});
+}
+
+}  // namespace
+
+Result<void> build_circuits(const Rig& rig, const Phones& phones, Hertz rate) {
+  for (const Choice& choice : phones.choices)
+    if (choice.circuit != nullptr)
+      if (const auto circuit = built(rig, phones, choice, rate); !circuit) return std::unexpected(circuit.error());
+  return {};
+}
+
+void keep_circuits(Rig& fresh, const Rig& before) {
+  const auto keep = [&](std::shared_ptr<const CircuitFile>& file) {
+    for (const Phones& phones : before.phones)
+      for (const CircuitKnobs& old : phones.circuits)
+        if (file != nullptr && old.file->sum() == file->sum()) file = old.file;
+  };
+  for (Phones& phones : fresh.phones) {
+    for (Choice& choice : phones.choices) keep(choice.circuit);
+    for (CircuitKnobs& knobs : phones.circuits) keep(knobs.file);
+  }
+}
+
+gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling, Hertz rate) {
   const bool is_real = phones.choices.front().amplifier.empty();
   const gear::PhonesSpec own = is_real ? real_output(phones.output) : gear::PhonesSpec{};
   gear::PhonesSpec spec{.dac = is_real ? own.dac : spec_of(rig.dacs, phones.dac), .chains = {}, .socket = {}};
   for (const Choice& choice : phones.choices) {
-    gear::PhonesChain chain{
-        .amplifier = is_real ? own.chains.front().amplifier : spec_of(rig.amplifiers, choice.amplifier),
-        .headphones = {}};
-    for (const std::string& name : choice.headphones) chain.headphones.push_back(spec_of(rig.headphones, name));
+    gear::PhonesChain chain{.amplifier = {}, .headphones = headphones_of(rig, choice)};
+    if (choice.circuit != nullptr) {
+      chain.circuit = built(rig, phones, choice, rate).value_or(nullptr);
+      chain.listen =
+          choice.circuit->listen(std::ranges::find(phones.circuits, choice.circuit, &CircuitKnobs::file)->values);
+    } else {
+      chain.amplifier = is_real ? own.chains.front().amplifier : spec_of(rig.amplifiers, choice.amplifier);
+    }
     spec.chains.push_back(std::move(chain));
   }
   if (full_ceiling) {
@@ -151,9 +201,10 @@ double samples_per_pascal(const gear::SpeakerSpec& speaker, const CardOutput& ou
 }
 
 std::string title_of(const Rig& rig, const Choice& choice) {
-  std::string title =
-      fmt::format("{} → {}", choice.amplifier.empty() ? "the card's own" : title_of(rig.amplifiers, choice.amplifier),
-                  title_of(rig.headphones, choice.headphones.front()));
+  const std::string amplifier = choice.amplifier.empty()    ? "the card's own"
+                                : choice.circuit != nullptr ? choice.circuit->title()
+                                                            : title_of(rig.amplifiers, choice.amplifier);
+  std::string title = fmt::format("{} → {}", amplifier, title_of(rig.headphones, choice.headphones.front()));
   for (std::size_t i = 1; i < choice.headphones.size(); ++i)
     title += fmt::format(" + {}", title_of(rig.headphones, choice.headphones[i]));
   return title;

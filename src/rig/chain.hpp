@@ -43,8 +43,18 @@ struct RealFigures {
 };
 RealFigures figures_of_real(const Rig& rig, const Input& input);
 
+/// Steps per frame of the rig's circuits.
+int oversampling_of(const Rig& rig, Hertz rate);
+/// Builds the netlists of an output as its knobs stand, with their headphones on them, or finds that they are built.
+/// Errors: a circuit that does not come to rest so, in its own words; at most the first.
+Result<void> build_circuits(const Rig& rig, const Phones& phones, Hertz rate);
+
+/// Netlists of `fresh` that read as they did in `before` become the same objects, with what is built of them.
+void keep_circuits(Rig& fresh, const Rig& before);
+
 /// A phones output with all its choices. full_ceiling: the ceiling is full scale on the socket, whatever is known of it.
-gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling);
+/// rate: of the card; its circuits can be built.
+gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling, Hertz rate);
 
 /// The peak of the sine with this level, in pascal: what a ceiling holds.
 Pascal ceiling_peak(DBSPL ceiling);

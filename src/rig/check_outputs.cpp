@@ -96,12 +96,19 @@ class OutputCheck : Findings {
              "The card's own converter and amplifier are real; a modelled converter in front would count twice.",
              "Take it out, or name an amplifier.");
     for (const Choice& choice : phones.choices) {
-      if (!choice.amplifier.empty())
+      if (!choice.amplifier.empty() && !is_netlist_path(choice.amplifier))
         exists(rig_.amplifiers, choice.amplifier, inside(phones.place, "amplifier"), "amplifier");
       for (const std::string& headphone : choice.headphones)
         exists(rig_.headphones, headphone, inside(phones.place, "headphone"), "headphone");
     }
+    for (const CircuitKnobs& circuit : phones.circuits)
+      if (checked_.insert(circuit.file.get()).second) check(*circuit.file, phones.place);
     calibrated(phones.output, phones.place);
+  }
+
+  void check(const CircuitFile& file, const Place& place) {
+    if (const auto ok = file.check(); !ok) reading_.errors.push_back(ok.error());
+    for (const std::string& warning : file.netlist().warnings()) warn(inside(place, "amplifier"), warning);
   }
 
   void check(Monitor& monitor) {
@@ -156,6 +163,8 @@ class OutputCheck : Findings {
       }
     });
   }
+
+  std::set<const CircuitFile*> checked_;
 };
 
 }  // namespace

@@ -157,7 +157,7 @@ std::string words_of(const Phones& phones) {
 }
 
 Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice, const OutputStaging& staging) {
-  const gear::PhonesSpec spec = phones_spec_of(rig, phones, false);
+  const gear::PhonesSpec spec = phones_spec_of(rig, phones, false, rig.card.rate);
   const gear::PhonesFigures figures = gear::figures(spec, choice, rig.card.rate);
   const gear::AmplifierSpec& amplifier = spec.chains[choice].amplifier;
   const gear::HeadphoneSpec& headphone = spec.chains[choice].headphones.front();

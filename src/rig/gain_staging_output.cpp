@@ -101,7 +101,7 @@ void advise(OutputStaging& s, DBSPL ceiling, Decibel highest, bool has_amplifier
 }
 
 OutputStaging phones_staging(const Rig& rig, const Phones& phones, std::size_t choice) {
-  const gear::PhonesSpec spec = phones_spec_of(rig, phones, false);
+  const gear::PhonesSpec spec = phones_spec_of(rig, phones, false, rig.card.rate);
   const gear::PhonesFigures figures = gear::figures(spec, choice, rig.card.rate);
   const bool is_real = phones.choices[choice].amplifier.empty();
   OutputStaging s{.name = phones.name, .choice = static_cast<int>(choice) + 1};
@@ -113,8 +113,8 @@ OutputStaging phones_staging(const Rig& rig, const Phones& phones, std::size_t c
   if (is_real) {
     s.limits.push_back({By::socket, figures.rails_limit});
   } else {
-    s.limits.push_back({By::rails, figures.rails_limit});
-    s.limits.push_back({By::current, figures.current_limit});
+    if (std::isfinite(figures.rails_limit.value())) s.limits.push_back({By::rails, figures.rails_limit});
+    if (std::isfinite(figures.current_limit.value())) s.limits.push_back({By::current, figures.current_limit});
     if (spec.socket.full_scale) s.limits.push_back({By::socket, socket_limit(spec, choice, figures)});
     //   noise^2 = (converter * volume)^2 + amplifier^2
     const double amplifier = pascals(figures.amplifier_noise).value();

@@ -179,8 +179,24 @@ class RigWalk : public Walk {
       return true;
     });
     table("crossfeed", [&] { fields(dsp::crossfeed_fields, phones.crossfeed, Keeping::file); });
+    if (!phones.circuits.empty())
+      table("circuit", [&] {
+        for (CircuitKnobs& circuit : phones.circuits)
+          part(circuit.file->name(), Step::Kind::member, [&] { knobs(circuit); });
+      });
     if (takes("mix"))
       name(phones.mix, "What it hears: a mix, or what another output hears.", heard_by("phones." + phones.name));
+  }
+
+  /// What the netlist declares. The last, `listen`, is kept nowhere.
+  void knobs(CircuitKnobs& circuit) {
+    const std::span<const Field> fields = circuit.file->fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (!takes(fields[i].name)) continue;
+      Parameter& made = add(fields[i], i + 1 == fields.size() ? Keeping::moment : Keeping::file);
+      made.load = [&circuit, i] { return circuit.values[i]; };
+      made.store = [&circuit, i](double value) { circuit.values[i] = value; };
+    }
   }
 
   void inside(Monitor& monitor) {

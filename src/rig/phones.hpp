@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dsp/crossfeed.hpp"
+#include "rig/circuit_file.hpp"
 #include "rig/socket.hpp"
 #include "units/error.hpp"
 #include "units/field.hpp"
@@ -16,8 +17,9 @@ namespace ohmic::rig {
 
 /// One pair of amplifier and headphone to choose from.
 struct Choice {
-  std::string amplifier;                // empty: the card's own, which is real and already in the air
-  std::vector<std::string> headphones;  // more than one: they share the socket; the listener wears the first
+  std::string amplifier;  // of an [amplifier], or a netlist's path; empty: the card's own, real and already in the air
+  std::vector<std::string> headphones;         // more than one: they share the socket; the listener wears the first
+  std::shared_ptr<const CircuitFile> circuit;  // of a path; null: it could not be read, or it is no path
 };
 inline constexpr std::size_t most_choices = 4;
 
@@ -27,8 +29,9 @@ struct Phones {
   Place place;
   std::string mix;  // a mix, or "phones.NAME" or "monitor.NAME": what that output hears
   std::string dac;
-  std::vector<Choice> choices;  // 1 to most_choices
-  int choice = 1;               // which is heard, from 1
+  std::vector<Choice> choices;         // 1 to most_choices
+  std::vector<CircuitKnobs> circuits;  // one for each netlist among them
+  int choice = 1;                      // which is heard, from 1
   Decibel level;
   Decibel lowest, highest;
   Curve curve = Curve::decibel;

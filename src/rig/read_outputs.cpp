@@ -1,6 +1,8 @@
 // Phones, monitors, talkback and streams.
 
 #include <algorithm>
+#include <map>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -69,9 +71,59 @@ class OutputReader : SectionReader {
       Choice choice{.amplifier = amplifiers[amplifiers.size() == 1 ? 0 : i],
                     .headphones = {headphones[headphones.size() == 1 ? 0 : i]}};
       choice.headphones.insert(choice.headphones.end(), shared.begin(), shared.end());
+      choice.circuit = circuit(choice.amplifier, v, path);
       p.choices.push_back(std::move(choice));
     }
+    circuits(v, path, p);
     return p;
+  }
+
+  /// The netlist of an amplifier that is a path; one file is read once, whoever names it.
+  std::shared_ptr<const CircuitFile> circuit(const std::string& amplifier, const Value& v, const std::string& path) {
+    if (!is_netlist_path(amplifier) || find(rig_.amplifiers, amplifier) != nullptr) return nullptr;
+    const auto known = netlists_.find(amplifier);
+    if (known != netlists_.end()) return known->second;
+    auto file = CircuitFile::read(amplifier, document_.file);
+    if (!file) {
+      Error error = file.error();
+      if (error.place.file.empty()) error.place = reader_.place(*v.find("amplifier"), joined(path, "amplifier"));
+      reader_.errors().push_back(std::move(error));
+    }
+    return netlists_[amplifier] = file ? *file : nullptr;
+  }
+
+  /// Where the knobs of its netlists stand: circuit.NAME.KNOB.
+  void circuits(const Value& v, const std::string& path, Phones& p) {
+    std::vector<std::string_view> names;
+    for (const Choice& choice : p.choices) {
+      if (choice.circuit == nullptr ||
+          std::ranges::find(p.circuits, choice.circuit, &CircuitKnobs::file) != p.circuits.end())
+        continue;
+      if (std::ranges::find(names, choice.circuit->name()) != names.end())
+        reader_.refuse(v, path, fmt::format("It has two netlists called {}.", choice.circuit->name()),
+                       "Their knobs are told apart by that name: call one of the files something else.");
+      names.push_back(choice.circuit->name());
+      p.circuits.push_back({choice.circuit, choice.circuit->defaults()});
+    }
+    const std::string here = joined(path, "circuit");
+    const Value* tables = table(v, "circuit", here);
+    if (tables == nullptr) return;
+    if (std::ranges::none_of(p.choices, [](const Choice& c) { return is_netlist_path(c.amplifier); }))
+      return reader_.refuse(*tables, here, "None of its amplifiers is a netlist.",
+                            "Name one: amplifier = \"circuits/otl_12au7_6080.cir\".");
+    reader_.known(*tables, here, names);
+    for (CircuitKnobs& knobs : p.circuits) {
+      const std::string inside = joined(here, knobs.file->name());
+      const Value* from = table(*tables, knobs.file->name(), inside);
+      if (from == nullptr) continue;
+      std::vector<std::string_view> fields;
+      for (std::size_t i = 0; i < knobs.values.size(); ++i) {
+        const Field& field = knobs.file->fields()[i];
+        fields.push_back(field.name);
+        knobs.values[i] = reader_.field(field, *from, inside);
+      }
+      reader_.known(*from, inside, fields);
+    }
   }
 
   CardOutput socket(const Value& v, const std::string& path) {
@@ -159,6 +211,8 @@ class OutputReader : SectionReader {
     reader_.fields(stream_fields, v, path, stream);
     return stream;
   }
+
+  std::map<std::string, std::shared_ptr<const CircuitFile>> netlists_;  // null: it could not be read, and that was said
 };
 
 }  // namespace

@@ -177,7 +177,7 @@ TEST(ReadRig, deep_nesting_is_refused_not_survived_by_luck) {
 TEST(ReadRig, an_enormous_file_is_refused) { EXPECT_FALSE(read(std::string(5u << 20, ' ')).errors.empty()); }
 
 TEST(ReadRig, the_shipped_rigs_have_nothing_wrong_and_nothing_odd) {
-  for (const std::string name : {"band", "podcast", "listen", "interface"}) {
+  for (const std::string name : {"band", "podcast", "listen", "interface", "amplifiers"}) {
     const Reading r = read_rig("rigs/" + name + ".toml");
     EXPECT_TRUE(r.errors.empty()) << sentences(r.errors);
     EXPECT_TRUE(r.warnings.empty()) << sentences(r.warnings);

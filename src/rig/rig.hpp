@@ -68,10 +68,15 @@ inline constexpr std::array card_fields = {
 enum class SoloMode { in_place, afl, pfl };
 inline constexpr std::array<std::string_view, 3> solo_modes = {"in_place", "afl", "pfl"};
 
+/// How many steps circuits take per frame.
+enum class Oversampling { automatic, x1, x2, x4, x8, x16 };
+inline constexpr std::array<std::string_view, 6> oversamplings = {"auto", "1", "2", "4", "8", "16"};
+
 /// What holds for the whole desk.
 struct DeskSettings {
   SoloMode solo = SoloMode::in_place;
   Second fade;
+  Oversampling oversampling = Oversampling::automatic;
 };
 
 inline constexpr std::array desk_fields = {
@@ -86,6 +91,13 @@ inline constexpr std::array desk_fields = {
                                .maximum = 60,
                                .fallback = 0.5,
                                .says = "How long the mixes take to a recalled scene."}),
+    bind<&DeskSettings::oversampling>(
+        {.name = "oversampling",
+         .fallback = 0,
+         .says =
+             "How many steps amplifiers that are netlists take per frame. auto: about 192 kHz, so 4 at 48 kHz; more "
+             "cost more, and fold less of what a clipping amplifier makes.",
+         .choices = oversamplings}),
 };
 
 struct Rig {

@@ -17,10 +17,13 @@ namespace {
 
 constexpr int most_channels = 256;
 
-Result<void> check_phones(const Rig& rig, bool full_ceiling) {
-  for (const Phones& phones : rig.phones)
-    if (auto ok = gear::check(phones_spec_of(rig, phones, full_ceiling)); !ok)
+/// Also builds the circuits that were not built yet.
+Result<void> check_phones(const Rig& rig, bool full_ceiling, Hertz rate) {
+  for (const Phones& phones : rig.phones) {
+    if (auto ok = build_circuits(rig, phones, rate); !ok) return ok;
+    if (auto ok = gear::check(phones_spec_of(rig, phones, full_ceiling, rate)); !ok)
       return std::unexpected(Error(ok.error()).at(phones.place));
+  }
   return {};
 }
 
@@ -78,9 +81,9 @@ devices::Asked asked_of(const Rig& rig) {
 
 Result<Extent> Session::Parts::follow(Second fade) {
   const Rig& now = rig();
-  if (auto ok = check_phones(now, options.has_full_ceiling); !ok) return std::unexpected(ok.error());
   const bool needs_card = !asked || !is_enough(*asked, asked_of(now));
   const Hertz at = was_prepared && !needs_card ? format.rate : now.card.rate;
+  if (auto ok = check_phones(now, options.has_full_ceiling, at); !ok) return std::unexpected(ok.error());
   auto loaded = Material::load(now, at, material, disk, options.loops, options.is_offline);
   if (!loaded) return std::unexpected(loaded.error());
   if (!was_prepared) {
@@ -101,6 +104,7 @@ Result<Extent> Session::Parts::follow(Second fade) {
       if (auto ok = engine.set(step.id, step.settings); !ok) return std::unexpected(ok.error());
     }
   }
+  next.hand_over(blueprint);
   material = std::move(*loaded);
   blueprint = std::move(next);
   return extent;
@@ -111,7 +115,8 @@ Session::~Session() = default;
 
 Result<std::unique_ptr<Session>> Session::open(Rig rig, SessionOptions options, Clock& clock) {
   auto parts = std::make_unique<Parts>(std::move(rig), options, clock);
-  if (auto ok = check_phones(parts->rig(), options.has_full_ceiling); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_phones(parts->rig(), options.has_full_ceiling, parts->rig().card.rate); !ok)
+    return std::unexpected(ok.error());
   auto loaded =
       Material::load(parts->rig(), parts->rig().card.rate, {}, parts->disk, options.loops, options.is_offline);
   if (!loaded) return std::unexpected(loaded.error());
@@ -132,13 +137,14 @@ Result<void> Session::prepare(const devices::Granted& granted) {
     return failure(fmt::format("The rig needs {} inputs and {} outputs of the card; it has {} and {}.",
                                needed(wanted.inputs), needed(wanted.outputs), granted.inputs, granted.outputs),
                    "Change the channels (card = ...) in the rig, or choose another card.", {.file = rig().file});
-  if (auto ok = check_phones(rig(), parts.options.has_full_ceiling); !ok) return ok;
+  if (auto ok = check_phones(rig(), parts.options.has_full_ceiling, granted.format.rate); !ok) return ok;
   auto loaded = Material::load(rig(), granted.format.rate, parts.material, parts.disk, parts.options.loops,
                                parts.options.is_offline);
   if (!loaded) return std::unexpected(loaded.error());
   Blueprint next = draw(rig(), *loaded, parts.stock, parts.options.has_full_ceiling);
   auto plan = next.plan(granted.format);
   if (!plan) return std::unexpected(plan.error());
+  next.hand_over(parts.blueprint);  // nobody plays: nodes of another rate are prepared with what they are handed
   if (auto ok = parts.engine.start(std::move(*plan)); !ok) return ok;
   parts.material = std::move(*loaded);
   parts.blueprint = std::move(next);
@@ -154,6 +160,7 @@ const Desk& Session::desk() const { return parts_->desk; }
 Result<Applied> Session::reload(Rig from_file) {
   const Desk before = parts_->desk;
   Applied applied;
+  keep_circuits(from_file, before.rig());
   applied.turned = parts_->desk.reload(std::move(from_file));
   auto extent = parts_->follow();
   if (!extent) {

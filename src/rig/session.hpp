@@ -1,6 +1,7 @@
 #pragma once
 // A rig that plays: what an app drives and shows. Knows the engine and the rig, not which card turns it.
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,21 @@ struct InputState {
   std::string silent_because;          // "a condenser without 48 V"; empty when it plays
 };
 
+/// What a circuit shows while it is heard.
+struct CircuitState {
+  Ampere supply_current, load_current;  // mean of both sides; rms of the larger side
+  double iterations = 0.0;              // of Newton's method per step, lately
+  long unconverged = 0, fallbacks = 0;  // steps so far: equations not met; taken the slow way
+  long mutings = 0;                     // times it was silent for a second because no solution was found
+  struct Probe {
+    std::string name;
+    bool is_current = false;
+    double mean = 0.0, swing = 0.0;  // V or A, left side; half the distance from the lowest to the highest
+    bool is_heard = false;
+  };
+  std::vector<Probe> probes;
+};
+
 /// What one phones output (or pair of monitors) shows.
 struct PhonesState {
   std::string name;
@@ -51,7 +67,15 @@ struct PhonesState {
   long clamped = 0;           // samples held at the ceiling so far
   long socket_clipped = 0;    // samples the card's real socket could not reach so far
   long limited = 0;           // samples clipped by the amplifier so far
+  /// Volts at the terminals over frequency against 1 kHz, in dB: what amplifier and headphone make of each other.
+  std::vector<float> response;          // at response_frequencies; empty: monitors
+  std::optional<CircuitState> circuit;  // where the amplifier that is heard is a netlist
 };
+
+/// Third octaves from 20 Hz to 20 kHz.
+inline constexpr std::array response_frequencies = {
+    20.0,  25.0, 31.5,   40.0,  50.0, 63.0,  80.0,   100.0, 125.0, 160.0, 200.0, 250.0, 315.0,  400.0, 500.0, 630.0,
+    800.0, 1e3,  1.25e3, 1.6e3, 2e3,  2.5e3, 3.15e3, 4e3,   5e3,   6.3e3, 8e3,   10e3,  12.5e3, 16e3,  20e3};
 
 /// What a mix or a stream shows.
 struct BusState {

@@ -2,11 +2,13 @@
 // What a session is made of: shared by the files that implement it, and by nobody else.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
 #include "devices/disk.hpp"
 #include "engine/engine.hpp"
+#include "gear/phones_output.hpp"
 #include "rig/desk.hpp"
 #include "rig/material.hpp"
 #include "rig/session.hpp"
@@ -30,6 +32,11 @@ struct Session::Parts {
   Format format;                        // of the card, once prepare() was called
   std::optional<devices::Asked> asked;  // of the card, as it was prepared for; nothing: it could not be
   bool was_prepared = false;
+  struct Response {
+    gear::PhonesChain chain;
+    std::vector<float> levels;
+  };
+  std::map<std::string, Response, std::less<>> responses;  // of phones, as last asked for
 
   const Rig& rig() const { return desk.rig(); }
 
@@ -49,6 +56,8 @@ struct Session::Parts {
     return turned;
   }
 
+  /// Of the chain that is heard.
+  const std::vector<float>& response(const Phones& phones);
   bool is_phones(std::size_t output) const { return output < rig().phones.size(); }
   const Monitor& monitor(std::size_t output) const { return rig().monitors[output - rig().phones.size()]; }
   std::size_t outputs() const { return rig().phones.size() + rig().monitors.size(); }

@@ -32,6 +32,50 @@ std::string_view limit_name(float limit) {
   return names[std::min(static_cast<std::size_t>(std::max(limit, 0.0f)), names.size() - 1)];
 }
 
+CircuitState circuit_state(const Phones& phones, const CircuitFile& file, std::span<const float> readings) {
+  const auto value = [&](std::size_t which) { return static_cast<double>(readings[which]); };
+  CircuitState state{.supply_current = Ampere(value(PhonesOutput::supply_current)),
+                     .load_current = Ampere(value(PhonesOutput::load_current)),
+                     .iterations = value(PhonesOutput::iterations),
+                     .unconverged = std::lround(value(PhonesOutput::unconverged)),
+                     .fallbacks = std::lround(value(PhonesOutput::fallbacks)),
+                     .mutings = std::lround(value(PhonesOutput::mutings)),
+                     .probes = {}};
+  const auto knobs = std::ranges::find(phones.circuits, &file, [](const CircuitKnobs& k) { return k.file.get(); });
+  const int listened = knobs == phones.circuits.end() ? -1 : file.listen(knobs->values);
+  std::size_t at = PhonesOutput::first_probe;
+  for (const gear::CircuitProbe& probe : file.probes()) {
+    state.probes.push_back({.name = probe.name,
+                            .is_current = probe.is_current,
+                            .mean = value(at),
+                            .swing = value(at + 1),
+                            .is_heard = static_cast<int>(state.probes.size()) == listened});
+    at += 2;
+  }
+  return state;
+}
+
+/// Terminal volts of a chain over frequency against 1 kHz.
+std::vector<float> response_of(const gear::PhonesChain& chain) {
+  std::vector<gear::ImpedanceNetwork> networks;
+  std::vector<Ohm> cables;
+  for (const gear::HeadphoneSpec& headphone : chain.headphones) {
+    networks.push_back(gear::network(headphone));
+    cables.push_back(headphone.cable_resistance);
+  }
+  const auto level = [&](double frequency) {
+    const auto h = chain.circuit ? chain.circuit->response(Hertz(frequency))
+                                 : gear::loaded(chain.amplifier, networks, cables, Hertz(frequency)).gain;
+    return gain_of(std::abs(h)).value();
+  };
+  const double reference = level(1000.0);
+  std::vector<float> levels;
+  levels.reserve(response_frequencies.size());
+  for (const double frequency : response_frequencies)
+    levels.push_back(static_cast<float>(level(frequency) - reference));
+  return levels;
+}
+
 PhonesState phones_state(engine::Engine& engine, const Rig& rig, const Phones& phones) {
   PhonesState state{.name = phones.name, .mix = phones.mix, .ceiling = phones.ceiling};
   for (const Choice& choice : phones.choices) state.choices.push_back(title_of(rig, choice));
@@ -47,6 +91,9 @@ PhonesState phones_state(engine::Engine& engine, const Rig& rig, const Phones& p
   state.clamped = std::lround(value(PhonesOutput::clamped));
   state.socket_clipped = std::lround(value(PhonesOutput::socket_clipped));
   state.limited = std::lround(value(PhonesOutput::limited));
+  const Choice& heard = phones.choices[static_cast<std::size_t>(phones.choice - 1)];
+  if (heard.circuit != nullptr && r.size() >= PhonesOutput::circuit_readings_count)
+    state.circuit = circuit_state(phones, *heard.circuit, r);
   return state;
 }
 
@@ -133,6 +180,16 @@ void read_strip(engine::Engine& engine, std::string_view channel, int side, Inpu
 
 }  // namespace
 
+const std::vector<float>& Session::Parts::response(const Phones& phones) {
+  const Hertz rate = was_prepared ? format.rate : rig().card.rate;
+  gear::PhonesSpec spec = phones_spec_of(rig(), phones, options.has_full_ceiling, rate);
+  gear::PhonesChain& chain = spec.chains[static_cast<std::size_t>(phones.choice - 1)];
+  Response& known = responses[phones.name];
+  if (known.levels.empty() || known.chain.circuit != chain.circuit || !(known.chain == chain))
+    known = {.chain = chain, .levels = response_of(chain)};
+  return known.levels;
+}
+
 std::vector<InputState> Session::inputs() {
   std::vector<InputState> states;
   const Rig& rig = parts_->rig();
@@ -194,6 +251,7 @@ std::vector<PhonesState> Session::phones() {
     state.level = phones.level;
     state.is_muted = phones.is_muted;
     state.choice = phones.choice - 1;
+    state.response = parts_->response(phones);
     states.push_back(std::move(state));
   }
   for (const Monitor& monitor : rig.monitors) {

@@ -46,7 +46,7 @@ Blueprint Wiring::draw() {
   playbacks();
   mix();
   const std::vector<Signal> fed = feed();
-  for (const Phones& p : rig_.phones) phones(p, pair(fed, rows::output(p.name, 'L'), rows::output(p.name, 'R')));
+  phones(fed);
   for (const Monitor& m : rig_.monitors) monitor(m, pair(fed, rows::output(m.name, 'L'), rows::output(m.name, 'R')));
   int channel = first_program_channels(rig_).outputs;
   for (const Stream& s : rig_.streams) {

@@ -16,6 +16,7 @@ namespace ohmic::rig {
 namespace ids {
 inline constexpr std::string_view mixer = "mixer";
 inline constexpr std::string_view feeds = "feeds";
+inline constexpr std::string_view bank = "amplifiers";
 std::string recording(std::string_view file);
 std::string input(std::string_view name, std::string_view part);   // part: "preamp", "strip", "meter", ...
 std::string output(std::string_view name, std::string_view part);  // phones, monitors

@@ -29,7 +29,7 @@ constexpr Dimension full_scale = Dimension::full_scale;
 
 }  // namespace
 
-void Wiring::phones(const Phones& phones, Pair heard) {
+Wiring::Pair Wiring::shaped(const Phones& phones, Pair heard) {
   const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
   heard = both<ProcessorNode<dsp::Crossfeed>>(id("crossfeed"), heard, values(dsp::crossfeed_fields, phones.crossfeed));
   if (!phones.eq.empty()) {
@@ -42,15 +42,66 @@ void Wiring::phones(const Phones& phones, Pair heard) {
       heard = both<ResponseNode>(id("response"), heard, {1.0f, 0.0f}, std::size_t{2}, equalizer.response);
   }
   // Always there: a delay line that came with the delay would begin empty, and what enters it late would click.
-  heard = both<ProcessorNode<dsp::Delay>>(id("delay"), heard, {as_setting(phones.delay.value())}, std::size_t{2},
-                                          longest_output_delay);
+  return both<ProcessorNode<dsp::Delay>>(id("delay"), heard, {as_setting(phones.delay.value())}, std::size_t{2},
+                                         longest_output_delay);
+}
+
+void Wiring::phones(const std::vector<Signal>& fed) {
+  const auto heard = [&](const Phones& p) { return pair(fed, rows::output(p.name, 'L'), rows::output(p.name, 'R')); };
+  std::vector<std::pair<const Phones*, Front>> fronts;
+  std::shared_ptr<BankNode> bank;
+  for (const Phones& p : rig_.phones) {
+    if (p.circuits.empty()) {
+      phones(p, heard(p));
+      continue;
+    }
+    if (bank == nullptr) bank = stock_.shelf.take<BankNode>(std::string(ids::bank));
+    fronts.emplace_back(&p, phones_front(p, heard(p), bank->bank()));
+  }
+  if (bank != nullptr) blueprint_.add(std::string(ids::bank), bank, {}, Ports{});
+  for (const auto& [p, front] : fronts) phones_back(*p, front);
+}
+
+namespace {
+
+const Ports phones_ports{.in = {full_scale, full_scale}, .out = {full_scale, full_scale, volt, volt, pascal, pascal}};
+
+std::vector<float> phones_settings(const Phones& phones) {
+  return {as_setting(phones.level.value()), as_setting(phones.is_muted), as_setting(phones.choice - 1.0),
+          as_setting(phones.ceiling.value())};
+}
+
+}  // namespace
+
+void Wiring::phones(const Phones& phones, Pair heard) {
+  const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
+  heard = shaped(phones, heard);
   auto node = stock_.shelf.take<ProcessorNode<gear::PhonesOutput>>(
-      id("phones"), phones_spec_of(rig_, phones, has_full_ceiling_), seed_of(id("phones")));
+      id("phones"), phones_spec_of(rig_, phones, has_full_ceiling_, material_.rate), seed_of(id("phones")));
   const auto out =
-      blueprint_.add(id("phones"), std::move(node), {heard.left, heard.right},
-                     Ports{.in = {full_scale, full_scale}, .out = {full_scale, full_scale, volt, volt, pascal, pascal}},
-                     {as_setting(phones.level.value()), as_setting(phones.is_muted), as_setting(phones.choice - 1.0),
-                      as_setting(phones.ceiling.value())});
+      blueprint_.add(id("phones"), std::move(node), {heard.left, heard.right}, phones_ports, phones_settings(phones));
+  blueprint_.to_card(out[0], phones.card_channels[0] - 1);
+  blueprint_.to_card(out[1], phones.card_channels[1] - 1);
+}
+
+Wiring::Front Wiring::phones_front(const Phones& phones, Pair heard, const std::shared_ptr<gear::AmplifierBank>& bank) {
+  const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
+  heard = shaped(phones, heard);
+  const gear::PhonesSpec spec = phones_spec_of(rig_, phones, has_full_ceiling_, material_.rate);
+  auto node = stock_.shelf.take<PhonesFront>(id("converter"), spec, seed_of(id("phones")), bank);
+  const auto out = blueprint_.add(id("converter"), node, {heard.left, heard.right},
+                                  Ports{.in = {full_scale, full_scale}, .out = {volt, volt}}, phones_settings(phones));
+  std::vector<std::pair<std::shared_ptr<const void>, int>> cargo;
+  for (const gear::PhonesChain& chain : spec.chains) cargo.emplace_back(chain.circuit, chain.listen);
+  blueprint_.load(std::move(cargo), [node, spec] { node->output()->hand(spec); });
+  return {std::move(node), {out[0], out[1]}};
+}
+
+void Wiring::phones_back(const Phones& phones, const Front& front) {
+  const std::string id = ids::output(phones.name, "phones");
+  auto node = stock_.shelf.take<PhonesBack>(id, front.node->output());
+  const auto out = blueprint_.add(id, std::move(node), {front.volts.left, front.volts.right},
+                                  Ports{.in = {volt, volt}, .out = phones_ports.out});
   blueprint_.to_card(out[0], phones.card_channels[0] - 1);
   blueprint_.to_card(out[1], phones.card_channels[1] - 1);
 }

@@ -9,6 +9,7 @@
 #include "engine/adapter.hpp"
 #include "engine/meter_node.hpp"
 #include "rig/node_settings.hpp"
+#include "rig/phones_nodes.hpp"
 #include "rig/wiring.hpp"
 
 namespace ohmic::rig {
@@ -76,7 +77,17 @@ class Wiring {
   std::vector<Signal> feed();
 
   // wiring_outputs.cpp
+  void phones(const std::vector<Signal>& fed);
+  /// What an output does to its mix in front of the converter.
+  Pair shaped(const Phones& phones, Pair heard);
   void phones(const Phones& phones, Pair heard);
+  /// The same in two parts where an amplifier is a netlist; between them stands the bank of all such outputs.
+  struct Front {
+    std::shared_ptr<PhonesFront> node;
+    Pair volts;
+  };
+  Front phones_front(const Phones& phones, Pair heard, const std::shared_ptr<gear::AmplifierBank>& bank);
+  void phones_back(const Phones& phones, const Front& front);
   /// Volume, crossover, choice of speakers; then every set by itself, and the sub.
   void monitor(const Monitor& monitor, Pair heard);
   /// One or two loudspeakers: converter, wire, speaker; ceiling; and out by the card's socket.

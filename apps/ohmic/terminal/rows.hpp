@@ -22,6 +22,10 @@ Line phones_heading(const Picture& picture, const Look& look);
 Line phones_row(const Picture& picture, std::size_t output, const Look& look);
 Line phones_levels(const Picture& picture, std::size_t output, const Look& look);
 
+/// What is to be seen of the chosen output's amplifier: its response with the headphone on it, and where it is a netlist
+/// its currents, its work and its probes. No lines for monitors.
+std::vector<Line> amplifier_lines(const Picture& picture, std::size_t output, const Look& look);
+
 /// "5.3 ms", "48 kHz": short figures with their unit; "·" for no number.
 std::string figure(double value, int decimals, std::string_view unit = {});
 

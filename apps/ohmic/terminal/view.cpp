@@ -104,6 +104,7 @@ std::vector<Line> help_lines() {
       Hint{"peak / 105", "highest peak as the level of its sine / the output's ceiling"},
       Hint{"▼2.1", "how many dB the ceiling turns down now"},
       Hint{"headroom", "dB until the first limit, and which one that is"},
+      Hint{"20 ▃▄▅▄ 20k", "volts at the headphone over frequency, against 1 kHz"},
   };
   std::vector<Line> lines(1);
   for (const Hint& row : rows) {
@@ -137,6 +138,8 @@ Body body(const Picture& picture, const Look& look, bool is_airy) {
     const bool is_chosen = picture.chosen == picture.inputs.size() + i;
     add(phones_row(picture, i, look), is_chosen);
     add(phones_levels(picture, i, look), is_chosen);
+    if (is_chosen && (is_airy || picture.phones[i].circuit))
+      for (Line& line : amplifier_lines(picture, i, look)) add(std::move(line), true);
     if (is_airy && i + 1 < picture.phones.size() && picture.phones.size() <= 4) add({}, false);
   }
   return to;
