@@ -18,12 +18,16 @@ using circuit::Device;
 
 bool is_inner(const std::string& name) { return name.find('.') != std::string::npos; }
 
+/// What is left of a voltage or current that is none: rounding.
+double without_rounding(double value, double least) { return std::abs(value) < least ? 0.0 : value; }
+
 CircuitTable nodes(const CircuitBench& bench, bool is_whole) {
   CircuitTable table{"Nodes", "nodes", {{"node", "node"}, {"voltage", "voltage_v", Dimension::volt}}, {}};
   for (std::size_t k = 1; k < bench.circuit.nodes.size(); ++k) {
     const std::string& name = bench.circuit.nodes[k];
     if (is_whole || !is_inner(name))
-      table.rows.push_back({name, bench.point.voltage(bench.circuit, static_cast<circuit::Node>(k))});
+      table.rows.push_back(
+          {name, without_rounding(bench.point.voltage(bench.circuit, static_cast<circuit::Node>(k)), 1e-10)});
   }
   return table;
 }
@@ -39,6 +43,13 @@ std::string kind_of(const Device& device) {
     case Kind::vdmos: return "power MOSFET";
   }
   return "";
+}
+
+/// Of a part inside a subcircuit, what the outermost one is: "12au7".
+std::string subcircuit_of(const Circuit& circuit, const std::string& name) {
+  const std::string outermost = name.substr(0, name.find('.'));
+  const auto found = std::ranges::find(circuit.subcircuits, outermost, &circuit::Subcircuit::name);
+  return found == circuit.subcircuits.end() ? std::string() : found->definition;
 }
 
 /// Currents and power of devices: the first branch is the one a data sheet means (anode, collector, drain, plate).
@@ -58,9 +69,9 @@ CircuitTable devices(const CircuitBench& bench, bool is_whole) {
     const bool is_source = !device.branches.empty() && device.branches.front().branch >= 0;
     if (!is_whole && (is_source || (is_inner(device.name) && std::abs(states[k].power) < 1e-4))) continue;
     const auto& branch = device.branches.front();
-    table.rows.push_back({device.name, kind_of(device), device.model,
-                          bench.point.value(bench.circuit, {branch.from, branch.to, -1}), states[k].currents.front(),
-                          states[k].power});
+    table.rows.push_back(
+        {device.name, kind_of(device), device.model.empty() ? subcircuit_of(bench.circuit, device.name) : device.model,
+         bench.point.value(bench.circuit, {branch.from, branch.to, -1}), states[k].currents.front(), states[k].power});
   }
   return table;
 }
@@ -76,7 +87,7 @@ CircuitTable resistors(const CircuitBench& bench, bool is_whole) {
                      {}};
   for (const circuit::Resistor& resistor : bench.circuit.resistors) {
     if (!is_whole && is_inner(resistor.name)) continue;
-    const double volt = bench.point.value(bench.circuit, {resistor.a, resistor.b, -1});
+    const double volt = without_rounding(bench.point.value(bench.circuit, {resistor.a, resistor.b, -1}), 1e-10);
     table.rows.push_back({resistor.name, resistor.ohm, volt, volt / resistor.ohm, volt * volt / resistor.ohm});
   }
   return table;

@@ -14,6 +14,7 @@ namespace ohmic::app {
 namespace {
 
 constexpr int page_width = 100;
+constexpr double silence = -160.0;  // dB; below it stands rounding
 
 bool is_name(const CircuitTable& table, std::size_t column) {
   return std::ranges::all_of(table.rows,
@@ -82,11 +83,14 @@ std::string written(const CircuitCell& cell, const CircuitColumn& column) {
   if (!std::isfinite(value)) return "-";
   if (!column.suffix.empty()) {
     if (column.suffix == "%") {  // as many digits behind the point as say something
+      if (value < 1e-5) return value > 0.0 ? "< 0.00001 %" : "0 %";
       const int digits = value >= 10.0 ? 1 : value >= 1.0 ? 2 : value >= 0.1 ? 3 : value >= 0.01 ? 4 : 5;
       return fmt::format("{:.{}f} %", value, digits);
     }
-    return fmt::format("{:.{}f} {}", value == 0.0 ? 0.0 : value, column.digits, column.suffix);
+    const double step = std::pow(10.0, -column.digits);
+    return fmt::format("{:.{}f} {}", std::abs(value) < 0.5 * step ? 0.0 : value, column.digits, column.suffix);
   }
+  if (column.unit == Dimension::decibel && value < silence) return fmt::format("< {:g} dB", silence);
   if (column.unit == Dimension::decibel) return fmt::format("{:.{}f} dB", value, column.digits);
   if (column.unit != Dimension::number && std::abs(value) < 1e-15) return "0 " + std::string(symbol(column.unit));
   return format_value(column.unit, value, column.digits);

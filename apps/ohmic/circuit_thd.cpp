@@ -45,7 +45,7 @@ void sweep_levels(const ToneBench& tone, double gain, Sweep& sweep) {
   }
 }
 
-/// Between the last clean level and the first that is not, in two rounds of seven.
+/// Between the last clean level and the first that is not, in rounds of seven.
 void find_clipping(const ToneBench& tone, Sweep& sweep) {
   const auto is_clipped = [](const PlayedTone& played) { return played.output.thd() >= clipping; };
   const auto first = std::ranges::find_if(sweep.tones, is_clipped);
@@ -163,7 +163,7 @@ void tell_troubles(const std::vector<Sweep>& sweeps, std::vector<std::string>& w
     }
   }
   if (unconverged > 0) warnings.push_back(fmt::format("{} of {} steps did not converge.", unconverged, steps));
-  if (restless > 0) warnings.push_back(fmt::format("{} of the levels had not quite settled after 3 s.", restless));
+  if (restless > 0) warnings.push_back(fmt::format("{} of the levels had not quite settled after 2 s.", restless));
 }
 
 }  // namespace

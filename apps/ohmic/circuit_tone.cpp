@@ -12,7 +12,7 @@ namespace {
 
 using circuit::Harmonics;
 
-constexpr double patience = 3.0;  // s of the circuit's time
+constexpr double patience = 2.0;  // s of the circuit's time
 
 /// Samples and periods of a window of at least 20 ms in which whole periods end on a sample.
 struct Window {
@@ -29,9 +29,9 @@ struct Window {
 
 bool stands_still(const Harmonics& now, const Harmonics& before) {
   const double loud = now.rms(1);
-  if (std::abs(loud - before.rms(1)) > 1e-6 * loud || std::abs(now.mean - before.mean) > 1e-5 * loud) return false;
+  if (std::abs(loud - before.rms(1)) > 1e-5 * loud) return false;
   for (std::size_t h = 2; h <= now.peaks.size(); ++h) {
-    if (std::abs(now.rms(h) - before.rms(h)) > 1e-3 * before.rms(h) + 1e-8 * loud) return false;
+    if (std::abs(now.rms(h) - before.rms(h)) > 1e-3 * before.rms(h) + 1e-7 * loud) return false;
   }
   return true;
 }
