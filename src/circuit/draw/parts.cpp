@@ -11,10 +11,21 @@ namespace {
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-// A p-channel or pnp: its junctions are turned round, or its name is one of the usual ones.
-bool is_p_type(const Device& device) {
-  for (const DeviceControl& c : device.controls)
-    if (c.limiting == Limiting::junction && c.scale != 0.0) return c.scale < 0.0;
+// A p-channel or pnp: its junctions point the other way, or its name is one of the usual ones.
+bool is_p_type(const Circuit& circuit, const Device& device) {
+  const bool has_channel = device.kind == DeviceKind::mosfet || device.kind == DeviceKind::vdmos;
+  // The end that decides: base or gate is the anode of an n type, the drain the cathode of its body diode.
+  const std::size_t terminal = has_channel ? 0 : 1;
+  const std::string inner = device.name + (has_channel ? "#drain" : "#base");
+  const auto is_end = [&](Node n) {
+    return (terminal < device.terminals.size() && n == device.terminals[terminal]) ||
+           circuit.nodes[static_cast<std::size_t>(n)] == inner;
+  };
+  for (const DeviceControl& c : device.controls) {
+    if (c.limiting != Limiting::junction || is_end(c.what.positive) == is_end(c.what.negative)) continue;
+    const bool is_anode = is_end(c.what.positive) == (c.scale >= 0.0);
+    return is_anode == has_channel;
+  }
   for (const std::string_view word : {"pnp", "pmos", "pjf", "pch", "2n2907", "2n3906", "bd140", "2sa", "2sb", "irf9"})
     if (contains(device.model, word)) return true;
   return false;
@@ -95,7 +106,7 @@ bool same_name(std::string_view a, std::string_view b) {
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return upper(x) == upper(y); });
 }
 
-Part part_of_device(const Circuit&, const Device& device) {
+Part part_of_device(const Circuit& circuit, const Device& device) {
   std::vector<Node> pins = device.terminals;
   const std::string value = drawn_model(device.model);
   if (device.kind == DeviceKind::diode && pins.size() >= 2) {
@@ -105,7 +116,7 @@ Part part_of_device(const Circuit&, const Device& device) {
     return two_pins(symbol, device.name, pins[0], pins[1], value);
   }
   Symbol symbol = Symbol::box;
-  const bool is_p = is_p_type(device);
+  const bool is_p = is_p_type(circuit, device);
   if (device.kind == DeviceKind::bipolar) symbol = is_p ? Symbol::pnp : Symbol::npn;
   if (device.kind == DeviceKind::jfet) symbol = is_p ? Symbol::pjf : Symbol::njf;
   if (device.kind == DeviceKind::mosfet || device.kind == DeviceKind::vdmos)

@@ -93,11 +93,18 @@ TEST(Sheet, a_triode_is_found_by_its_currents_where_its_call_is_unknown) {
   EXPECT_EQ(tube.nets, (std::vector<Node>{board.node("p"), board.node("g"), board.node("k")}));
 }
 
-TEST(Sheet, a_turned_junction_makes_a_pnp) {
+TEST(Sheet, a_transistor_is_a_pnp_where_its_base_is_a_cathode) {
   Board board;
   board.device(DeviceKind::bipolar, "q1", {"c", "b", "e"}, "plain");
-  board.circuit.devices[0].controls.push_back({.what = {}, .limiting = Limiting::junction, .scale = -0.0259});
-  EXPECT_EQ(symbols_of(board).at("q1"), Symbol::pnp);
+  board.device(DeviceKind::bipolar, "q2", {"c", "b", "e"}, "plain");
+  const Node b = board.node("b"), e = board.node("e");
+  const auto junction = [](Node anode, Node cathode) {
+    return DeviceControl{.what = {anode, cathode}, .limiting = Limiting::junction, .scale = 0.0259};
+  };
+  board.circuit.devices[0].controls.push_back(junction(b, e));
+  board.circuit.devices[1].controls.push_back(junction(e, b));
+  EXPECT_EQ(symbols_of(board).at("q1"), Symbol::npn);
+  EXPECT_EQ(symbols_of(board).at("q2"), Symbol::pnp);
 }
 
 TEST(Sheet, the_signal_comes_in_at_level_zero_and_rises_towards_the_output) {
