@@ -85,7 +85,7 @@ void Lane::adopt(const Model& model) noexcept {
   turn(after.state.y);
   turn(after.state.dy);
   turn(after.state.older);
-  parts_->state[static_cast<std::size_t>(after.state.settled)] = 0.0;
+  parts_->state[static_cast<std::size_t>(after.state.reach)] = 0.0;
   parts_->model = &model;
 }
 

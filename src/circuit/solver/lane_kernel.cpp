@@ -41,10 +41,11 @@ class Chunk {
     foreseen_ = take(2 * layout_.controls);
     w_ = take(2 * layout_.controls);
     v_ = take(layout_.controls);
-    residual_ = take(2 * layout_.controls);
+    flags_ = take(layout_.currents);
+    used_ = take(2 * parts_.slopes);
     current_ = take(2 * layout_.currents);
     right_ = take(2 * layout_.currents);
-    slope_ = take(2 * 4 * 8 * static_cast<int>(parts_.parts.size()));
+    slope_ = take(2 * parts_.slopes);
     matrix_ = take(2 * layout_.currents * layout_.currents);
     hq_ = take(layout_.charges);
     q_ = take(layout_.charges);
@@ -56,7 +57,6 @@ class Chunk {
     change_ = take(2 * layout_.controls);
     last_ = take(6);
     input_value_ = take(1);
-    settled_ = take(1);
     saved_ = place;
   }
 
@@ -163,21 +163,24 @@ class Chunk {
     }
   }
 
-  /// Hermite's cubic through the last two values and slopes, continued; straight on behind an unforeseen step.
+  /// Hermite's cubic through the last value and one before it, with their slopes, continued; straight on where the one
+  /// before says nothing (reach 0).
   void guess() noexcept {
-    const V settled = load(state(at_.settled));
+    const V reach = load(state(at_.reach)), square = hn::Mul(reach, reach);
     const double *v = state(at_.v), *dv = state(at_.dv), *v1 = state(at_.v_before), *dv1 = state(at_.dv_before);
     for (const Part& part : parts_.parts)
       for (int k = 0; k < part.program.controls; ++k) {
         const int c = part.first_control + k;
-        const V now = load(v + row(c)), slope = load(dv + row(c));
-        const V chord = hn::Sub(now, load(v1 + row(c))), slope1 = load(dv1 + row(c));
-        // On [-1, 0]: v(t) = v + slope t + b t^2 + a t^3
-        const V a = hn::Mul(settled, hn::NegMulAdd(set(2.0), chord, hn::Add(slope, slope1)));
-        const V b = hn::Mul(settled, hn::NegMulAdd(set(3.0), chord, hn::MulAdd(set(2.0), slope, slope1)));
+        const V now = load(v + row(c)), slope = load(dv + row(c)), slope1 = load(dv1 + row(c));
+        const V chord = hn::Mul(reach, hn::Sub(now, load(v1 + row(c))));
+        // On [-1/reach, 0]: v(t) = v + slope t + b t^2 + a t^3
+        const V a = hn::Mul(square, hn::NegMulAdd(set(2.0), chord, hn::Add(slope, slope1)));
+        const V b = hn::Mul(reach, hn::NegMulAdd(set(3.0), chord, hn::MulAdd(set(2.0), slope, slope1)));
         V next = hn::Add(hn::Add(now, slope), hn::Add(a, b));
         const V next_slope = hn::MulAdd(set(3.0), a, hn::MulAdd(set(2.0), b, slope));
-        next = limit(part.limiting[static_cast<std::size_t>(k)], c, next, now, nullptr);
+        // A cubic that overshoots must not end in an exponential; everywhere else Newton's method brings it back.
+        if (part.limiting[static_cast<std::size_t>(k)] == Limiting::junction)
+          next = limit(Limiting::junction, c, next, now, nullptr);
         store(next, v_ + row(c));
         store(next, guessed_ + row(c));
         store(hn::MulAdd(set(Scheme::mu_real), next, next_slope), w_ + row(2 * c));
@@ -210,39 +213,43 @@ class Chunk {
     return result;
   }
 
-  /// Writes in the lanes that are not met yet.
-  static void keep(hn::Mask<D> met, V value, double* to) noexcept { store(hn::IfThenElse(met, load(to), value), to); }
-
-  /// Currents J = i' + mu i and slopes g + sigma c of every device where the controls stand now.
-  void evaluate(hn::Mask<D> met) noexcept {
+  /// Currents J = i' + mu i and slopes g + sigma c of every device where the controls stand now. Currents that flow
+  /// nowhere near (a grid far below its cathode, a clamp far from its rail) are exactly none in their lanes and sleep;
+  /// gives the lanes in which one woke up since the last call.
+  hn::Mask<D> evaluate(hn::Mask<D> met, bool is_first) noexcept {
+    const D d;
     double* slope = slope_;
     const V mu_re = set(Scheme::mu_real), mu_im = set(Scheme::mu_imaginary);
     const V rate = set(rate_);
+    auto woken = hn::MaskFromVec(hn::Zero(d));
+    awake_count_ = 0;
     for (const Part& part : parts_.parts) {
       const int controls = part.program.controls, branches = part.program.branches;
-      evaluate_device<lanes>(D(), part.program, coefficient(part.figures), v_ + row(part.first_control), outputs_,
+      evaluate_device<lanes>(d, part.program, coefficient(part.figures), v_ + row(part.first_control), outputs_,
                              scratch_);
       const double* g = outputs_ + row(2 * branches);
       const double* c = g + row(branches * controls);
-      for (int b = 0; b < branches; ++b) {
-        V i = load(outputs_ + row(b)), di = hn::Zero(D());
-        V flow = hn::Zero(D());
-        for (int k = 0; k < controls; ++k) {
-          const int control = part.first_control + k;
+      for (int b = 0; b < branches; ++b, slope += row(2 * controls)) {
+        const int k = part.first_current + b;
+        V i = load(outputs_ + row(b)), di = hn::Zero(d), steepness = hn::Zero(d);
+        for (int n = 0; n < controls; ++n) {
+          const int control = part.first_control + n;
           const V dv = hn::NegMulAdd(mu_re, load(v_ + row(control)), load(w_ + row(2 * control)));
-          const V conductance = load(g + row(b * controls + k));
+          const V conductance = load(g + row(b * controls + n));
           di = hn::MulAdd(conductance, dv, di);
-          if (part.first_charge >= 0) {
-            const V capacitance = hn::Mul(load(c + row(b * controls + k)), rate);
-            flow = hn::MulAdd(capacitance, dv, flow);
-            store(hn::MulAdd(set(Scheme::sigma_real), capacitance, conductance), slope);
-            store(hn::Mul(set(Scheme::sigma_imaginary), capacitance), slope + lanes);
-          } else {
-            store(conductance, slope);
-          }
-          slope += 2 * lanes;
+          steepness = hn::Add(steepness, hn::Abs(conductance));
+          store(conductance, slope + row(2 * n));
         }
         if (part.first_charge >= 0) {
+          V flow = hn::Zero(d);
+          for (int n = 0; n < controls; ++n) {
+            const int control = part.first_control + n;
+            const V dv = hn::NegMulAdd(mu_re, load(v_ + row(control)), load(w_ + row(2 * control)));
+            const V capacitance = hn::Mul(load(c + row(b * controls + n)), rate);
+            flow = hn::MulAdd(capacitance, dv, flow);
+            store(hn::MulAdd(set(Scheme::sigma_real), capacitance, load(slope + row(2 * n))), slope + row(2 * n));
+            store(hn::Mul(set(Scheme::sigma_imaginary), capacitance), slope + row(2 * n + 1));
+          }
           const int charge = part.first_charge + b;
           const V q = hn::Mul(load(outputs_ + row(branches + b)), rate);
           // i' of a charge: (h + beta q' - q) / gamma
@@ -251,28 +258,33 @@ class Chunk {
           i = hn::Add(i, flow);
           keep(met, q, q_ + row(charge));
           keep(met, flow, dq_ + row(charge));
+          awake_[awake_count_++] = k;
+        } else {
+          const V size = load(coefficient(layout_.sizes) + row(k));
+          const V most = hn::Max(hn::Mul(hn::Add(hn::Abs(i), hn::Abs(di)), set(1e10)), hn::Mul(steepness, set(1e6)));
+          const auto sleeps = hn::Lt(hn::Mul(most, size), set(1.0));
+          const V flag = hn::IfThenElse(sleeps, hn::Zero(d), set(1.0));
+          if (!is_first) woken = hn::Or(woken, hn::Gt(flag, load(flags_ + row(k))));
+          store(flag, flags_ + row(k));
+          if (!hn::AllTrue(d, sleeps)) {
+            awake_[awake_count_++] = k;
+            i = hn::Mul(i, flag);
+            di = hn::Mul(di, flag);
+            for (int n = 0; n < controls; ++n) store(hn::Mul(load(slope + row(2 * n)), flag), slope + row(2 * n));
+          } else {
+            i = di = hn::Zero(d);
+          }
         }
-        const int k = part.first_current + b;
         keep(met, hn::MulAdd(mu_re, i, di), current_ + row(2 * k));
         keep(met, hn::Mul(mu_im, i), current_ + row(2 * k + 1));
       }
     }
-  }
-
-  /// r = foreseen - K J - w
-  void find_residual() noexcept {
-    const double* from = coefficient(layout_.control_rows) + row(4 + 2 * layout_.states);
-    for (int c = 0; c < layout_.controls; ++c, from += row(layout_.control_row())) {
-      V re = hn::Sub(load(foreseen_ + row(2 * c)), load(w_ + row(2 * c)));
-      V im = hn::Sub(load(foreseen_ + row(2 * c + 1)), load(w_ + row(2 * c + 1)));
-      subtract_currents(from, current_, re, im);
-      store(re, residual_ + row(2 * c));
-      store(im, residual_ + row(2 * c + 1));
-    }
+    return hn::AndNot(met, woken);
   }
 
   HWY_INLINE void subtract_currents(const double* coefficients, const double* currents, V& re, V& im) const noexcept {
-    for (int k = 0; k < layout_.currents; ++k) {
+    for (int a = 0; a < awake_count_; ++a) {
+      const int k = awake_[a];
       const V kr = load(coefficients + row(2 * k)), ki = load(coefficients + row(2 * k + 1));
       const V jr = load(currents + row(2 * k)), ji = load(currents + row(2 * k + 1));
       re = hn::MulAdd(ki, ji, hn::NegMulAdd(kr, jr, re));
@@ -280,96 +292,122 @@ class Chunk {
     }
   }
 
-  /// (1 + slope K) dJ = slope r, one row for each current.
-  void fill_matrix() noexcept {
-    const double* slopes = slope_;
-    const double* rows = coefficient(layout_.control_rows) + row(4 + 2 * layout_.states);
-    const std::size_t stride = row(layout_.control_row());
-    const int n = layout_.currents;
-    for (const Part& part : parts_.parts)
-      for (int b = 0; b < part.program.branches; ++b) {
-        const int k = part.first_current + b;
-        double* to = matrix_ + row(2 * n * k);
-        const int controls = part.program.controls;
-        V right_re = hn::Zero(D()), right_im = hn::Zero(D());
-        for (int c = 0; c < controls; ++c) {
-          const int control = part.first_control + c;
-          const V rr = load(residual_ + row(2 * control)), ri = load(residual_ + row(2 * control + 1));
-          const V yr = load(slopes + row(2 * c));
-          right_re = hn::MulAdd(yr, rr, right_re);
-          right_im = hn::MulAdd(yr, ri, right_im);
-          if (part.first_charge >= 0) {
-            const V yi = load(slopes + row(2 * c + 1));
-            right_re = hn::NegMulAdd(yi, ri, right_re);
-            right_im = hn::MulAdd(yi, rr, right_im);
-          }
-        }
-        store(right_re, right_ + row(2 * k));
-        store(right_im, right_ + row(2 * k + 1));
-        for (int j = 0; j < n; ++j) {
-          V re = set(j == k ? 1.0 : 0.0), im = hn::Zero(D());
-          for (int c = 0; c < controls; ++c) {
-            const double* entry = rows + static_cast<std::size_t>(part.first_control + c) * stride + row(2 * j);
-            const V kr = load(entry), ki = load(entry + lanes);
-            const V yr = load(slopes + row(2 * c));
-            re = hn::MulAdd(yr, kr, re);
-            im = hn::MulAdd(yr, ki, im);
-            if (part.first_charge >= 0) {
-              const V yi = load(slopes + row(2 * c + 1));
-              re = hn::NegMulAdd(yi, ki, re);
-              im = hn::MulAdd(yi, kr, im);
-            }
-          }
-          store(re, to + row(2 * j));
-          store(im, to + row(2 * j + 1));
-        }
-        slopes += row(2 * controls);
-      }
+  const double* control_currents() const noexcept {
+    return coefficient(layout_.control_rows) + row(4 + 2 * layout_.states);
   }
 
-  /// Elimination without pivots: one lane's order would not be another's, and 1 + slope K is dominated by its diagonal.
+  /// 1 + slope K with the slopes as they are now in the lanes that ask for it, as they were in the others; factored.
+  void factor(hn::Mask<D> fresh) noexcept {
+    const int slopes = parts_.slopes;
+    for (int k = 0; k < 2 * slopes; ++k)
+      store(hn::IfThenElse(fresh, load(slope_ + row(k)), load(used_ + row(k))), used_ + row(k));
+    const double* rows = control_currents();
+    const std::size_t stride = row(layout_.control_row());
+    factored_count_ = awake_count_;
+    std::copy_n(awake_, awake_count_, factored_);
+    for (int a = 0; a < factored_count_; ++a) {
+      const int k = factored_[a];
+      const Branch& branch = parts_.branches[static_cast<std::size_t>(k)];
+      const double* y = used_ + row(2 * branch.first_slope);
+      double* to = matrix_ + row(2 * layout_.currents * a);
+      for (int j = 0; j < factored_count_; ++j) {
+        V re = set(j == a ? 1.0 : 0.0), im = hn::Zero(D());
+        const double* entry = rows + static_cast<std::size_t>(branch.first_control) * stride + row(2 * factored_[j]);
+        for (int c = 0; c < branch.controls; ++c, entry += stride) {
+          const V kr = load(entry), ki = load(entry + lanes), yr = load(y + row(2 * c));
+          re = hn::MulAdd(yr, kr, re);
+          im = hn::MulAdd(yr, ki, im);
+          if (branch.has_charge) {
+            const V yi = load(y + row(2 * c + 1));
+            re = hn::NegMulAdd(yi, ki, re);
+            im = hn::MulAdd(yi, kr, im);
+          }
+        }
+        store(re, to + row(2 * j));
+        store(im, to + row(2 * j + 1));
+      }
+    }
+    eliminate();
+  }
+
+  /// LU in place, without pivots: one lane's order would not be another's, and 1 + slope K is dominated by its diagonal.
+  /// The diagonal holds the pivots' inverses.
   void eliminate() noexcept {
-    const int n = layout_.currents;
+    const int n = factored_count_;
+    const std::size_t stride = row(2 * layout_.currents);
     for (int c = 0; c < n; ++c) {
-      double* pivot = matrix_ + row(2 * n * c);
+      double* pivot = matrix_ + static_cast<std::size_t>(c) * stride;
       const V pr = load(pivot + row(2 * c)), pi = load(pivot + row(2 * c + 1));
       const V size = hn::Div(set(1.0), hn::MulAdd(pr, pr, hn::Mul(pi, pi)));
-      const V vr = hn::Mul(pr, size), vi = hn::Neg(hn::Mul(pi, size));  // 1 / pivot
+      const V vr = hn::Mul(pr, size), vi = hn::Neg(hn::Mul(pi, size));
       store(vr, pivot + row(2 * c));
       store(vi, pivot + row(2 * c + 1));
-      const V br = load(right_ + row(2 * c)), bi = load(right_ + row(2 * c + 1));
       for (int r = c + 1; r < n; ++r) {
-        double* to = matrix_ + row(2 * n * r);
+        double* to = matrix_ + static_cast<std::size_t>(r) * stride;
         const V mr = load(to + row(2 * c)), mi = load(to + row(2 * c + 1));
         const V fr = hn::NegMulAdd(mi, vi, hn::Mul(mr, vr)), fi = hn::MulAdd(mi, vr, hn::Mul(mr, vi));
+        store(fr, to + row(2 * c));
+        store(fi, to + row(2 * c + 1));
         for (int j = c + 1; j < n; ++j) {
           const V ar = load(pivot + row(2 * j)), ai = load(pivot + row(2 * j + 1));
           const V re = load(to + row(2 * j)), im = load(to + row(2 * j + 1));
           store(hn::MulAdd(fi, ai, hn::NegMulAdd(fr, ar, re)), to + row(2 * j));
           store(hn::NegMulAdd(fi, ar, hn::NegMulAdd(fr, ai, im)), to + row(2 * j + 1));
         }
-        const V re = load(right_ + row(2 * r)), im = load(right_ + row(2 * r + 1));
-        store(hn::MulAdd(fi, bi, hn::NegMulAdd(fr, br, re)), right_ + row(2 * r));
-        store(hn::NegMulAdd(fi, br, hn::NegMulAdd(fr, bi, im)), right_ + row(2 * r + 1));
       }
-    }
-    for (int c = n - 1; c >= 0; --c) {
-      const double* from = matrix_ + row(2 * n * c);
-      V re = load(right_ + row(2 * c)), im = load(right_ + row(2 * c + 1));
-      for (int j = c + 1; j < n; ++j) {
-        const V ar = load(from + row(2 * j)), ai = load(from + row(2 * j + 1));
-        const V xr = load(right_ + row(2 * j)), xi = load(right_ + row(2 * j + 1));
-        re = hn::MulAdd(ai, xi, hn::NegMulAdd(ar, xr, re));
-        im = hn::NegMulAdd(ai, xr, hn::NegMulAdd(ar, xi, im));
-      }
-      const V vr = load(from + row(2 * c)), vi = load(from + row(2 * c + 1));
-      store(hn::NegMulAdd(im, vi, hn::Mul(re, vr)), right_ + row(2 * c));
-      store(hn::MulAdd(im, vr, hn::Mul(re, vi)), right_ + row(2 * c + 1));
     }
   }
 
-  /// dw = r - K dJ, limited, in the lanes that are not `met` yet; returns those whose every control has now moved less
-  /// than its tolerance. A lane that is met stays as it is, so that its result does not depend on its neighbours.
+  /// The currents at the controls that they themselves make, the devices taken as straight through where they stand:
+  ///   J* = J + Y (w* - w), w* = foreseen - K J*   ->   (1 + Y K) J* = J + Y (foreseen - w)
+  void solve_currents() noexcept {
+    const int n = factored_count_;
+    const std::size_t stride = row(2 * layout_.currents);
+    for (int a = 0; a < n; ++a) {
+      const int k = factored_[a];
+      const Branch& branch = parts_.branches[static_cast<std::size_t>(k)];
+      const double* y = used_ + row(2 * branch.first_slope);
+      V re = load(current_ + row(2 * k)), im = load(current_ + row(2 * k + 1));
+      for (int c = 0; c < branch.controls; ++c) {
+        const std::size_t at = row(2 * (branch.first_control + c));
+        const V rr = hn::Sub(load(foreseen_ + at), load(w_ + at));
+        const V ri = hn::Sub(load(foreseen_ + at + lanes), load(w_ + at + lanes));
+        const V yr = load(y + row(2 * c));
+        re = hn::MulAdd(yr, rr, re);
+        im = hn::MulAdd(yr, ri, im);
+        if (branch.has_charge) {
+          const V yi = load(y + row(2 * c + 1));
+          re = hn::NegMulAdd(yi, ri, re);
+          im = hn::MulAdd(yi, rr, im);
+        }
+      }
+      const double* factors = matrix_ + static_cast<std::size_t>(a) * stride;
+      for (int j = 0; j < a; ++j) multiply_subtract(factors + row(2 * j), right_ + row(2 * factored_[j]), re, im);
+      store(re, right_ + row(2 * k));
+      store(im, right_ + row(2 * k + 1));
+    }
+    for (int a = n - 1; a >= 0; --a) {
+      const double* from = matrix_ + static_cast<std::size_t>(a) * stride;
+      double* x = right_ + row(2 * factored_[a]);
+      V re = load(x), im = load(x + lanes);
+      for (int j = a + 1; j < n; ++j) multiply_subtract(from + row(2 * j), right_ + row(2 * factored_[j]), re, im);
+      const V vr = load(from + row(2 * a)), vi = load(from + row(2 * a + 1));
+      store(hn::NegMulAdd(im, vi, hn::Mul(re, vr)), x);
+      store(hn::MulAdd(im, vr, hn::Mul(re, vi)), x + lanes);
+    }
+  }
+
+  static HWY_INLINE void multiply_subtract(const double* a, const double* b, V& re, V& im) noexcept {
+    const V ar = load(a), ai = load(a + lanes), br = load(b), bi = load(b + lanes);
+    re = hn::MulAdd(ai, bi, hn::NegMulAdd(ar, br, re));
+    im = hn::NegMulAdd(ai, br, hn::NegMulAdd(ar, bi, im));
+  }
+
+  /// Writes in the lanes that are not met yet.
+  static void keep(hn::Mask<D> met, V value, double* to) noexcept { store(hn::IfThenElse(met, load(to), value), to); }
+
+  /// w = foreseen - K J*, limited, in the lanes that are not `met` yet; returns those whose every control has now moved
+  /// less than its tolerance. A lane that is met stays as it is, so that its result does not depend on its neighbours.
   hn::Mask<D> move(hn::Mask<D> met) noexcept {
     const D d;
     const double* from = coefficient(layout_.control_rows) + row(4 + 2 * layout_.states);
@@ -379,17 +417,17 @@ class Chunk {
     for (const Part& part : parts_.parts)
       for (int k = 0; k < part.program.controls; ++k, from += row(layout_.control_row())) {
         const int c = part.first_control + k;
-        V re = load(residual_ + row(2 * c)), im = load(residual_ + row(2 * c + 1));
+        V re = load(foreseen_ + row(2 * c)), im = load(foreseen_ + row(2 * c + 1));
         subtract_currents(from, right_, re, im);
         const V now = load(v_ + row(c));
         const V wr = load(w_ + row(2 * c)), wi = load(w_ + row(2 * c + 1));
-        const V wanted = hn::Mul(hn::Add(wi, im), per_mu);
+        const V wanted = hn::Mul(im, per_mu);
         const V next = limit(part.limiting[static_cast<std::size_t>(k)], c, wanted, now, &held);
         // Written so that what is no number is never met.
         worst = hn::MulAdd(hn::Abs(hn::Sub(next, now)), load(coefficient(layout_.tolerances) + row(c)), hn::Zero(d));
         held = hn::Or(held, hn::Not(hn::Lt(worst, set(1.0))));
         // w = v' + mu v with the slope as computed and the value as limited.
-        const V slope = hn::MulAdd(set(Scheme::mu_real), hn::Sub(next, wanted), hn::Add(wr, re));
+        const V slope = hn::MulAdd(set(Scheme::mu_real), hn::Sub(next, wanted), re);
         store(hn::IfThenElse(met, wr, slope), w_ + row(2 * c));
         store(hn::IfThenElse(met, wi, hn::Mul(next, set(Scheme::mu_imaginary))), w_ + row(2 * c + 1));
         store(hn::IfThenElse(met, now, next), v_ + row(c));
@@ -417,13 +455,14 @@ class Chunk {
     Outcome outcome;
     auto met = hn::MaskFromVec(hn::Zero(d));
     V iterations = hn::Zero(d);
+    const int most = coefficients_ == job_.coefficients ? most_coarse_iterations : most_fine_iterations;
     if (layout_.currents > 0) {
-      for (int iteration = 0; iteration < most_newton_iterations && !hn::AllTrue(d, met); ++iteration) {
+      for (int iteration = 0; iteration < most && !hn::AllTrue(d, met); ++iteration) {
         iterations = hn::Add(iterations, hn::IfThenElse(met, hn::Zero(d), set(1.0)));
-        evaluate(met);
-        find_residual();
-        fill_matrix();
-        eliminate();
+        const auto woken = evaluate(met, iteration == 0);
+        if (iteration % 3 == 0) factor(hn::Not(hn::MaskFromVec(hn::Zero(d))));
+        else if (!hn::AllFalse(d, woken)) factor(woken);
+        solve_currents();
         const auto before = met;
         met = move(met);
         take_last_change(before);
@@ -431,7 +470,6 @@ class Chunk {
       outcome.missed = lanes_of(hn::Not(met));
       outcome.rough = lanes_of(is_rough());
     }
-    store(hn::IfThenElse(hn::Gt(iterations, set(2.0)), hn::Zero(d), set(1.0)), settled_);
     HWY_ALIGN double counted[lanes];
     store(iterations, counted);
     for (std::size_t k = 0; k < lanes; ++k) job_.counts[k]->iterations += static_cast<std::uint64_t>(counted[k]);
@@ -440,8 +478,8 @@ class Chunk {
 
   /// The last change of currents and charges to first order, instead of another evaluation.
   void take_last_change(hn::Mask<D> met) noexcept {
-    for (int k = 0; k < 2 * layout_.currents; ++k)
-      keep(met, hn::Add(load(current_ + row(k)), load(right_ + row(k))), current_ + row(k));
+    for (int a = 0; a < awake_count_; ++a)
+      for (int k = 2 * awake_[a]; k < 2 * awake_[a] + 2; ++k) keep(met, load(right_ + row(k)), current_ + row(k));
     if (layout_.charges == 0) return;
     const double* slope = slope_;
     const V per_sigma = set(1.0 / Scheme::sigma_imaginary);
@@ -473,6 +511,7 @@ class Chunk {
   /// Lanes in which a limited control ended further from its guess than the width of what limits it.
   hn::Mask<D> is_rough() const noexcept {
     auto rough = hn::MaskFromVec(hn::Zero(D()));
+    const auto is_guess = hn::Gt(load(state(at_.reach)), hn::Zero(D()));
     for (const Part& part : parts_.parts)
       for (int k = 0; k < part.program.controls; ++k) {
         if (part.limiting[static_cast<std::size_t>(k)] == Limiting::none) continue;
@@ -480,7 +519,7 @@ class Chunk {
         const V off = hn::Abs(hn::Sub(load(v_ + row(c)), load(guessed_ + row(c))));
         rough = hn::Or(rough, hn::Gt(off, hn::Abs(load(coefficient(layout_.scales) + row(c)))));
       }
-    return rough;
+    return hn::And(rough, is_guess);
   }
 
   /// Memory at the end of the step.
@@ -524,7 +563,7 @@ class Chunk {
       store(value, state(at_.v) + row(c));
       store(hn::NegMulAdd(mu_re, value, load(w_ + row(2 * c))), state(at_.dv) + row(c));
     }
-    store(load(settled_), state(at_.settled));
+    store(set(1.0), state(at_.reach));
   }
 
   /// Taps of the wanted lanes (as bits) at the end of the step.
@@ -573,7 +612,8 @@ class Chunk {
     scale(at_.q, layout_.charges, fine_steps);
     scale(at_.dv, layout_.controls, part);
     scale(at_.dv_before, layout_.controls, part);
-    store(hn::Zero(D()), state(at_.settled));
+    store(hn::Zero(D()), state(at_.reach));
+    double* middle = saved_ + 3 * all;
     for (int fine = 1; fine <= fine_steps; ++fine) {
       const V before = fine == 1 ? load(last_ + lanes) : load(input_value_);
       put_input(fine);
@@ -582,6 +622,7 @@ class Chunk {
       if (missed != 0) std::copy_n(job_.state, all, saved_ + 2 * all);
       update();
       if (fine == fine_steps) read_taps(n, again);
+      if (fine == fine_steps / 2) std::copy_n(job_.state, all, middle);
       if (missed != 0) take_slow_way(missed, fine == fine_steps ? n : -1, before);
     }
     begin(false);
@@ -592,10 +633,12 @@ class Chunk {
     scale(at_.q, layout_.charges, part);
     const auto from_start = [&](int to, int from, int count) { std::copy_n(start + row(from), row(count), state(to)); };
     from_start(at_.older, at_.dy, layout_.states);
-    from_start(at_.v_before, at_.v, layout_.controls);
-    from_start(at_.dv_before, at_.dv, layout_.controls);
     from_start(at_.q_older, at_.dq, layout_.charges);
-    store(hn::Zero(D()), state(at_.settled));
+    // The next guess starts from the second half of this step: what changed before it is over.
+    std::copy_n(middle + row(at_.v), row(layout_.controls), state(at_.v_before));
+    std::copy_n(middle + row(at_.dv), row(layout_.controls), state(at_.dv_before));
+    scale(at_.dv_before, layout_.controls, fine_steps);
+    store(hn::IfThenElse(hn::Gt(load(state(at_.reach)), hn::Zero(D())), set(2.0), hn::Zero(D())), state(at_.reach));
     for (int k = 0; k < job_.lanes; ++k)
       if ((again >> k & 1U) == 0)
         for (int i = 0; i < at_.size; ++i) state(i)[k] = coarse[row(i) + static_cast<std::size_t>(k)];
@@ -612,7 +655,7 @@ class Chunk {
     store(before_input, before);
     const auto all = static_cast<std::size_t>(at_.size) * lanes;
     const double* start = saved_ + 2 * all;
-    double* one = saved_ + 3 * all;
+    double* one = saved_ + 4 * all;
     double* taps = one + at_.size;
     for (int k = 0; k < job_.lanes; ++k) {
       if ((missed >> k & 1U) == 0) continue;
@@ -643,8 +686,10 @@ class Chunk {
   const Model::Parts& parts_;
   const Layout& layout_;
   const StateLayout& at_;
-  double *h_, *foreseen_, *w_, *v_, *residual_, *current_, *right_, *slope_, *matrix_, *hq_, *q_, *dq_, *outputs_,
-      *input_, *scratch_, *guessed_, *change_, *last_, *input_value_, *settled_, *saved_;
+  double *h_, *foreseen_, *w_, *v_, *flags_, *used_, *current_, *right_, *slope_, *matrix_, *hq_, *q_, *dq_, *outputs_,
+      *input_, *scratch_, *guessed_, *change_, *last_, *input_value_, *saved_;
+  int awake_count_ = 0, factored_count_ = 0;  // currents that flow, and those in the factored matrix, by number
+  int awake_[most_currents], factored_[most_currents];
   const double* coefficients_ = nullptr;
   double rate_ = 0.0;
 };

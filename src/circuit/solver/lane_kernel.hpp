@@ -32,6 +32,6 @@ int kernel_width(std::size_t lanes) noexcept;
 void run_kernel(const LaneJob& job) noexcept;
 
 /// After so many iterations a step is taken finely, and a fine step the slow way.
-inline constexpr int most_newton_iterations = 12;
+inline constexpr int most_coarse_iterations = 6, most_fine_iterations = 12;
 
 }  // namespace ohmic::circuit

@@ -34,6 +34,7 @@ void lay_out(Layout& layout) {
   layout.scales = take(layout.controls);
   layout.criticals = take(layout.controls);
   layout.tolerances = take(layout.controls);
+  layout.sizes = take(layout.currents);
   layout.figures = place;
 }
 
@@ -52,7 +53,7 @@ StateLayout state_layout(const Layout& layout) {
   state.dq = take(layout.charges);
   state.q_older = take(layout.charges);
   state.input = take(5);
-  state.settled = take(1);
+  state.reach = take(1);
   state.size = place;
   return state;
 }
@@ -113,6 +114,11 @@ std::vector<double> coefficients_of(const Model::Parts& parts, const Reduction& 
   std::ranges::copy(parts.limit_scale, coefficients.begin() + layout.scales);
   std::ranges::copy(parts.limit_critical, coefficients.begin() + layout.criticals);
   std::ranges::transform(parts.tolerance, coefficients.begin() + layout.tolerances, [](double t) { return 1.0 / t; });
+  for (int k = 0; k < layout.currents; ++k)
+    for (int c = 0; c < layout.controls; ++c) {
+      double& size = coefficients[static_cast<std::size_t>(layout.sizes + k)];
+      size = std::max(size, std::abs(reduction.controls.current(c, k)));
+    }
   for (const Part& part : parts.parts) std::ranges::copy(part.program.figures, coefficients.begin() + part.figures);
   return coefficients;
 }
@@ -138,23 +144,20 @@ std::uint64_t shape_of(const Model::Parts& parts) {
                           static_cast<int>(layout.is_modal), layout.pairs})
     hash.add(value);
   for (const Part& part : parts.parts) {
-    hash.add(static_cast<int>(part.program.kernel));
-    hash.add(part.program.controls);
-    hash.add(part.program.branches);
-    hash.add(static_cast<int>(part.program.figures.size()));
+    hash.add(part.program.shape());
     for (const Limiting limiting : part.limiting) hash.add(static_cast<int>(limiting));
-    for (const auto& instruction : part.program.tape.instructions()) {
-      hash.add(static_cast<int>(instruction.op));
-      for (const int value : {instruction.x, instruction.y, instruction.z, instruction.index}) hash.add(value);
-      hash.add(std::bit_cast<std::uint64_t>(instruction.value));
-    }
-    for (const auto& table : part.program.tape.tables())
-      for (const auto& point : table) {
-        hash.add(std::bit_cast<std::uint64_t>(point.x));
-        hash.add(std::bit_cast<std::uint64_t>(point.y));
-      }
   }
   return hash.value();
+}
+
+/// How far a control may move in the last iteration: what is neglected then is the square of that over the width of
+/// what it controls, about 5e-6 of the current.
+double tolerance_of(const DeviceProgram& program, const DeviceControl& control) {
+  constexpr double share = 3e-3, triode = 1e-3;
+  if (program.kernel == Kernel::triode) return triode;
+  if (control.limiting == Limiting::none) return control.tolerance;
+  const double width = control.limiting == Limiting::junction ? std::abs(control.scale) : control.scale / 2.0;
+  return std::max(control.tolerance, share * width);
 }
 
 /// Devices as programs, and what flows in them at rest.
@@ -174,14 +177,18 @@ std::vector<double> add_devices(const Circuit& circuit, std::span<const double> 
       parts.limiting.push_back(control.limiting);
       parts.limit_scale.push_back(control.scale);
       parts.limit_critical.push_back(control.critical);
-      parts.tolerance.push_back(control.tolerance);
+      parts.tolerance.push_back(tolerance_of(part.program, control));
     }
     outputs.resize(static_cast<std::size_t>(part.program.outputs()));
     evaluate(part.program, rest.subspan(static_cast<std::size_t>(part.first_control), device.controls.size()), outputs);
     currents.insert(currents.end(), outputs.begin(), outputs.begin() + part.program.branches);
+    for (int b = 0; b < part.program.branches; ++b) {
+      parts.branches.push_back({part.first_control, part.program.controls, parts.slopes, part.program.has_charges});
+      parts.slopes += part.program.controls;
+    }
     parts.layout.controls += part.program.controls;
     parts.layout.currents += part.program.branches;
-    parts.scratch = std::max(parts.scratch, part.program.tape.instructions().size());
+    parts.scratch = std::max(parts.scratch, static_cast<std::size_t>(part.program.scratch_rows()));
     parts.parts.push_back(std::move(part));
   }
   return currents;
@@ -197,7 +204,7 @@ void fill_rest(Model::Parts& parts) {
   std::ranges::copy(reduction.rest_controls, rest + at.v);
   std::ranges::copy(reduction.rest_controls, rest + at.v_before);
   std::fill_n(rest + at.input, 5, reduction.rest_input);
-  rest[at.settled] = 1.0;
+  rest[at.reach] = 1.0;
   std::vector<double> outputs;
   for (const Part& part : parts.parts) {
     if (part.first_charge < 0) continue;
@@ -242,6 +249,10 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
     what.negative = merged.node_of[static_cast<std::size_t>(what.negative)];
     taps.push_back(row_of(circuit, what));
   }
+  if (parts->layout.currents > most_currents)
+    return failure(fmt::format("\"{}\" has {} nonlinear currents; at most {} are computed live.", original.title,
+                               parts->layout.currents, most_currents),
+                   "Take out what is not heard: protection, indicators, supplies.");
   auto reductions = reduce(system, point.unknowns, currents, *input,
                            circuit.voltage_sources[static_cast<std::size_t>(*input)].wave.dc, taps, spec.rate.value());
   if (!reductions) return std::unexpected(std::move(reductions.error()));

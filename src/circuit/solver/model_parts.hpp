@@ -27,11 +27,18 @@ struct Layout {
 
   int control_rows = 0, state_rows = 0, tap_rows = 0;
   int scales = 0, criticals = 0, tolerances = 0;  // [control], tolerance as its inverse
+  int sizes = 0;                                  // [current]: ohm, the most that one ampere moves any control
   int figures = 0;                                // of all devices, one after the other
   int size = 0;                                   // doubles a lane
 };
 
-inline constexpr int most_taps = 16;
+inline constexpr int most_taps = 16, most_currents = 96;
+
+/// One current of a device, as the equations see it.
+struct Branch {
+  int first_control = 0, controls = 0, first_slope = 0;
+  bool has_charge = false;
+};
 
 /// One device in the kernel's loop.
 struct Part {
@@ -46,7 +53,7 @@ struct StateLayout {
   int v = 0, dv = 0, v_before = 0, dv_before = 0;  // [control]
   int q = 0, dq = 0, q_older = 0;                  // [charge]
   int input = 0;                                   // the last five values of the input
-  int settled = 0;                                 // 1: the last step went as foreseen
+  int reach = 0;                                   // 1 / steps from v_before to v; 0: no guess from there
   int size = 0;
 };
 
@@ -59,6 +66,8 @@ struct Model::Parts {
   Model::Size size;
   Reduction reduction, fine_reduction;  // of a whole step, and of one of fine_steps pieces of it
   std::vector<Part> parts;
+  std::vector<Branch> branches;                                // [current]
+  int slopes = 0;                                              // derivatives of all currents by their devices' controls
   std::vector<double> coefficients, fine_coefficients;         // layout.size
   std::vector<double> rest;                                    // state.size: a lane at the operating point
   std::vector<Limiting> limiting;                              // [control]

@@ -222,7 +222,7 @@ bool slow_step(const Model::Parts& parts, double* state, double input_before, do
     state[place.q + static_cast<int>(k)] = work.q[k];
     state[place.dq + static_cast<int>(k)] = state[place.q_older + static_cast<int>(k)] = work.charge_current[k];
   }
-  state[place.settled] = 0.0;
+  state[place.reach] = 0.0;
   return is_met;
 }
 
