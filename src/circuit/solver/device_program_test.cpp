@@ -123,7 +123,7 @@ TEST(DeviceProgram, cards_that_no_kernel_knows_run_as_tapes) {
        }) {
     const DeviceProgram program = program_of(device_of_card(letter, type, values));
     EXPECT_EQ(program.kernel, Kernel::tape) << letter;
-    EXPECT_TRUE(agrees(program, 40.0)) << letter;
+    EXPECT_TRUE(agrees(program, 1.0)) << letter;
   }
 }
 
