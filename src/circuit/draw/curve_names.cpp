@@ -82,6 +82,7 @@ std::vector<CurveName> names_beside(const Chart& chart, const Frame& f, const Sc
 std::vector<CurveName> names_inside(const Chart& chart, const Frame& f, const Scale& x, const Scale& y,
                                     const Scale& right) {
   std::vector<std::vector<double>> heights;
+  heights.reserve(chart.curves.size());
   for (const Curve& c : chart.curves) heights.push_back(heights_of(c, x, c.on_right ? right : y, f));
   std::vector<CurveName> names;
   for (std::size_t k = 0; k < chart.curves.size(); ++k) {
@@ -98,7 +99,8 @@ std::vector<CurveName> names_inside(const Chart& chart, const Frame& f, const Sc
             const double passes = heights[other][j];
             if (!std::isfinite(passes)) continue;
             const double before = heights[other][j > 0 ? j - 1 : j];
-            if ((passes - at) * (before - at) < 0.0) space = std::min(space, 0.0);  // runs through between two columns
+            if ((passes - at) * (before - at) < 0.0)
+              space = std::min(space, other == k ? 6.0 : 0.0);  // runs through between two columns
             // Its own curve may come near, not through.
             space = std::min(space, std::abs(passes - at) + (other == k ? 4.0 : 0.0));
           }

@@ -130,13 +130,15 @@ class Annealer {
     }
   }
 
-  int& slot(Spot s) { return slots_[static_cast<std::size_t>(s.y * columns_ + s.x)]; }
+  int& slot(Spot s) {
+    return slots_[static_cast<std::size_t>(s.y) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(s.x)];
+  }
   bool is_inside(Spot s) const { return s.x >= 0 && s.y >= 0 && s.x < columns_ && s.y < rows_; }
 
   // Every part in the free slot nearest to its target.
   void start() {
     while (columns_ * rows_ < 2 * static_cast<int>(parts().size())) ++rows_;
-    slots_.assign(static_cast<std::size_t>(columns_ * rows_), -1);
+    slots_.assign(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_), -1);
     for (std::size_t p = 0; p < parts().size(); ++p) {
       Spot best{-1, -1};
       double nearest = HUGE_VAL;
