@@ -90,10 +90,10 @@ std::vector<CurveName> names_inside(const Chart& chart, const Frame& f, const Sc
     const auto reach = static_cast<std::size_t>(half / column);
     CurveName best{f.left + half, f.top + 12.0, -1e9, k};
     for (std::size_t i = reach; i + reach < heights[k].size(); i += 2)
-      for (const double offset : {-13.0, 13.0}) {
+      for (const double offset : {-13.0, 13.0, -22.0, 22.0, -32.0, 32.0}) {
         const double px = f.left + static_cast<double>(i) * column, at = heights[k][i] + offset;
         if (!(at > f.top + 8.0 && at < f.bottom - 8.0)) continue;
-        double space = 60.0;
+        double space = 30.0 - 0.3 * std::abs(offset);  // more than enough is enough: better nearer
         for (std::size_t other = 0; other < heights.size(); ++other)
           for (std::size_t j = i - reach; j <= i + reach; ++j) {
             const double passes = heights[other][j];
@@ -101,8 +101,8 @@ std::vector<CurveName> names_inside(const Chart& chart, const Frame& f, const Sc
             const double before = heights[other][j > 0 ? j - 1 : j];
             if ((passes - at) * (before - at) < 0.0)
               space = std::min(space, other == k ? 6.0 : 0.0);  // runs through between two columns
-            // Its own curve may come near, not through.
-            space = std::min(space, std::abs(passes - at) + (other == k ? 4.0 : 0.0));
+            // Its own curve may come near, not through; no other may be nearer than its own.
+            space = std::min(space, std::abs(passes - at) + (other == k ? 4.0 : 13.0 - std::abs(offset)));
           }
         for (const CurveName& n : names)
           if (std::abs(n.x - px) < 2.0 * half + 30.0) space = std::min(space, std::abs(n.y - at));
