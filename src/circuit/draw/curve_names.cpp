@@ -102,7 +102,9 @@ std::vector<CurveName> names_inside(const Chart& chart, const Frame& f, const Sc
             if ((passes - at) * (before - at) < 0.0)
               space = std::min(space, other == k ? 6.0 : 0.0);  // runs through between two columns
             // Its own curve may come near, not through; no other may be nearer than its own.
-            space = std::min(space, std::abs(passes - at) + (other == k ? 4.0 : 13.0 - std::abs(offset)));
+            space = std::min(space, std::abs(passes - at) + (other == k ? 4.0
+                                                             : j == i   ? 13.0 - std::abs(offset)
+                                                                        : 0.0));
           }
         for (const CurveName& n : names)
           if (std::abs(n.x - px) < 2.0 * half + 30.0) space = std::min(space, std::abs(n.y - at));
