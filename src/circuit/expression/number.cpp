@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "circuit/expression/operators.hpp"
+
 namespace ohmic::circuit {
 namespace {
 
@@ -19,7 +21,6 @@ constexpr std::array scales = {
     Scale{"m", 1e-3},  Scale{"u", 1e-6},      Scale{"\xc2\xb5", 1e-6}, Scale{"\xce\xbc", 1e-6}, Scale{"\xb5", 1e-6},
     Scale{"n", 1e-9},  Scale{"p", 1e-12},     Scale{"f", 1e-15},       Scale{"a", 1e-18}};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_unit(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
 

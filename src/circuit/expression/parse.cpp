@@ -11,6 +11,7 @@
 
 #include "circuit/expression/functions.hpp"
 #include "circuit/expression/number.hpp"
+#include "circuit/expression/operators.hpp"
 
 namespace ohmic::circuit {
 namespace {
@@ -42,41 +43,6 @@ constexpr std::array<std::pair<std::string_view, double>, 6> constants = {{{"pi"
                                                                            {"echarge", 1.602176634e-19},
                                                                            {"kelvin", -273.15},
                                                                            {"temper", 27.0}}};
-
-struct Operator {
-  std::string_view text;
-  int precedence;
-  Op op;
-  bool is_swapped, is_negated;  // a > b is b < a; a != b is not a == b
-};
-// Longer ones first. ngspice: all are left to right, 2^3^2 = 64; -x^2 = -(x^2).
-constexpr int unary_precedence = 7;
-constexpr std::array operators = {
-    Operator{"||", 1, Op::either, false, false},    Operator{"&&", 2, Op::both, false, false},
-    Operator{"==", 3, Op::equal, false, false},     Operator{"!=", 3, Op::equal, false, true},
-    Operator{"<>", 3, Op::equal, false, true},      Operator{"<=", 4, Op::less_equal, false, false},
-    Operator{">=", 4, Op::less_equal, true, false}, Operator{"**", 8, Op::power, false, false},
-    Operator{"|", 1, Op::either, false, false},     Operator{"&", 2, Op::both, false, false},
-    Operator{"<", 4, Op::less, false, false},       Operator{">", 4, Op::less, true, false},
-    Operator{"+", 5, Op::add, false, false},        Operator{"-", 5, Op::subtract, false, false},
-    Operator{"*", 6, Op::multiply, false, false},   Operator{"/", 6, Op::divide, false, false},
-    Operator{"^", 8, Op::power, false, false}};
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '$' || c == '#' || c == ':'; }
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 class Parser {
  public:
@@ -112,9 +78,7 @@ class Parser {
   }
   const Operator* next_operator() {
     skip_space();
-    for (const Operator& it : operators)
-      if (text_.substr(at_).starts_with(it.text)) return &it;
-    return nullptr;
+    return leading_operator(text_.substr(at_));
   }
   Term combined(const Operator& by, Term x, Term y) {
     if (by.is_swapped) std::swap(x, y);
@@ -224,7 +188,7 @@ Result<Term> Parser::named() {
   const std::size_t from = at_;
   while (at_ < text_.size() && is_name(text_[at_])) ++at_;
   // a ? b : c without spaces: the colon of a choice is no part of the name
-  std::string name = lower(text_.substr(from, at_ - from));
+  std::string name = lower_case(text_.substr(from, at_ - from));
   if (const std::size_t colon = name.find(':'); colon != std::string::npos) {
     name.resize(colon);
     at_ = from + colon;
@@ -239,7 +203,7 @@ Result<Term> Parser::probe(std::string_view name, std::size_t from) {
   const std::size_t open = at_++;
   const std::size_t close = text_.find(')', at_);
   if (close == std::string_view::npos) return at_ = text_.size(), expected("\")\" behind the name of a node");
-  const std::string inside = lower(text_.substr(at_, close - at_));
+  const std::string inside = lower_case(text_.substr(at_, close - at_));
   at_ = close + 1;
   const std::size_t comma = inside.find(',');
   const std::string_view first = trimmed(std::string_view(inside).substr(0, comma));
