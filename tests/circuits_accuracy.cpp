@@ -54,8 +54,10 @@ std::string line_of(const Comparison& c) {
   line += " | ";
   for (std::size_t order = 2; order <= 5; ++order)
     line += (order > 2 ? ", " : "") + below(c.ours.peak[order], c.ours.peak[1]);
-  line += mark(c.meets_harmonics()) + " | " + std::to_string(c.counts.unconverged) + " of " +
-          std::to_string(c.counts.steps) + " |\n";
+  line += mark(c.meets_harmonics()) + " | " +
+          print("%.2f", static_cast<double>(c.counts.iterations) / static_cast<double>(c.counts.steps)) + " | " +
+          std::to_string(c.counts.fallbacks) + " | " + std::to_string(c.counts.unconverged) +
+          mark(c.counts.unconverged == 0) + " |\n";
   return line;
 }
 
@@ -215,7 +217,8 @@ int run(std::string_view only, const std::string& path) {
       before = c.what.amplifier;
       page += "\n### " + std::string(before->name) +
               "\n\n| load | tone | level | output | error, dB | goal | THD ngspice | THD Ohmic | H2...H5 ngspice, dB | "
-              "H2...H5 Ohmic, dB | unconverged |\n|---|---|---|---|---|---|---|---|---|---|---|\n";
+              "H2...H5 Ohmic, dB | iterations a step | halved steps | unconverged "
+              "|\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
     }
     page += line_of(c);
   }

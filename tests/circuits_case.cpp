@@ -10,19 +10,20 @@ namespace ohmic::circuits_test {
 namespace {
 
 constexpr Amplifier all[] = {
-    {"opamp_battery", {0.01, 0.01}, {0.08, 0.2}, {0.3, 0.6}},
-    {"opamp_two_stage", {0.05, 0.05}, {2.0, 4.0}, {5.0, 8.0}},
-    {"diamond_buffer", {0.1, 0.1}, {2.8, 8.0}, {13.0, 14.0}},
-    {"otl_12au7_6080", {0.02, 0.02}, {0.3, 0.7}, {3.0, 4.0}},
-    {"se_transformer", {0.05, 0.05}, {1.0, 1.0}, {6.0, 6.0}},
-    {"hybrid_19j6_mosfet", {0.02, 0.02}, {0.4, 0.8}, {2.0, 4.0}},
-    {"opamp_tube_input", {0.02, 0.02}, {0.25, 0.5}, {1.0, 2.0}},
-    {"interface_output", {0.05, 0.05}, {1.5, 2.0}, {5.0, 5.0}},
-    {"mic_transformer", {0.001, 0.001}, {0.05, 0.05}, {0.25, 0.25}, true},
-    {"pickup_hiz", {0.01, 0.01}, {0.1, 0.1}, {1.0, 1.0}, true},
-    {"pickup_line", {0.01, 0.01}, {0.1, 0.1}, {1.0, 1.0}, true},
+    {"opamp_battery", {0.01, 0.01, 0.01}, {0.08, 0.04, 0.2}, {0.3, 0.15, 0.8}},
+    {"opamp_two_stage", {0.05, 0.05, 0.05}, {2.0, 0.8, 4.0}, {5.0, 3.0, 10.0}},
+    {"diamond_buffer", {0.1, 0.1, 0.1}, {2.8, 2.8, 8.0}, {13.0, 13.0, 14.0}},
+    {"otl_12au7_6080", {0.02, 0.02, 0.02}, {0.3, 0.3, 0.7}, {3.0, 3.0, 4.0}},
+    {"se_transformer", {0.05, 0.05, 0.05}, {1.0, 1.0, 1.0}, {6.0, 6.0, 6.0}},
+    {"hybrid_19j6_mosfet", {0.02, 0.02, 0.02}, {0.4, 0.4, 0.8}, {2.0, 2.0, 4.0}},
+    {"opamp_tube_input", {0.02, 0.02, 0.02}, {0.25, 0.12, 0.5}, {1.0, 0.5, 2.0}},
+    {"interface_output", {0.05, 0.05, 0.05}, {1.5, 1.5, 2.0}, {5.0, 5.0, 5.0}},
+    {"mic_transformer", {0.001, 0.001, 0.001}, {0.05, 0.05, 0.05}, {0.25, 0.25, 0.25}, true},
+    {"pickup_hiz", {0.01, 0.01, 0.01}, {0.1, 0.1, 0.1}, {1.0, 1.0, 1.0}, true},
+    {"pickup_line", {0.01, 0.01, 0.01}, {0.1, 0.1, 0.1}, {1.0, 1.0, 1.0}, true},
 };
-constexpr Load all_loads[] = {{"dynamic_32", true}, {"balanced_armature", true}, {"dynamic_300", false}};
+constexpr Load all_loads[] = {
+    {"dynamic_32", &Levels::ohm_32}, {"balanced_armature", &Levels::ohm_16}, {"dynamic_300", &Levels::ohm_300}};
 
 }  // namespace
 
@@ -67,7 +68,7 @@ Case make_case(const Amplifier& amplifier, const Load* load, Loudness loudness, 
           .load = load,
           .loudness = loudness,
           .frequency = frequency,
-          .peak = load != nullptr && load->is_low ? levels.low : levels.high,
+          .peak = load != nullptr ? levels.*load->level : levels.ohm_300,
           .rise = is_treble ? 1e-3 : 2e-3,
           .window = is_treble ? 1e-3 : 5e-3,
           .seconds = is_treble ? 3e-3 : 10e-3};

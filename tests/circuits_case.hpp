@@ -9,11 +9,12 @@
 
 namespace ohmic::circuits_test {
 
-/// Peak volts at the input. `low` into headphones of few ohms, `high` into those of many.
+/// Peak volts at the input for each load: a multi-way in-ear falls to 16 ohm at 5 kHz.
 struct Levels {
-  double low = 0.0, high = 0.0;
+  double ohm_32 = 0.0, ohm_16 = 0.0, ohm_300 = 0.0;
 };
-/// A netlist of circuits/ with its volume fully up, everything else as the file has it.
+/// A netlist of circuits/ with its volume fully up, everything else as the file has it. Loud: what it still does without
+/// clipping, or nearly. Clipping: two to three times where clipping begins.
 struct Amplifier {
   std::string_view name;  // circuits/NAME.cir
   Levels small, loud, clipping;
@@ -25,7 +26,7 @@ std::filesystem::path netlist_of(const Amplifier& amplifier);
 /// A headphone of circuits/loads.
 struct Load {
   std::string_view name;
-  bool is_low = false;
+  double Levels::* level = &Levels::ohm_300;
 };
 std::span<const Load> loads();
 std::filesystem::path netlist_of(const Load& load);
