@@ -12,20 +12,25 @@ namespace ohmic::circuit {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+// Lanes mostly stand on the same side of an edge, and stay there: the other side's law is skipped where all do.
+
 // j = exp(max(v, edge) / scale) - 1 - (u^3 + exp(-3)),   u = (3 scale / e) / min(v, edge),   edge = -3 scale
 /// figures: JunctionFigures, [figure][lane].
 template <std::size_t lanes, class D, class V = lane::Lanes<D>>
 HWY_INLINE lane::Soft<V> junction(D d, const double* HWY_RESTRICT figures, V v) {
   const auto figure = [&](int k) HWY_ATTR { return hn::Load(d, figures + static_cast<std::size_t>(k) * lanes); };
-  const V edge = figure(JunctionFigures::edge), per_scale = figure(JunctionFigures::per_scale);
-  const V most = hn::Set(d, 227.95592420641054), least = hn::Set(d, -707.0);
-  const V power = lane::exp_within(d, hn::Max(hn::Min(hn::Mul(hn::Max(v, edge), per_scale), most), least));
-  const V per_low = hn::Div(hn::Set(d, 1.0), hn::Min(v, edge));
-  const V u = hn::Mul(figure(JunctionFigures::reach), per_low);
+  const V edge = figure(JunctionFigures::edge), per_scale = figure(JunctionFigures::per_scale), one = hn::Set(d, 1.0);
+  const auto is_below = hn::Lt(v, edge);
+  V value = hn::Neg(one), slope = hn::Zero(d);
+  if (!hn::AllTrue(d, is_below)) {
+    const V power = lane::exp(d, hn::Mul(hn::Max(v, edge), per_scale));
+    value = hn::Sub(power, one), slope = hn::Mul(power, per_scale);
+  }
+  if (hn::AllFalse(d, is_below)) return {value, slope};
+  const V per_v = hn::Div(one, hn::Min(v, edge)), u = hn::Mul(figure(JunctionFigures::reach), per_v);
   const V cube = hn::Mul(hn::Mul(u, u), u);
-  const V value = hn::Sub(hn::Sub(power, cube), figure(JunctionFigures::floor));
-  const V falling = hn::Mul(hn::Mul(hn::Set(d, 3.0), cube), per_low);
-  return {value, hn::IfThenElse(hn::Lt(v, edge), falling, hn::Mul(power, per_scale))};
+  return {hn::IfThenElse(is_below, hn::Neg(hn::Add(cube, one)), value),
+          hn::IfThenElse(is_below, hn::Mul(hn::Mul(hn::Set(d, 3.0), cube), per_v), slope)};
 }
 
 // Up to the knee c1 y^(1-m) + c0 with y = 1 - v / vj, beyond it straight on as a capacitance:
@@ -36,15 +41,18 @@ HWY_INLINE lane::Soft<V> depletion(D d, const double* HWY_RESTRICT figures, V v)
   const auto figure = [&](int k) HWY_ATTR { return hn::Load(d, figures + static_cast<std::size_t>(k) * lanes); };
   const V knee = figure(DepletionFigures::knee), s1 = figure(DepletionFigures::straight),
           s2 = figure(DepletionFigures::bend);
+  const auto is_below = hn::Lt(v, knee);
+  const V w = hn::Sub(v, knee);
+  V value = hn::MulAdd(w, hn::MulAdd(s2, hn::Add(v, knee), s1), figure(DepletionFigures::at_knee));
+  V slope = hn::MulAdd(hn::Add(s2, s2), v, s1);
+  if (hn::AllFalse(d, is_below)) return {value, slope};
+  // y^-m; y is above 1 - fc
   const V y = hn::NegMulAdd(hn::Min(v, knee), figure(DepletionFigures::per_vj), hn::Set(d, 1.0));
-  // y^-m: y is above 1 - fc
   const V power = lane::exp2(
       d, hn::Max(hn::Mul(lane::log(d, y), figure(DepletionFigures::minus_m_octaves)), hn::Set(d, lane::least_octaves)));
-  const V w = hn::Max(hn::Sub(v, knee), hn::Zero(d));
   const V below = hn::MulAdd(figure(DepletionFigures::c1), hn::Mul(y, power), figure(DepletionFigures::c0));
-  const V value = hn::MulAdd(w, hn::MulAdd(s2, hn::Add(w, hn::Add(knee, knee)), s1), below);
-  const V beyond = hn::MulAdd(hn::Add(s2, s2), hn::Add(w, knee), s1);
-  return {value, hn::IfThenElse(hn::Lt(v, knee), hn::Mul(figure(DepletionFigures::c_zero), power), beyond)};
+  return {hn::IfThenElse(is_below, below, value),
+          hn::IfThenElse(is_below, hn::Mul(figure(DepletionFigures::c_zero), power), slope)};
 }
 
 //   i = is j(v) + g v + offset,   q = transit j(v) + depletion(v)

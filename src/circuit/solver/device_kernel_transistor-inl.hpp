@@ -181,15 +181,24 @@ HWY_NOINLINE void evaluate_vdmos(D d, const DeviceProgram& program, const double
 
     if (has_gate) {
       const V a = figure(F::steep), bend = figure(F::bend), flat = figure(F::flat);
-      const V y = hn::Mul(a, hn::Max(vgd, zero)), z = hn::Mul(a, hn::Min(vgd, zero));
-      const V two = hn::Set(d, 2.0), angle = lane::atan(d, z);
-      const auto fading = lane::log1p_exp(d, hn::Neg(hn::Mul(two, y)));
-      // ln cosh y = y + ln(1 + exp(-2 y)) - ln 2
-      const V above = hn::Add(y, hn::Sub(fading.value, hn::Set(d, lane::log_2)));
-      const V below = hn::MulSub(z, angle, hn::Mul(hn::Set(d, 0.5), lane::log(d, hn::MulAdd(z, z, one))));
-      out.charge(1, hn::MulAdd(bend, hn::Add(above, below), hn::Mul(flat, vgd)));
-      const V tanh_y = hn::NegMulAdd(two, fading.slope, one);
-      const V capacitance = hn::MulAdd(hn::Mul(bend, a), hn::Add(tanh_y, angle), flat);
+      const V half = hn::Set(d, 0.5), two = hn::Set(d, 2.0);
+      const auto is_above = hn::Gt(vgd, zero);
+      V shape_gd = zero, bent = zero;
+      if (!hn::AllFalse(d, is_above)) {
+        // ln cosh y = y + ln(1 + exp(-2 y)) - ln 2
+        const V y = hn::Mul(a, hn::Max(vgd, zero));
+        const auto fading = lane::log1p_exp(d, hn::Neg(hn::Mul(two, y)));
+        shape_gd = hn::Add(y, hn::Sub(fading.value, hn::Set(d, lane::log_2)));
+        bent = hn::NegMulAdd(two, fading.slope, one);
+      }
+      if (!hn::AllTrue(d, is_above)) {
+        const V z = hn::Mul(a, hn::Min(vgd, zero)), angle = lane::atan(d, z);
+        const V below = hn::MulSub(z, angle, hn::Mul(half, lane::log(d, hn::MulAdd(z, z, one))));
+        shape_gd = hn::IfThenElse(is_above, shape_gd, below);
+        bent = hn::IfThenElse(is_above, bent, angle);
+      }
+      out.charge(1, hn::MulAdd(bend, shape_gd, hn::Mul(flat, vgd)));
+      const V capacitance = hn::MulAdd(hn::Mul(bend, a), bent, flat);
       out.capacitance(1, 0, capacitance);
       out.capacitance(1, 2, hn::Neg(capacitance));
     }

@@ -89,7 +89,11 @@ HWY_NOINLINE void evaluate_limiter(D d, const DeviceProgram& program, const doub
         return Made{t, hn::NegMulAdd(t, t, hn::Set(d, 1.0))};
       });
     for (int k = 0; k < program.terms[1]; ++k, figure += stride)
-      add_limiter_term<lanes>(d, n, figure, v, sum, slopes, [&](V x) HWY_ATTR { return lane::log1p_exp(d, x); });
+      add_limiter_term<lanes>(d, n, figure, v, sum, slopes, [&](V x) HWY_ATTR {
+        // A clamp that is far away: exp(-40) is less than the last bit of what it could add.
+        if (hn::AllTrue(d, hn::Lt(x, hn::Set(d, -40.0)))) return Made{hn::Zero(d), hn::Zero(d)};
+        return lane::log1p_exp(d, x);
+      });
     for (int k = 0; k < program.terms[2]; ++k, figure += stride)
       add_limiter_term<lanes>(d, n, figure, v, sum, slopes, [&](V x) HWY_ATTR {
         const V e = lane::exp(d, x);

@@ -11,9 +11,9 @@ struct TriodeFigures {
 struct JunctionFigures {
   enum : int { edge, per_scale, reach, floor, count };
 };
-/// A depletion layer's charge; c_zero: its capacitance at 0 V; minus_m_octaves: -m log2(e).
+/// A depletion layer's charge; c_zero: its capacitance at 0 V; minus_m_octaves: -m log2(e); at_knee: its charge there.
 struct DepletionFigures {
-  enum : int { knee, per_vj, minus_m_octaves, c0, c1, c_zero, straight, bend, count };
+  enum : int { knee, per_vj, minus_m_octaves, c0, c1, c_zero, straight, bend, at_knee, count };
 };
 struct DiodeFigures {
   enum : int { is, g, offset, transit, charge_offset, count };

@@ -87,6 +87,7 @@ std::optional<DepletionTerm> depletion_of(const Graph& graph, Term term, double 
   found.figures[F::c_zero] = farad;
   found.figures[F::straight] = steep * (1.0 - fc * (1.0 + m));
   found.figures[F::bend] = steep * m * per_vj / 2.0;
+  found.figures[F::at_knee] = factor * (std::pow(1.0 - fc, 1.0 - m) - 1.0);
   return found;
 }
 
