@@ -1,7 +1,8 @@
 #pragma once
-// The rig file while the rig plays: what somebody edits in it is taken over and told in words.
+// The rig file and its netlists while the rig plays: what somebody edits in them is taken over and told in words.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -28,7 +29,12 @@ class Edits {
   rig::Session& session_;
   Overrides overrides_;
   FileWatch watch_;
-  std::string text_;  // as it was taken last
+  using Texts = std::map<std::string, std::string>;  // by file
+  /// The rig and the netlists of its amplifiers, as they are now.
+  Texts texts() const;
+  void watch_netlists();
+
+  Texts texts_;  // as they were taken last
 };
 
 }  // namespace ohmic::app

@@ -22,13 +22,16 @@ constexpr Clock::Time rest = milliseconds(1000);
 
 }  // namespace
 
-FileWatch::FileWatch(const std::string& file) : descriptor_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+FileWatch::FileWatch(const std::string& file) : descriptor_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) { add(file); }
+
+void FileWatch::add(const std::string& file) {
   namespace fs = std::filesystem;
   std::error_code ignored;
   std::set<fs::path> folders;
   for (const fs::path& path : {fs::absolute(file, ignored), fs::weakly_canonical(file, ignored)}) {
     if (path.empty()) continue;
-    names_.push_back(path.filename().string());
+    if (std::string name = path.filename().string(); std::ranges::find(names_, name) == names_.end())
+      names_.push_back(std::move(name));
     folders.insert(path.parent_path());
   }
   for (const fs::path& folder : folders)

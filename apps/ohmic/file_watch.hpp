@@ -13,6 +13,8 @@ namespace ohmic::app {
 class FileWatch {
  public:
   explicit FileWatch(const std::string& file);
+  /// Also looks at this one.
+  void add(const std::string& file);
   ~FileWatch();
   FileWatch(const FileWatch&) = delete;
   FileWatch& operator=(const FileWatch&) = delete;

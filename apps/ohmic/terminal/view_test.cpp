@@ -51,6 +51,20 @@ Picture picture(int inputs = 8, int outputs = 4) {
   return p;
 }
 
+/// An output on a netlist, chosen.
+Picture with_circuit(int probes = 3) {
+  Picture p = picture();
+  rig::PhonesState& output = p.phones[1];
+  for (std::size_t i = 0; i < rig::response_frequencies.size(); ++i) output.response.push_back(i < 8 ? 1.1f : -0.2f);
+  output.circuit =
+      rig::CircuitState{.supply_current = Ampere(36.9e-3), .load_current = Ampere(4.02e-3), .iterations = 1.34};
+  for (int i = 0; i < probes; ++i)
+    output.circuit->probes.push_back(
+        {.name = "plate_" + std::to_string(i + 1), .mean = 77.4, .swing = 3.21, .is_heard = i == 1});
+  p.chosen = p.inputs.size() + 1;
+  return p;
+}
+
 std::string text(const std::vector<Line>& lines) {
   std::string text;
   for (const Line& line : lines) text += line.plain() + "\n";
@@ -61,11 +75,30 @@ TEST(view, fills_the_terminal_exactly_at_any_size) {
   for (const bool is_ascii : {false, true})
     for (int width = 40; width <= 240; width += 19)
       for (int height = 8; height <= 60; height += 13)
-        for (const auto& p : {picture(), picture(0, 1), picture(64, 32), picture(1, 0), Picture{}}) {
+        for (const auto& p : {picture(), picture(0, 1), picture(64, 32), picture(1, 0), with_circuit(8), Picture{}}) {
           const auto lines = view(p, {width, height, {is_ascii, true}});
           ASSERT_EQ(lines.size(), static_cast<std::size_t>(height));
           for (const Line& line : lines) ASSERT_EQ(columns(line.plain()), width) << line.plain();
         }
+}
+
+TEST(view, the_chosen_output_shows_its_amplifier_from_inside) {
+  const std::string shown = text(view(with_circuit(), {120, 50, {}}));
+  for (const char* figure : {"20 kHz", "-0.2 to +1.1 dB", "supply 36.9 mA", "load 4.02 mA", "1.3 a step",
+                             "unconverged 0", "plate_1 77.4 V ±3.21 V", "▸ plate_2"})
+    EXPECT_THAT(shown, HasSubstr(figure));
+  Picture other = with_circuit();
+  other.chosen = 0;
+  EXPECT_THAT(text(view(other, {120, 50, {}})), Not(HasSubstr("supply")));
+}
+
+TEST(view, steps_that_were_not_solved_stand_there) {
+  Picture p = with_circuit();
+  p.phones[1].circuit->unconverged = 12;
+  p.phones[1].circuit->mutings = 1;
+  const std::string shown = text(view(p, {120, 50, {}}));
+  EXPECT_THAT(shown, HasSubstr("unconverged 12"));
+  EXPECT_THAT(shown, HasSubstr("muted 1 times"));
 }
 
 TEST(view, a_band_fits_into_80_by_24_without_scrolling) {
