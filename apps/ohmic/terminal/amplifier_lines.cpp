@@ -1,8 +1,10 @@
 // The chosen output's amplifier from inside: what it makes of its headphone, what it draws, where its nodes stand.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,13 +19,14 @@ constexpr int indent = 4;
 
 /// Three digits with the prefix that fits: "77.4 V", "36.9 mA".
 std::string engineering(double value, std::string_view unit, bool is_ascii) {
-  constexpr std::array prefixes = {std::pair{1.0, ""}, {1e-3, "m"}, {1e-6, "µ"}, {1e-9, "n"}};
+  using Prefix = std::pair<double, std::string_view>;
+  constexpr std::array<Prefix, 4> prefixes = {Prefix{1.0, ""}, {1e-3, "m"}, {1e-6, "µ"}, {1e-9, "n"}};
   const double size = std::abs(value);
   auto fits = std::ranges::find_if(prefixes, [&](const auto& p) { return size >= 0.9995 * p.first; });
   if (fits == prefixes.end()) return fmt::format("0 {}", unit);
   const double shown = value / fits->first;
   const int decimals = std::abs(shown) >= 99.95 ? 0 : std::abs(shown) >= 9.995 ? 1 : 2;
-  const std::string_view prefix = is_ascii && fits->second == std::string_view("µ") ? "u" : fits->second;
+  const std::string_view prefix = is_ascii && fits->second == "µ" ? "u" : fits->second;
   return fmt::format("{:.{}f} {}{}", shown, decimals, prefix, unit);
 }
 
