@@ -44,62 +44,63 @@ HWY_NOINLINE void evaluate_triode(D d, const DeviceProgram& program, const doubl
   }
 }
 
-/// One term a f(h + gains . v) of a limiter: what it adds to the sum, and its slope times a.
-template <std::size_t lanes, class D, class Function>
-HWY_INLINE void add_limiter_term(D d, int controls, const double* HWY_RESTRICT figures, const double* HWY_RESTRICT v,
-                                 lane::Lanes<D>& sum, double* HWY_RESTRICT slopes, Function function) {
-  const auto load = [&](const double* from, int k)
-                        HWY_ATTR { return hn::Load(d, from + static_cast<std::size_t>(k) * lanes); };
-  auto x = load(figures, 1);
-  for (int k = 0; k < controls; ++k) x = hn::MulAdd(load(figures, 2 + k), load(v, k), x);
-  const auto amplitude = load(figures, 0);
-  const auto made = function(x);
-  sum = hn::MulAdd(amplitude, made.value, sum);
-  const auto slope = hn::Mul(amplitude, made.slope);
-  for (int k = 0; k < controls; ++k) {
-    double* to = slopes + static_cast<std::size_t>(k) * lanes;
-    hn::Store(hn::MulAdd(slope, load(figures, 2 + k), hn::Load(d, to)), d, to);
-  }
-}
-
 //   i = offset + slope . v + sum of a tanh(h + g . v), a ln(1 + exp(h + g . v)), a exp(h + g . v)
 // figures: offset, slope[controls], then of each term a, h, g[controls]; terms: how many of each kind.
+/// fixed: the number of controls, so that their voltages and slopes stay in registers; 0: as many as the program says.
+template <std::size_t lanes, std::size_t fixed, class D>
+HWY_INLINE void limiter(D d, const DeviceProgram& program, const double* HWY_RESTRICT figure,
+                        const double* HWY_RESTRICT controls, double* HWY_RESTRICT outputs) {
+  using V = lane::Lanes<D>;
+  const std::size_t n = fixed != 0 ? fixed : static_cast<std::size_t>(program.controls);
+  constexpr std::size_t most = fixed != 0 ? fixed : 8;
+  V v[most], slopes[most];
+  V sum = hn::Load(d, figure);
+  for (std::size_t k = 0; k < n; ++k) {
+    v[k] = hn::Load(d, controls + k * lanes);
+    slopes[k] = hn::Load(d, figure + (1 + k) * lanes);
+    sum = hn::MulAdd(slopes[k], v[k], sum);
+  }
+  figure += (1 + n) * lanes;
+  const auto inside = [&]() HWY_ATTR {
+    V x = hn::Load(d, figure + lanes);
+    for (std::size_t k = 0; k < n; ++k) x = hn::MulAdd(hn::Load(d, figure + (2 + k) * lanes), v[k], x);
+    return x;
+  };
+  const auto add = [&](V value, V slope) HWY_ATTR {
+    const V amplitude = hn::Load(d, figure);
+    sum = hn::MulAdd(amplitude, value, sum);
+    slope = hn::Mul(amplitude, slope);
+    for (std::size_t k = 0; k < n; ++k) slopes[k] = hn::MulAdd(slope, hn::Load(d, figure + (2 + k) * lanes), slopes[k]);
+  };
+  for (int k = 0; k < program.terms[0]; ++k, figure += (2 + n) * lanes) {
+    const V t = lane::tanh(d, inside());
+    add(t, hn::NegMulAdd(t, t, hn::Set(d, 1.0)));
+  }
+  for (int k = 0; k < program.terms[1]; ++k, figure += (2 + n) * lanes) {
+    // A clamp that is far away: exp(-40) is less than the last bit of what it could add.
+    const V x = inside();
+    if (hn::AllTrue(d, hn::Lt(x, hn::Set(d, -40.0)))) continue;
+    const auto soft = lane::log1p_exp(d, x);
+    add(soft.value, soft.slope);
+  }
+  for (int k = 0; k < program.terms[2]; ++k, figure += (2 + n) * lanes) {
+    const V e = lane::exp(d, inside());
+    add(e, e);
+  }
+  hn::Store(sum, d, outputs);
+  for (std::size_t k = 0; k < n; ++k) hn::Store(slopes[k], d, outputs + (2 + k) * lanes);
+}
+
 template <std::size_t lanes, class D>
 HWY_NOINLINE void evaluate_limiter(D d, const DeviceProgram& program, const double* HWY_RESTRICT figures,
                                    const double* HWY_RESTRICT controls, double* HWY_RESTRICT outputs) {
-  using V = lane::Lanes<D>;
-  using Made = lane::Soft<V>;
-  const int n = program.controls;
-  const std::size_t stride = static_cast<std::size_t>(2 + n) * lanes;
   for (std::size_t at = 0; at < lanes; at += hn::Lanes(d)) {
-    const double* figure = figures + at;
-    const double* v = controls + at;
-    double* slopes = outputs + 2 * lanes + at;
-    V sum = hn::Load(d, figure);
-    for (int k = 0; k < n; ++k) {
-      const std::size_t row = static_cast<std::size_t>(k) * lanes;
-      const V slope = hn::Load(d, figure + lanes + row);
-      sum = hn::MulAdd(slope, hn::Load(d, v + row), sum);
-      hn::Store(slope, d, slopes + row);
+    switch (program.controls) {
+      case 1: limiter<lanes, 1>(d, program, figures + at, controls + at, outputs + at); break;
+      case 2: limiter<lanes, 2>(d, program, figures + at, controls + at, outputs + at); break;
+      case 4: limiter<lanes, 4>(d, program, figures + at, controls + at, outputs + at); break;
+      default: limiter<lanes, 0>(d, program, figures + at, controls + at, outputs + at);
     }
-    figure += static_cast<std::size_t>(1 + n) * lanes;
-    for (int k = 0; k < program.terms[0]; ++k, figure += stride)
-      add_limiter_term<lanes>(d, n, figure, v, sum, slopes, [&](V x) HWY_ATTR {
-        const V t = lane::tanh(d, x);
-        return Made{t, hn::NegMulAdd(t, t, hn::Set(d, 1.0))};
-      });
-    for (int k = 0; k < program.terms[1]; ++k, figure += stride)
-      add_limiter_term<lanes>(d, n, figure, v, sum, slopes, [&](V x) HWY_ATTR {
-        // A clamp that is far away: exp(-40) is less than the last bit of what it could add.
-        if (hn::AllTrue(d, hn::Lt(x, hn::Set(d, -40.0)))) return Made{hn::Zero(d), hn::Zero(d)};
-        return lane::log1p_exp(d, x);
-      });
-    for (int k = 0; k < program.terms[2]; ++k, figure += stride)
-      add_limiter_term<lanes>(d, n, figure, v, sum, slopes, [&](V x) HWY_ATTR {
-        const V e = lane::exp(d, x);
-        return Made{e, e};
-      });
-    hn::Store(sum, d, outputs + at);
   }
 }
 

@@ -103,6 +103,7 @@ DeviceProgram program_of(const Device& device) {
   const auto complete = [&](DeviceProgram program) {
     program.controls = law.controls, program.branches = static_cast<int>(law.currents.size());
     program.has_charges = law.has_charges, program.tape = tape;
+    program.is_timed = std::ranges::any_of(tape.instructions(), [](const auto& it) { return it.op == Op::time; });
     return program;
   };
   for (const auto& guess : {guess_limiter, guess_triode, guess_diode, guess_bipolar, guess_vdmos}) {

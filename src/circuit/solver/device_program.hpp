@@ -45,6 +45,7 @@ struct DeviceProgram {
   Kernel kernel = Kernel::tape;
   int controls = 0, branches = 0;
   bool has_charges = false;
+  bool is_timed = false;        // the law speaks of time, which stands still here: 0 s
   std::array<int, 4> terms{};   // structure that the kernel needs to know, see device_kernel*-inl.hpp
   std::vector<double> figures;  // what the kernel needs; may differ between lanes, its number may not
   /// Outputs in this order: currents [branch], charges [branch], d current / d control [branch][control],

@@ -9,7 +9,8 @@ namespace ohmic::circuit {
 Guess guess_limiter(const WholeLaw& law) {
   constexpr std::array kinds = {Op::tanh, Op::log1p_exp, Op::exp};
   constexpr std::size_t most_terms = 12;
-  if (law.currents.size() != 1 || law.has_charges) return std::nullopt;
+  constexpr int most_controls = 8;
+  if (law.currents.size() != 1 || law.has_charges || law.controls > most_controls) return std::nullopt;
   const Sum sum = sum_of(law.graph, law.currents[0]);
   if (sum.terms.size() > most_terms) return std::nullopt;
 

@@ -141,6 +141,11 @@ TEST(DeviceProgram, every_operation_runs_in_lanes) {
   }
 }
 
+TEST(DeviceProgram, a_law_that_speaks_of_time_says_so) {
+  EXPECT_TRUE(program_of(device_of("v(0)*sin(2*pi*50*time)", 1)).is_timed);
+  EXPECT_FALSE(program_of(device_of("v(0)*sin(v(0))", 1)).is_timed);
+}
+
 TEST(DeviceProgram, devices_with_other_figures_have_the_same_shape_and_run_beside_each_other) {
   const auto triode = [](const char* law) { return program_of(device_of(with_e1(law), 2)); };
   const DeviceProgram one = triode("2/1060*uramp(E)**1.4"), other = triode("2/1180*uramp(E)**1.3");
