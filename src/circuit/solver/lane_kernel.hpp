@@ -12,7 +12,7 @@ namespace ohmic::circuit {
 
 /// Up to most_lanes lanes, side by side: [place][lane], as many lanes as `width`.
 struct LaneJob {
-  int width = 0;  // lanes_per_kernel() of what is wanted: 2, 4 or 8; those beyond `lanes` repeat lane 0
+  int width = 0;  // kernel_width() of what is wanted; lanes beyond `lanes` repeat the first
   int lanes = 0;
   std::array<const Model::Parts*, most_lanes> parts{};
   std::array<const double*, most_lanes> in{};
@@ -26,7 +26,7 @@ struct LaneJob {
 };
 
 std::size_t kernel_work(const Model::Parts& parts, int width);
-/// The narrowest kernel that takes this many lanes: 2, 4 or 8, at most lanes_per_register() (1 without SSE4).
+/// The narrowest kernel that takes this many lanes: 4 or 8, at most lanes_per_register(): 2 with SSE4, 1 without.
 int kernel_width(std::size_t lanes) noexcept;
 /// [audio]
 void run_kernel(const LaneJob& job) noexcept;

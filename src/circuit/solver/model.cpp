@@ -174,6 +174,7 @@ std::vector<double> add_devices(const Circuit& circuit, std::span<const double> 
     }
     for (const DeviceControl& control : device.controls) {
       part.limiting.push_back(control.limiting);
+      if (control.limiting != Limiting::none) parts.limited_controls.push_back(static_cast<int>(parts.limiting.size()));
       parts.limiting.push_back(control.limiting);
       parts.limit_scale.push_back(control.scale);
       parts.limit_critical.push_back(control.critical);

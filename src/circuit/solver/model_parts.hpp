@@ -33,6 +33,7 @@ struct Layout {
 };
 
 inline constexpr int most_taps = 16, most_currents = 96;
+inline constexpr int most_device_outputs = 4 * 2 * 9;  // four branches, eight controls
 
 /// One current of a device, as the equations see it.
 struct Branch {
@@ -71,6 +72,7 @@ struct Model::Parts {
   std::vector<double> coefficients, fine_coefficients;         // layout.size
   std::vector<double> rest;                                    // state.size: a lane at the operating point
   std::vector<Limiting> limiting;                              // [control]
+  std::vector<int> limited_controls;                           // those with any limiting
   std::vector<double> limit_scale, limit_critical, tolerance;  // [control]
   std::size_t scratch = 0;                                     // doubles a lane that the largest device's tape needs
 };

@@ -12,7 +12,6 @@ namespace ohmic::circuit {
 namespace {
 
 constexpr int most_iterations = 60;
-constexpr std::size_t most_outputs = 4 * 2 * 9;  // of a device: four branches, eight controls
 
 double junction_limited(double scale, double critical, double wanted, double before) noexcept {
   const double change = wanted - before;
@@ -38,7 +37,7 @@ struct Work {
     v = take(controls), v_before = take(controls), foreseen = take(controls), change = take(controls);
     i = take(currents), charge_current = take(charges), q = take(charges), q_before = take(charges);
     slope = take(currents * controls), matrix = take(currents * currents), right = take(currents);
-    outputs = take(most_outputs);
+    outputs = take(most_device_outputs);
   }
   std::span<double> y, y_before, y_start, v, v_before, foreseen, change, i, charge_current, q, q_before, slope, matrix,
       right, outputs;
@@ -172,7 +171,7 @@ std::size_t slow_work(const Model::Parts& parts) {
              currents = static_cast<std::size_t>(parts.layout.currents),
              charges = static_cast<std::size_t>(parts.layout.charges);
   return 3 * states + 4 * controls + 2 * currents + 3 * charges + currents * controls + currents * currents +
-         most_outputs;
+         most_device_outputs;
 }
 
 bool slow_step(const Model::Parts& parts, double* state, double input_before, double input, double* taps,

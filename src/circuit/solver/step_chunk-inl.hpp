@@ -1,0 +1,377 @@
+// A step from memory to memory, several lanes beside each other; finely where something changes state.
+//
+// For files compiled once a target, behind <hwy/foreach_target.h> and <hwy/highway.h>.
+
+#include <algorithm>
+#include <cmath>
+
+#include "circuit/solver/slow_step.hpp"
+#include "circuit/solver/step_newton-inl.hpp"
+
+#if defined(OHMIC_CIRCUIT_SOLVER_STEP_CHUNK_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef OHMIC_CIRCUIT_SOLVER_STEP_CHUNK_INL_HPP
+#undef OHMIC_CIRCUIT_SOLVER_STEP_CHUNK_INL_HPP
+#else
+#define OHMIC_CIRCUIT_SOLVER_STEP_CHUNK_INL_HPP
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace ohmic::circuit {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// One chunk of lanes: as many as D has.
+template <class D>
+class Chunk : Wide<D> {
+  using W = Wide<D>;
+  using typename W::M;
+  using typename W::V;
+  using W::lanes, W::load, W::row, W::set, W::store, W::zero;
+
+ public:
+  explicit Chunk(const LaneJob& job) noexcept
+      : job_(job),
+        parts_(*job.parts[0]),
+        layout_(parts_.layout),
+        at_(parts_.state),
+        now_(parts_, job.work),
+        newton_(parts_, now_) {}
+
+  void run() noexcept {
+    begin(false);
+    for (int n = 0; n < job_.steps; ++n) {
+      take_input(n);
+      put_input(0);
+      const Outcome outcome = step(most_coarse_iterations);
+      const unsigned again = outcome.missed | outcome.rough;
+      for (int k = 0; k < job_.lanes; ++k) {
+        LaneCounts& counts = *job_.counts[static_cast<std::size_t>(k)];
+        ++counts.steps;
+        counts.limited += again >> k & 1U;
+      }
+      if (HWY_LIKELY(again == 0)) {
+        update();
+        read_taps(n, ~0U);
+      } else {
+        go_finely(again, n);
+      }
+    }
+  }
+
+ private:
+  double* state(int place) const noexcept { return job_.state + row(place); }
+
+  /// Which coefficients count from now on.
+  void begin(bool finely) noexcept {
+    coefficients_ = finely ? job_.fine_coefficients : job_.coefficients;
+    newton_.begin(coefficients_, parts_.spec.rate.value() * (finely ? fine_steps : 1));
+  }
+
+  /// The input's last six values; what is no number counts as no voltage.
+  void take_input(int n) noexcept {
+    HWY_ALIGN double now[lanes];
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const double value = job_.in[k][n];
+      now[k] = std::abs(value) < 1e9 ? value : 0.0;
+    }
+    double* past = state(at_.input);
+    V newer = load(now);
+    for (int k = 0; k < 6; ++k) {
+      store(newer, now_.last + row(k));
+      if (k == 5) break;
+      const V value = load(past + row(k));
+      store(newer, past + row(k));
+      newer = value;
+    }
+  }
+
+  /// u' + mu u at the end of this step (0), or of the fine step 1 to fine_steps within it.
+  void put_input(int fine) noexcept {
+    V u = load(now_.last), du = zero();
+    if (fine == 0) {
+      for (int k = 0; k < 6; ++k) du = hn::MulAdd(load(now_.last + row(k)), set(input_at_end.slope[k]), du);
+    } else {
+      const InputWeights& weights = input_weights[static_cast<std::size_t>(fine - 1)];
+      u = zero();
+      for (int k = 0; k < 6; ++k) {
+        u = hn::MulAdd(load(now_.last + row(k)), set(weights.value[k]), u);
+        du = hn::MulAdd(load(now_.last + row(k)), set(weights.slope[k]), du);
+      }
+    }
+    store(u, now_.input_value);
+    store(hn::MulAdd(u, set(Scheme::mu_real), du), now_.input);
+    store(hn::Mul(u, set(Scheme::mu_imaginary)), now_.input + lanes);
+  }
+
+  Outcome step(int most_iterations) noexcept {
+    remember();
+    foresee();
+    guess();
+    V iterations;
+    const Outcome outcome = newton_.solve(most_iterations, iterations);
+    HWY_ALIGN double counted[lanes];
+    store(iterations, counted);
+    for (int k = 0; k < job_.lanes; ++k)
+      job_.counts[static_cast<std::size_t>(k)]->iterations += static_cast<std::uint64_t>(counted[k]);
+    return outcome;
+  }
+
+  /// h = y + past y' + older y'': what memory brings into this step.
+  void remember() noexcept {
+    const V past = set(Scheme::past), older = set(Scheme::older);
+    const auto sum = [&](int y, int dy, int before, int count, double* to) {
+      const double *a = state(y), *b = state(dy), *c = state(before);
+      for (std::size_t m = 0; m < row(count); m += lanes)
+        store(hn::MulAdd(load(c + m), older, hn::MulAdd(load(b + m), past, load(a + m))), to + m);
+    };
+    sum(at_.y, at_.dy, at_.older, layout_.states, now_.memory);
+    sum(at_.q, at_.dq, at_.q_older, layout_.charges, now_.charge_memory);
+  }
+
+  /// Of a row, what does not depend on the devices: constant and input, then memory x h.
+  HWY_INLINE void begin_row(const double* from, V ur, V ui, V& re, V& im) const noexcept {
+    const V ar = load(from + 2 * lanes), ai = load(from + 3 * lanes);
+    re = hn::NegMulAdd(ai, ui, hn::MulAdd(ar, ur, load(from)));
+    im = hn::MulAdd(ai, ur, hn::MulAdd(ar, ui, load(from + lanes)));
+  }
+  HWY_INLINE void add_memory(const double* from, V& re, V& im) const noexcept {
+    const std::size_t end = row(layout_.states);
+    for (std::size_t m = 0; m < end; m += lanes, from += 2 * lanes) {
+      const V h = load(now_.memory + m);
+      re = hn::MulAdd(load(from), h, re);
+      im = hn::MulAdd(load(from + lanes), h, im);
+    }
+  }
+
+  /// What the controls would be without the currents of the devices.
+  void foresee() noexcept {
+    const double* from = coefficients_ + row(layout_.control_rows);
+    const std::size_t stride = row(layout_.control_row());
+    const V ur = load(now_.input), ui = load(now_.input + lanes);
+    double* to = now_.foreseen;
+    for (int c = 0; c < layout_.controls; ++c, from += stride, to += 2 * lanes) {
+      V re, im;
+      begin_row(from, ur, ui, re, im);
+      add_memory(from + 4 * lanes, re, im);
+      store(re, to);
+      store(im, to + lanes);
+    }
+  }
+
+  /// Hermite's cubic through the last value and one before it, with their slopes, continued; straight on where the one
+  /// before says nothing (reach 0).
+  void guess() noexcept {
+    const V reach = load(state(at_.reach)), square = hn::Mul(reach, reach);
+    const V two = set(2.0), three = set(3.0), mu_re = set(Scheme::mu_real), mu_im = set(Scheme::mu_imaginary);
+    const double *v = state(at_.v), *dv = state(at_.dv), *v1 = state(at_.v_before), *dv1 = state(at_.dv_before);
+    for (int c = 0; c < layout_.controls; ++c) {
+      const V now = load(v + row(c)), slope = load(dv + row(c)), slope1 = load(dv1 + row(c));
+      const V chord = hn::Mul(reach, hn::Sub(now, load(v1 + row(c))));
+      // On [-1/reach, 0]: v(t) = v + slope t + b t^2 + a t^3
+      const V a = hn::Mul(square, hn::NegMulAdd(two, chord, hn::Add(slope, slope1)));
+      const V b = hn::Mul(reach, hn::NegMulAdd(three, chord, hn::MulAdd(two, slope, slope1)));
+      V next = hn::Add(hn::Add(now, slope), hn::Add(a, b));
+      // A cubic that overshoots must not end in an exponential; everywhere else Newton's method brings it back.
+      if (parts_.limiting[static_cast<std::size_t>(c)] == Limiting::junction)
+        next = newton_.junction_limited(c, next, now);
+      const V next_slope = hn::MulAdd(three, a, hn::MulAdd(two, b, slope));
+      store(next, now_.v + row(c));
+      store(next, now_.guessed + row(c));
+      store(hn::MulAdd(mu_re, next, next_slope), now_.w + row(2 * c));
+      store(hn::Mul(mu_im, next), now_.w + row(2 * c + 1));
+    }
+  }
+
+  /// Memory at the end of the step.
+  void update() noexcept {
+    newton_.pack(now_.current, now_.solved);
+    switch (newton_.awake_count()) {
+      case 1: update_states<1>(); break;
+      case 2: update_states<2>(); break;
+      case 3: update_states<3>(); break;
+      case 4: update_states<4>(); break;
+      case 5: update_states<5>(); break;
+      default: update_states<0>(); break;
+    }
+    for (std::size_t k = 0; k < row(layout_.charges); k += lanes) {
+      store(load(state(at_.dq) + k), state(at_.q_older) + k);
+      store(load(now_.dq + k), state(at_.dq) + k);
+      store(load(now_.q + k), state(at_.q) + k);
+    }
+    const V mu_re = set(Scheme::mu_real);
+    double *v = state(at_.v), *dv = state(at_.dv), *v1 = state(at_.v_before), *dv1 = state(at_.dv_before);
+    const double* w = now_.w;
+    for (std::size_t c = 0; c < row(layout_.controls); c += lanes, w += 2 * lanes) {
+      const V value = load(now_.v + c);
+      store(load(v + c), v1 + c);
+      store(load(dv + c), dv1 + c);
+      store(value, v + c);
+      store(hn::NegMulAdd(mu_re, value, load(w)), dv + c);
+    }
+    store(set(1.0), state(at_.reach));
+  }
+
+  template <int N>
+  void update_states() noexcept {
+    const V ur = load(now_.input), ui = load(now_.input + lanes);
+    const V mu_re = set(Scheme::mu_real), per_mu = set(1.0 / Scheme::mu_imaginary);
+    const double* from = coefficients_ + row(layout_.state_rows);
+    const std::size_t stride = row(layout_.state_row()), memory = row(layout_.memory_of_state());
+    double *y = state(at_.y), *dy = state(at_.dy), *older = state(at_.older);
+    for (int m = 0; m < layout_.states; ++m, from += stride) {
+      V re, im;
+      begin_row(from, ur, ui, re, im);
+      const double* own = from + 4 * lanes;
+      if (layout_.is_modal) {
+        const V h = load(now_.memory + row(m));
+        re = hn::MulAdd(load(own), h, re);
+        im = hn::MulAdd(load(own + lanes), h, im);
+        if (m < 2 * layout_.pairs) {
+          const V partner = load(now_.memory + row(m ^ 1));
+          re = hn::MulAdd(load(own + 2 * lanes), partner, re);
+          im = hn::MulAdd(load(own + 3 * lanes), partner, im);
+        }
+      } else {
+        add_memory(own, re, im);
+      }
+      newton_.template subtract_currents<N>(own + memory, now_.solved, re, im);
+      const V value = hn::Mul(im, per_mu);
+      store(load(dy + row(m)), older + row(m));
+      store(hn::NegMulAdd(mu_re, value, re), dy + row(m));
+      store(value, y + row(m));
+    }
+  }
+
+  /// Taps of the wanted lanes (as bits) at the end of the step.
+  void read_taps(int n, unsigned wanted) noexcept {
+    const V ur = load(now_.input), ui = load(now_.input + lanes);
+    const double* from = coefficients_ + row(layout_.tap_rows);
+    const std::size_t stride = row(layout_.tap_row()), states = row(layout_.states);
+    for (int t = 0; t < layout_.taps; ++t, from += stride) {
+      V value = hn::MulAdd(load(from + lanes), ur, hn::MulAdd(load(from + 2 * lanes), ui, load(from)));
+      const double* memory = from + 3 * lanes;
+      for (std::size_t m = 0; m < states; m += lanes)
+        value = hn::MulAdd(load(memory + m), load(now_.memory + m), value);
+      const double* currents = memory + states;
+      for (int a = 0; a < newton_.awake_count(); ++a) {
+        const double* of = currents + newton_.place(a);
+        value = hn::NegMulAdd(load(of), load(now_.solved + row(2 * a)), value);
+        value = hn::NegMulAdd(load(of + lanes), load(now_.solved + row(2 * a + 1)), value);
+      }
+      HWY_ALIGN double values[lanes];
+      store(value, values);
+      for (int k = 0; k < job_.lanes; ++k)
+        if (double* const to = job_.out[static_cast<std::size_t>(k)][t]; to != nullptr && (wanted >> k & 1U) != 0)
+          to[n] = values[k];
+    }
+  }
+
+  /// The same step again in fine_steps pieces, where something changed state within it: a limiter reached, a junction
+  /// opened. The other lanes keep what they have.
+  void go_finely(unsigned again, int n) noexcept {
+    const auto all = static_cast<std::size_t>(at_.size) * lanes;
+    double *start = now_.saved, *coarse = now_.saved + all;
+    std::copy_n(job_.state, all, start);
+    update();
+    read_taps(n, ~again);
+    std::copy_n(job_.state, all, coarse);
+    std::copy_n(start, all, job_.state);
+
+    begin(true);
+    constexpr double part = 1.0 / fine_steps;
+    scale(at_.dy, layout_.states, part);
+    for (int m = 0; m < layout_.states; ++m) {  // the slope a fine step ago, on the line through the last two
+      const V slope = load(state(at_.dy) + row(m)), older = hn::Mul(load(state(at_.older) + row(m)), set(part));
+      store(hn::MulAdd(set(part), hn::Sub(older, slope), slope), state(at_.older) + row(m));
+    }
+    for (int k = 0; k < layout_.charges; ++k) {
+      const V flow = load(state(at_.dq) + row(k)), older = load(state(at_.q_older) + row(k));
+      store(hn::MulAdd(set(part), hn::Sub(older, flow), flow), state(at_.q_older) + row(k));
+    }
+    scale(at_.q, layout_.charges, fine_steps);
+    scale(at_.dv, layout_.controls, part);
+    scale(at_.dv_before, layout_.controls, part);
+    store(zero(), state(at_.reach));
+    double* middle = now_.saved + 3 * all;
+    for (int fine = 1; fine <= fine_steps; ++fine) {
+      const V before = fine == 1 ? load(now_.last + lanes) : load(now_.input_value);
+      put_input(fine);
+      const Outcome outcome = step(most_fine_iterations);
+      const unsigned missed = outcome.missed & again;
+      if (missed != 0) std::copy_n(job_.state, all, now_.saved + 2 * all);
+      update();
+      if (fine == fine_steps) read_taps(n, again);
+      if (fine == fine_steps / 2) std::copy_n(job_.state, all, middle);
+      if (missed != 0) take_slow_way(missed, fine == fine_steps ? n : -1, before);
+    }
+    begin(false);
+
+    // Back to whole steps: slopes before this step are those it began with.
+    scale(at_.dy, layout_.states, fine_steps);
+    scale(at_.dv, layout_.controls, fine_steps);
+    scale(at_.q, layout_.charges, part);
+    const auto from_start = [&](int to, int from, int count) { std::copy_n(start + row(from), row(count), state(to)); };
+    from_start(at_.older, at_.dy, layout_.states);
+    from_start(at_.q_older, at_.dq, layout_.charges);
+    // The next guess starts from the second half of this step: what changed before it is over.
+    std::copy_n(middle + row(at_.v), row(layout_.controls), state(at_.v_before));
+    std::copy_n(middle + row(at_.dv), row(layout_.controls), state(at_.dv_before));
+    scale(at_.dv_before, layout_.controls, fine_steps);
+    store(hn::IfThenElse(hn::Gt(load(state(at_.reach)), zero()), set(2.0), zero()), state(at_.reach));
+    for (int k = 0; k < job_.lanes; ++k)
+      if ((again >> k & 1U) == 0)
+        for (int i = 0; i < at_.size; ++i) state(i)[k] = coarse[row(i) + static_cast<std::size_t>(k)];
+  }
+
+  void scale(int place, int count, double factor) noexcept {
+    double* values = state(place);
+    for (int k = 0; k < count; ++k) store(hn::Mul(load(values + row(k)), set(factor)), values + row(k));
+  }
+
+  /// A fine step whose equations were not met, lane by lane from the state before it. n: where taps are written, or -1.
+  void take_slow_way(unsigned missed, int n, V before_input) noexcept {
+    HWY_ALIGN double before[lanes];
+    store(before_input, before);
+    const auto all = static_cast<std::size_t>(at_.size) * lanes;
+    const double* start = now_.saved + 2 * all;
+    double* one = now_.saved + 4 * all;
+    double* taps = one + at_.size;
+    for (int k = 0; k < job_.lanes; ++k) {
+      if ((missed >> k & 1U) == 0) continue;
+      const auto lane = static_cast<std::size_t>(k);
+      const Model::Parts& parts = *job_.parts[lane];
+      for (int i = 0; i < at_.size; ++i) one[i] = start[row(i) + lane];
+      LaneCounts& counts = *job_.counts[lane];
+      ++counts.fallbacks;
+      const bool is_met = slow_step(parts, one, before[lane], now_.input_value[lane], taps, taps + most_taps);
+      bool is_finite = true;
+      for (int i = 0; i < at_.size; ++i) is_finite = is_finite && std::abs(one[i]) < 1e12;
+      counts.unconverged += !is_met || !is_finite;
+      if (!is_finite) {
+        std::ranges::copy(parts.rest, one);
+        for (int i = 0; i < layout_.charges; ++i) one[at_.q + i] *= fine_steps;
+        std::ranges::copy(parts.reduction.rest_taps, taps);
+      }
+      // The input's past belongs to the whole step.
+      for (int i = 0; i < at_.size; ++i)
+        if (i < at_.input || i >= at_.input + 5) state(i)[lane] = one[i];
+      if (n < 0) continue;
+      for (int t = 0; t < layout_.taps; ++t)
+        if (double* const to = job_.out[lane][t]) to[n] = taps[t];
+    }
+  }
+
+  const LaneJob& job_;
+  const Model::Parts& parts_;
+  const Layout& layout_;
+  const StateLayout& at_;
+  StepArrays<D> now_;
+  Newton<D> newton_;
+  const double* coefficients_ = nullptr;
+};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace ohmic::circuit
+HWY_AFTER_NAMESPACE();
+
+#endif
