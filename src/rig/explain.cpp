@@ -127,9 +127,12 @@ struct Bend {
   Decibel highest{0.0};
   Hertz highest_at{1000.0};
 };
-Bend bend(const gear::AmplifierSpec& amplifier, const gear::HeadphoneSpec& headphone) {
+Bend bend(const gear::PhonesChain& chain) {
+  const gear::HeadphoneSpec& headphone = chain.headphones.front();
+  const gear::AmplifierSpec& amplifier = chain.amplifier;
   const gear::ImpedanceNetwork network = gear::network(headphone);
   const auto level = [&](Hertz f) {
+    if (chain.circuit) return gain_of(std::abs(chain.circuit->response(f)));
     const auto z = gear::impedance(network, f) + headphone.cable_resistance.value();
     return gain_of(std::abs(z / (z + amplifier.output_impedance.value())));
   };
@@ -159,8 +162,7 @@ std::string words_of(const Phones& phones) {
 Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice, const OutputStaging& staging) {
   const gear::PhonesSpec spec = phones_spec_of(rig, phones, false, rig.card.rate);
   const gear::PhonesFigures figures = gear::figures(spec, choice, rig.card.rate);
-  const gear::AmplifierSpec& amplifier = spec.chains[choice].amplifier;
-  const gear::HeadphoneSpec& headphone = spec.chains[choice].headphones.front();
+  const gear::PhonesChain& chain = spec.chains[choice];
   const auto& chosen = phones.choices[choice];
   Path path{.name = fmt::format("{}: {}", phones.name, title_of(rig, chosen)),
             .way = {"mix", "converter", "amplifier", "headphone"},
@@ -202,11 +204,18 @@ Path explain_phones(const Rig& rig, const Phones& phones, std::size_t choice, co
   if (below > Decibel(0.05) || above > Decibel(0.05))
     path.words.push_back(fmt::format("Sources disagree about the headphone: a full-scale sine is {} to {} here.",
                                      text(level - below), text(level + above)));
-  const Bend curve = bend(amplifier, headphone);
+  const Bend curve = bend(chain);
+  const Ohm impedance = chain.circuit ? chain.circuit->output_impedance : chain.amplifier.output_impedance;
   if (curve.highest > Decibel(0.1) || curve.lowest < Decibel(-0.1))
     path.words.push_back(fmt::format("Its {} bends the response by {:+.1f} to {:+.1f} dB, most at {}.",
-                                     text(amplifier.output_impedance, 3), tenths(curve.lowest), tenths(curve.highest),
+                                     text(impedance, 3), tenths(curve.lowest), tenths(curve.highest),
                                      text(curve.highest_at, 3)));
+  if (chain.circuit)
+    path.words.push_back(
+        fmt::format("A circuit: gain {:+.1f} dB into this headphone, {} at its output, {} from its "
+                    "supply at rest, distortion 1 % at {}.",
+                    tenths(gain_of(std::abs(chain.circuit->gain))), text(impedance, 3),
+                    text(chain.circuit->supply_current, 3), text(rms_of_sine(chain.circuit->limit), 3)));
   return path;
 }
 
