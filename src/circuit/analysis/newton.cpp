@@ -138,7 +138,7 @@ bool Newton::iterate(const SearchPoint& point, SearchPoint& next) {
 }
 
 /// Controls of `next`: as its unknowns say, as far as their limits allow. True: none was held back.
-bool Newton::limit(const SearchPoint& old, SearchPoint& next, double damping) const {
+bool Newton::limit(const SearchPoint& old, SearchPoint& next, double damping, bool has_step_limits) const {
   next.controls.resize(old.controls.size());
   laws_.sense(next.unknowns, next.controls);
   bool is_free = true;
@@ -146,7 +146,8 @@ bool Newton::limit(const SearchPoint& old, SearchPoint& next, double damping) co
   for (const Device& device : circuit_.devices) {
     for (const DeviceControl& control : device.controls) {
       const double before = old.controls[k], wanted = next.controls[k];
-      const double held = before + damping * (limited(control, wanted, before) - before);
+      const bool is_limited = has_step_limits || control.limiting != Limiting::step;
+      const double held = before + damping * ((is_limited ? limited(control, wanted, before) : wanted) - before);
       if (std::abs(held - wanted) > voltage_tolerance + relative_tolerance * std::abs(wanted)) is_free = false;
       next.controls[k++] = damping < 1.0 || held != wanted ? held : wanted;
     }
@@ -219,7 +220,7 @@ bool Newton::solve(SearchPoint& point, const SearchConditions& conditions, int m
     good.controls = at.controls;
     // What has not settled by now goes round in circles: shorter steps end that.
     const double damping = k < 40 ? 1.0 : k < 80 ? 0.5 : k < 140 ? 0.2 : 0.5;
-    const bool is_free = limit(at, next, damping);
+    const bool is_free = limit(at, next, damping, conditions.has_step_limits);
     const bool is_still_now = is_still(at, next);
     std::swap(at, next);
     if (is_free && is_still_now && is_met(at)) {
@@ -236,7 +237,7 @@ void Newton::polish(SearchPoint& point, const SearchConditions& conditions) {
   for (int k = 0; k < 4; ++k) {
     SearchPoint next;
     if (!iterate(point, next)) return;
-    if (!limit(point, next, 1.0)) return;
+    if (!limit(point, next, 1.0, conditions.has_step_limits)) return;
     double moved = 0.0;
     for (std::size_t u = 0; u < next.unknowns.size(); ++u)
       moved = std::max(moved, std::abs(next.unknowns[u] - point.unknowns[u]));

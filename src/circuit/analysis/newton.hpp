@@ -25,6 +25,7 @@ struct SearchConditions {
     double volt;
   };
   std::span<const Hold> holds = {};  // nodes tied to a voltage
+  bool has_step_limits = true;       // false: controls limited by steps go freely, only junctions are held back
   double step = 0.0;  // s; above 0: one step of backward Euler from `from`, with 1 uF more from every node to ground
   std::span<const double> from = {};
 };
@@ -49,7 +50,7 @@ class Newton {
   struct Work;
   void assemble(const SearchConditions& conditions);
   bool iterate(const SearchPoint& point, SearchPoint& next);
-  bool limit(const SearchPoint& old, SearchPoint& next, double damping) const;
+  bool limit(const SearchPoint& old, SearchPoint& next, double damping, bool has_step_limits) const;
   bool is_met(const SearchPoint& point);
   bool is_still(const SearchPoint& old, const SearchPoint& next);
 

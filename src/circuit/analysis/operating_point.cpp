@@ -41,6 +41,10 @@ class Search {
  private:
   const char* find(const Holds& holds) {
     SearchConditions all{.holds = holds};
+    // Tubes and op-amps mostly go straight there; the limits that others need would make it a long way.
+    all.has_step_limits = false;
+    if (newton_.solve(point_, all, 30)) return "Newton";
+    all.has_step_limits = true;
     if (newton_.solve(point_, all, 120)) return "Newton";
     if (shunts(all)) return "gmin stepping";
     if (supplies(all)) return "source stepping";
