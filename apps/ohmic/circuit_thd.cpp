@@ -31,12 +31,21 @@ struct Sweep {
   double power(const PlayedTone& tone) const { return tone.output.rms(1) * tone.output.rms(1) * conductance; }
 };
 
-/// From 10 mV at the output on in steps of 5 dB until it distorts by a tenth, at most to 1 kV.
-void sweep_levels(const ToneBench& tone, double gain, Sweep& sweep) {
-  constexpr int at_a_time = 4;
-  for (int step = 0; step < 24; step += at_a_time) {
+/// The highest voltage of any source: no amplifier gives much more.
+double highest_rail(const circuit::Circuit& circuit) {
+  double highest = 0.0;
+  for (const circuit::Source& source : circuit.voltage_sources) highest = std::max(highest, std::abs(source.wave.dc));
+  return highest > 0.0 ? highest : 1000.0;
+}
+
+/// From 10 mV at the output on in steps of 5 dB until it distorts by a tenth, at most to what the rails might give.
+void sweep_levels(const ToneBench& tone, double gain, double rail, Sweep& sweep) {
+  const int last = std::max(4, static_cast<int>(std::ceil(4.0 * std::log10(rail / 0.01))));
+  for (int step = 0, at_a_time = 4; step <= last; step += at_a_time) {
+    if (step >= 8) at_a_time = 2;  // what is far beyond clipping takes longest
     std::vector<double> levels;
-    for (int k = 0; k < at_a_time; ++k) levels.push_back(0.01 * std::pow(10.0, 0.25 * (step + k)) / gain);
+    for (int k = 0; k < at_a_time && step + k <= last; ++k)
+      levels.push_back(0.01 * std::pow(10.0, 0.25 * (step + k)) / gain);
     for (PlayedTone& played : tone.play(sweep.frequency, levels)) {
       const bool is_enough = played.output.thd() > enough;
       sweep.tones.push_back(std::move(played));
@@ -86,7 +95,7 @@ Result<Sweep> swept(const CircuitBench& bench, const ToneBench& tone, Hertz freq
     const circuit::Control current{.branch = (*load)->voltage_sources.front().branch};
     sweep.conductance = -alone->gain(sweep.frequency, 0, current).real();
   }
-  sweep_levels(tone, gain, sweep);
+  sweep_levels(tone, gain, highest_rail(bench.circuit), sweep);
   find_clipping(tone, sweep);
   return sweep;
 }
