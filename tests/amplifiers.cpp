@@ -70,6 +70,18 @@ ceiling = "110 dB SPL"
 output = { full_scale = "10 V", output_impedance = "0 ohm" }
 )";
 
+std::string four_circuits() {
+  std::string text = four_amplifiers;
+  const auto replace = [&](std::string_view what, std::string_view by) {
+    text.replace(text.find(what), what.size(), by);
+  };
+  replace(R"(["opamp", "interface", "hybrid", "otl"])",
+          R"(["circuits/opamp_two_stage.cir", "circuits/interface_output.cir", "circuits/hybrid_19j6_mosfet.cir",
+              "circuits/otl_12au7_6080.cir"])");
+  replace("\"-20 dB\"", "\"-10 dB\"");
+  return text;
+}
+
 void expect_matched_and_clickless(const std::vector<float>& heard, const std::vector<Stay>& stays) {
   const std::span all(heard);
   double first = 0.0, widest = 0.0, bend = 0.0;

@@ -10,6 +10,8 @@ namespace ohmic::scenario {
 /// A 1 kHz tone ("tone.wav", peak 0.5) through one of four amplifiers of very different gain and output impedance into a
 /// headphone whose impedance is anything but flat. A sample on the card is 14.1 V at the terminals.
 extern const std::string four_amplifiers;
+/// The same with four netlists of circuits/.
+std::string four_circuits();
 
 /// One stay with an amplifier: where it begins and ends in a recording, the change from the one before included.
 struct Stay {

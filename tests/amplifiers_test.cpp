@@ -2,6 +2,9 @@
 
 #include "amplifiers.hpp"
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "stage.hpp"
@@ -9,10 +12,10 @@
 namespace ohmic::scenario {
 namespace {
 
-TEST(Amplifiers, four_are_switched_equally_loud_and_without_a_click) {
+void expect_all_alike(const std::string& rig) {
   const Folder folder;
   folder.write("tone.wav", sine(1000.0, 0.5, 1.0));
-  Stage stage(four_amplifiers, folder.file("rig.toml"));
+  Stage stage(rig, folder.file("rig.toml"));
   stage.play(1.0);
   std::vector<Stay> stays;
   std::size_t from = stage.frames() - 24000;
@@ -24,7 +27,15 @@ TEST(Amplifiers, four_are_switched_equally_loud_and_without_a_click) {
     from = stage.frames() - 1;
   }
   expect_matched_and_clickless(stage.played()[0], stays);
+  for (const auto& phones : stage.session().phones()) {
+    if (phones.circuit) {
+      EXPECT_EQ(phones.circuit->unconverged, 0);
+    }
+  }
 }
+
+TEST(Amplifiers, four_are_switched_equally_loud_and_without_a_click) { expect_all_alike(four_amplifiers); }
+TEST(Amplifiers, four_netlists_are_switched_equally_loud_and_without_a_click) { expect_all_alike(four_circuits()); }
 
 }  // namespace
 }  // namespace ohmic::scenario

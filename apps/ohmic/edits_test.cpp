@@ -137,6 +137,26 @@ TEST_F(EditsTest, an_edit_that_failed_is_tried_again_when_the_same_text_is_saved
   EXPECT_EQ(edit(recorded), "") << "taken is taken";
 }
 
+TEST_F(EditsTest, an_edited_netlist_is_taken_like_an_edited_rig) {
+  const std::string netlist =
+      "a divider\n*@ input vin\n*@ output out\n*@ load rl\nvin in 0 0\nr1 in out 100\nr2 out 0 1k\nrl out 0 "
+      "300\n.end\n";
+  const auto write = [&](const std::string& text) { std::ofstream(folder / "amp.cir") << text; };
+  const std::string text = "[dac.d]\nfull_scale = \"2 V\"\n" + std::string(head) +
+                           with(tail, "headphone = \"h\"", "headphone = \"h\"\namplifier = \"./amp.cir\"");
+  write(netlist);
+  edit(text);
+  EXPECT_EQ(edit(text), "") << "as before";
+  write(with(netlist, "r1 in out 100", "r1 in out 50"));
+  EXPECT_THAT(edit(text), HasSubstr("amp.cir was edited: "));
+  EXPECT_TRUE(is_taken);
+  write(with(netlist, "r1 in out 100", "r1 in out"));
+  EXPECT_THAT(edit(text), HasSubstr("amp.cir:6"));
+  EXPECT_FALSE(is_taken);
+  write(netlist);
+  EXPECT_THAT(edit(text), HasSubstr("amp.cir was edited: "));
+}
+
 TEST_F(EditsTest, a_mistake_is_told_again_when_it_is_saved_again) {
   const std::string text = std::string(head) + tail;
   const std::string wrong = with(text, "-8 dB", "-8 dBB");
