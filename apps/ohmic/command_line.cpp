@@ -243,7 +243,10 @@ void declare_circuit(CLI::App& app, Stored& all) {
           "--level", [&](const std::string& t) { to.level = quantity(t, Volt(0.0), Volt(1e4)); },
           "of the sine, rms (default: the netlist's own, else 100 mV)")
       ->type_name("LEVEL");
-  length_option(*tran, to.length, "so long (default: five periods)");
+  tran->add_option_function<std::string>(
+          "--seconds", [&](const std::string& t) { to.length = quantity(t, Second(1e-6), Second(1000.0)); },
+          "so long (default: five periods)")
+      ->type_name("N");
   node(tran);
 
   CLI::App* thd = command("thd", "play sines from soft to clipping; print distortion, harmonics and power");
