@@ -194,59 +194,84 @@ class Newton : Wide<D> {
     return met;
   }
 
-  /// 1 + slope K with the slopes as they are now in the `fresh` lanes, as they were in the others; LU in place, without
+  /// 1 + slope K with the slopes as they are now in the `fresh` lanes, as they were in the others; LU row by row, without
   /// pivots: one lane's order would not be another's, and 1 + slope K is dominated by its diagonal, which comes to hold
-  /// the pivots' inverses.
+  /// the pivots' inverses. Columns go in blocks that stay in registers from the first product to the last.
   template <int N>
   void factor(M fresh) noexcept {
     for (int k = 0; k < 2 * parts_.slopes; ++k)
       store(hn::IfThenElse(fresh, load(at_.slope + row(k)), load(at_.used_slope + row(k))), at_.used_slope + row(k));
     const int n = N > 0 ? N : awake_count_;
-    const std::size_t stride = row(2 * n);
-    for (int a = 0; a < n; ++a) {
-      const Branch& branch = parts_.branches[static_cast<std::size_t>(awake_[a])];
-      const double* y = at_.used_slope + row(2 * branch.first_slope);
-      const double* entries = currents_ + static_cast<std::size_t>(branch.first_control) * stride_;
-      double* to = at_.matrix + static_cast<std::size_t>(a) * stride;
+    HWY_UNROLL(5)
+    for (int r = 0; r < n; ++r) {
+      if constexpr (N > 0) {
+        factor_block<N>(r, 0, n);
+      } else {
+        int from = 0;
+        for (; from + 4 <= n; from += 4) factor_block<4>(r, from, n);
+        for (; from < n; ++from) factor_block<1>(r, from, n);
+      }
+      double* pivot = at_.matrix + row(2 * (r * n + r));
+      const V pr = load(pivot), pi = load(pivot + lanes);
+      const V size = hn::Div(set(1.0), hn::MulAdd(pr, pr, hn::Mul(pi, pi)));
+      store(hn::Mul(pr, size), pivot);
+      store(hn::Neg(hn::Mul(pi, size)), pivot + lanes);
+    }
+  }
+
+  /// Row r, columns from .. from + width - 1.
+  template <int width>
+  HWY_INLINE void factor_block(int r, int from, int n) noexcept {
+    const Branch& branch = parts_.branches[static_cast<std::size_t>(awake_[r])];
+    const double* y = at_.used_slope + row(2 * branch.first_slope);
+    const double* entry = currents_ + static_cast<std::size_t>(branch.first_control) * stride_;
+    V re[width], im[width];
+    HWY_UNROLL(5)
+    for (int j = 0; j < width; ++j) re[j] = set(from + j == r ? 1.0 : 0.0), im[j] = zero();
+    for (int c = 0; c < branch.controls; ++c, entry += stride_, y += 2 * lanes) {
+      const V yr = load(y);
       HWY_UNROLL(5)
-      for (int j = 0; j < n; ++j) {
-        V re = set(j == a ? 1.0 : 0.0), im = zero();
-        const double* entry = entries + place_[j];
-        for (int c = 0; c < branch.controls; ++c, entry += stride_) {
-          const V kr = load(entry), ki = load(entry + lanes), yr = load(y + row(2 * c));
-          re = hn::MulAdd(yr, kr, re);
-          im = hn::MulAdd(yr, ki, im);
-          if (branch.has_charge) {
-            const V yi = load(y + row(2 * c + 1));
-            re = hn::NegMulAdd(yi, ki, re);
-            im = hn::MulAdd(yi, kr, im);
-          }
-        }
-        store(re, to + row(2 * j));
-        store(im, to + row(2 * j + 1));
+      for (int j = 0; j < width; ++j) {
+        const double* k = entry + place_[from + j];
+        re[j] = hn::MulAdd(yr, load(k), re[j]);
+        im[j] = hn::MulAdd(yr, load(k + lanes), im[j]);
+      }
+      if (!branch.has_charge) continue;
+      const V yi = load(y + lanes);
+      HWY_UNROLL(5)
+      for (int j = 0; j < width; ++j) {
+        const double* k = entry + place_[from + j];
+        re[j] = hn::NegMulAdd(yi, load(k + lanes), re[j]);
+        im[j] = hn::MulAdd(yi, load(k), im[j]);
       }
     }
+    double* mine = at_.matrix + row(2 * r * n);
+    const double* above = at_.matrix + row(2 * from);
+    const int before = from < r ? from : r;
+    for (int c = 0; c < before; ++c) {
+      const V fr = load(mine + row(2 * c)), fi = load(mine + row(2 * c + 1));
+      const double* u = above + row(2 * c * n);
+      HWY_UNROLL(5)
+      for (int j = 0; j < width; ++j)
+        W::subtract_product(fr, fi, load(u + row(2 * j)), load(u + row(2 * j + 1)), re[j], im[j]);
+    }
+    // Columns of this block that lie left of the diagonal become factors, and count for those right of them.
     HWY_UNROLL(5)
-    for (int c = 0; c < n; ++c) {
-      double* pivot = at_.matrix + static_cast<std::size_t>(c) * stride;
-      const V pr = load(pivot + row(2 * c)), pi = load(pivot + row(2 * c + 1));
-      const V size = hn::Div(set(1.0), hn::MulAdd(pr, pr, hn::Mul(pi, pi)));
-      const V vr = hn::Mul(pr, size), vi = hn::Neg(hn::Mul(pi, size));
-      store(vr, pivot + row(2 * c));
-      store(vi, pivot + row(2 * c + 1));
-      for (int r = c + 1; r < n; ++r) {
-        double* to = at_.matrix + static_cast<std::size_t>(r) * stride;
-        const V mr = load(to + row(2 * c)), mi = load(to + row(2 * c + 1));
-        const V fr = hn::NegMulAdd(mi, vi, hn::Mul(mr, vr)), fi = hn::MulAdd(mi, vr, hn::Mul(mr, vi));
-        store(fr, to + row(2 * c));
-        store(fi, to + row(2 * c + 1));
-        for (int j = c + 1; j < n; ++j) {
-          V re = load(to + row(2 * j)), im = load(to + row(2 * j + 1));
-          W::subtract_product(fr, fi, load(pivot + row(2 * j)), load(pivot + row(2 * j + 1)), re, im);
-          store(re, to + row(2 * j));
-          store(im, to + row(2 * j + 1));
-        }
-      }
+    for (int c = 0; c < width; ++c) {
+      if (from + c >= r) break;
+      const double* u = above + row(2 * (from + c) * n);
+      const V vr = load(u + row(2 * c)), vi = load(u + row(2 * c + 1));
+      const V fr = hn::NegMulAdd(im[c], vi, hn::Mul(re[c], vr)), fi = hn::MulAdd(im[c], vr, hn::Mul(re[c], vi));
+      re[c] = fr;
+      im[c] = fi;
+      HWY_UNROLL(5)
+      for (int j = c + 1; j < width; ++j)
+        W::subtract_product(fr, fi, load(u + row(2 * j)), load(u + row(2 * j + 1)), re[j], im[j]);
+    }
+    HWY_UNROLL(5)
+    for (int j = 0; j < width; ++j) {
+      store(re[j], mine + row(2 * (from + j)));
+      store(im[j], mine + row(2 * (from + j) + 1));
     }
   }
 
