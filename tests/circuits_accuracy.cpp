@@ -180,22 +180,27 @@ int run(std::string_view only, const std::string& path) {
   page += "| output impedance | " + std::to_string(met_impedance) + " of " + std::to_string(small.size()) + " |\n";
   page += "| steps that did not converge | " + std::to_string(unconverged) + " of " + std::to_string(steps) + " |\n";
   page +=
-      "\nWorst error, dB:\n\n| amplifier | 1 kHz small | loud | clipping | 10 kHz small | loud | clipping "
-      "|\n|---|---|---|---|---|---|---|\n";
+      "\nWorst error, dB, and what Newton's method has to solve (currents, of states and devices):\n\n| amplifier | 1 "
+      "kHz small "
+      "| loud | clipping | 10 kHz small | loud | clipping | currents | states | devices |\n"
+      "|---|---|---|---|---|---|---|---|---|---|\n";
   for (const Amplifier& amplifier : amplifiers()) {
     std::array<double, 6> worst;
     worst.fill(-400.0);
+    circuit::Model::Size size;
     bool is_there = false;
     for (const Comparison& c : comparisons) {
       if (c.what.amplifier != &amplifier) continue;
       is_there = true;
+      size = c.size;
       double& place = worst[static_cast<std::size_t>(c.what.loudness) + (c.what.frequency > 5e3 ? 3 : 0)];
       place = std::fmax(place, c.refusal.empty() ? c.error : 0.0);
     }
     if (!is_there) continue;
     page += "| " + std::string(amplifier.name);
     for (const double w : worst) page += w > -399.0 ? " | " + print("%.1f", w) : " |";
-    page += " |\n";
+    page += " | " + std::to_string(size.currents) + " | " + std::to_string(size.states) + " | " +
+            std::to_string(size.devices) + " |\n";
   }
 
   page +=
@@ -239,7 +244,11 @@ int run(std::string_view only, const std::string& path) {
 }  // namespace ohmic::circuits_test
 
 int main(int count, char** words) {
-  // accuracy [PART OF A CASE'S NAME]: without one, everything, and docs/accuracy.md.
-  const std::string_view only = count > 1 ? words[1] : "";
-  return ohmic::circuits_test::run(only, only.empty() ? "docs/accuracy.md" : "");
+  // circuits_accuracy [--page FILE] [PART OF A CASE'S NAME]: 1 where a goal is missed.
+  std::string page, only;
+  for (int k = 1; k < count; ++k) {
+    if (std::string_view(words[k]) == "--page" && k + 1 < count) page = words[++k];
+    else only = words[k];
+  }
+  return ohmic::circuits_test::run(only, page);
 }

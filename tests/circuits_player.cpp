@@ -69,6 +69,7 @@ Comparison compare(const Case& what) {
   found.theirs = harmonics(std::span(wanted->output).last(window), what.frequency, rate);
   found.level = found.theirs.peak[1] / std::sqrt(2.0);
   found.counts = got->counts;
+  found.size = got->size;
   found.ngspice_seconds = wanted->seconds;
   return found;
 }

@@ -30,6 +30,7 @@ struct Comparison {
   Harmonics ours, theirs;
   double level = 0.0;  // V rms of the fundamental
   circuit::LaneCounts counts;
+  circuit::Model::Size size;
   double ngspice_seconds = 0.0;
   std::string refusal;  // what went wrong, if anything; then the rest is empty
 
