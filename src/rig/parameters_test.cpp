@@ -133,7 +133,7 @@ TEST_F(ParametersTest, errors_name_the_part_that_is_not_there_and_the_nearest) {
   EXPECT_EQ(refusal("input.Kik.fader"), "input has nothing called \"Kik\" to turn. Did you mean \"Kick\"?");
   EXPECT_EQ(refusal("input.Kick.gate.treshold"),
             "input.Kick.gate has nothing called \"treshold\" to turn. Did you mean \"threshold\"?");
-  EXPECT_EQ(refusal("desk"), "desk is no value, it has values. There are: solo, fade.");
+  EXPECT_EQ(refusal("desk"), "desk is no value, it has values. There are: solo, fade, oversampling.");
   EXPECT_THAT(refusal("input.Kick"), HasSubstr("fader"));
   EXPECT_THAT(refusal("desk.solo.x"), HasSubstr("desk"));
   EXPECT_THAT(refusal("mix.Lead.sends.Nobody.level"), HasSubstr("There are: Kick, J. Doe"));
