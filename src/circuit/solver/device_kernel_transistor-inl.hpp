@@ -34,7 +34,8 @@ struct OutputRows {
 //   t = is (jf - jr) d h,   d = 1 - pa vbc - pr vbe,   h = 2 / (1 + s),   s = sqrt(1 + kf jf + kr jr)
 //   t_jf = is d (h + (jf - jr) h_jf),   h_jf = -h^2 kf / (4 s)
 //   base = base_f jf + leak_f jle + base_r jr + leak_r jlc + g_e vbe + g_c vbc,   ic = t - (the part of vbc)
-//   q_be = tf t_f + layer_be, t_f being t without jr (and without d h below vbe = 0),   q_bc = tr is jr + layer_bc
+//   q_be = tf is jf d h (1 + xtf (f / (f + itf))^2 exp(vbc per_vtf)) + layer_be with f = is jf; below vbe = 0 without
+//   what stands behind jf,   q_bc = tr is jr + layer_bc
 // terms[0]: BipolarParts; terms[1]: further layers. figures: BipolarFigures, junctions f, r, leak f, leak r, layers be, bc
 // and further ones; those that are not there take no place.
 template <std::size_t lanes, class D>
@@ -101,11 +102,26 @@ HWY_NOINLINE void evaluate_bipolar(D d, const DeviceProgram& program, const doub
     V qbe = zero, cbe = zero, qbe_bc = zero, qbc = zero, cbc = zero;
     if (has(BipolarParts::diffusion)) {
       const V tf = figure(F::tf_is);
+      V slow = one, slow_be = zero, slow_bc = zero;
+      if (has(BipolarParts::slowing)) {
+        V grown = hn::Mul(figure(F::xtf), lane::exp(d, hn::Mul(vbc, figure(F::per_vtf))));
+        if (has(BipolarParts::filling)) {
+          const V forward = hn::Max(hn::Mul(is, jf.value), zero), itf = figure(F::itf);
+          const V per_sum = hn::Div(one, hn::Add(forward, itf)), full = hn::Mul(forward, per_sum);
+          const V filling = hn::Mul(hn::Mul(itf, per_sum), hn::Mul(per_sum, hn::Mul(is, jf.slope)));
+          slow_be = hn::Mul(hn::Mul(grown, hn::Add(full, full)), filling);
+          grown = hn::Mul(grown, hn::Mul(full, full));
+        }
+        slow = hn::Add(one, grown), slow_bc = hn::Mul(grown, figure(F::per_vtf));
+      }
+      // (share slow) and its slopes, where the transistor is on
       const auto is_on = hn::Gt(vbe, zero);
-      const V shared = hn::IfThenElse(is_on, share, one), stored = hn::Mul(tf, jf.value);
+      const V shared = hn::IfThenElse(is_on, hn::Mul(share, slow), one), stored = hn::Mul(tf, jf.value);
+      const V shared_be = hn::MulAdd(share_be, slow, hn::Mul(share, slow_be));
+      const V shared_bc = hn::MulAdd(share_bc, slow, hn::Mul(share, slow_bc));
       qbe = hn::Mul(stored, shared);
-      cbe = hn::MulAdd(stored, hn::IfThenElseZero(is_on, share_be), hn::Mul(hn::Mul(tf, jf.slope), shared));
-      qbe_bc = hn::Mul(stored, hn::IfThenElseZero(is_on, share_bc));
+      cbe = hn::MulAdd(stored, hn::IfThenElseZero(is_on, shared_be), hn::Mul(hn::Mul(tf, jf.slope), shared));
+      qbe_bc = hn::Mul(stored, hn::IfThenElseZero(is_on, shared_bc));
       qbc = hn::Mul(figure(F::tr_is), jr.value);
       cbc = hn::Mul(figure(F::tr_is), jr.slope);
     }

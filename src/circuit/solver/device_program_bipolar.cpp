@@ -62,6 +62,8 @@ class Reader {
   void read_base();
   bool read_collector();
   void read_charges();
+  void read_bias(const Graph::Node& choice);
+  double share(double vbe, double vbc) const;
   bool read_further(std::vector<double>& figures) const;
 
   const WholeLaw& law_;
@@ -109,10 +111,40 @@ bool Reader::read_collector() {
   const double jf = junction_value(*forward_, vbe), jr = junction_value(*reverse_, vbc);
   double base_c = figures_[F::base_r] * jr + figures_[F::g_c] * vbc;
   if (parts_ & BipolarParts::leak_c) base_c += figures_[F::leak_r] * junction_value(junctions_[1].found[1].first, vbc);
-  const double early = 1.0 - figures_[F::pa] * vbc - figures_[F::pr] * vbe;
-  const double h = 2.0 / (1.0 + std::sqrt(1.0 + figures_[F::kf] * jf + figures_[F::kr] * jr));
-  figures_[F::is] = (value_at(graph_, law_.currents[0], at) + base_c) / ((jf - jr) * early * h);
+  figures_[F::is] = (value_at(graph_, law_.currents[0], at) + base_c) / ((jf - jr) * share(vbe, vbc));
   return std::isfinite(figures_[F::is]);
+}
+
+// 1 / qb
+double Reader::share(double vbe, double vbc) const {
+  const double jf = junction_value(*forward_, vbe), jr = junction_value(*reverse_, vbc);
+  const double early = 1.0 - figures_[F::pa] * vbc - figures_[F::pr] * vbe;
+  return early * 2.0 / (1.0 + std::sqrt(1.0 + figures_[F::kf] * jf + figures_[F::kr] * jr));
+}
+
+// bias = 1 + xtf (If / (If + itf))^2 exp(vbc per_vtf); itf and per_vtf stand in the graph, xtf is computed.
+void Reader::read_bias(const Graph::Node& choice) {
+  const Term on = {choice.y}, off = {choice.z};
+  for (const int id : needed_by(graph_.nodes(), std::span(&on, 1))) {
+    const Graph::Node& node = graph_.node({id});
+    if (node.op == Op::exp) {
+      const auto inside = linear_of(graph_, {node.x}, law_.controls);
+      if (inside) figures_[F::per_vtf] = inside->factors[1];
+    } else if (node.op == Op::divide && graph_.node({node.y}).op == Op::add) {
+      const Graph::Node& sum = graph_.node({node.y});
+      if (sum.x != node.x || !graph_.is_constant({sum.y})) continue;
+      figures_[F::itf] = graph_.node({sum.y}).value;
+      parts_ |= BipolarParts::filling;
+    }
+  }
+  std::vector<double> at(static_cast<std::size_t>(law_.controls));
+  at[0] = 32.0 / forward_->figures[JunctionFigures::per_scale];
+  const double forward = figures_[F::is] * junction_value(*forward_, at[0]);
+  const double bias = value_at(graph_, on, at) / value_at(graph_, off, at) / share(at[0], 0.0);
+  const double full = forward / (forward + figures_[F::itf]);
+  figures_[F::xtf] = (bias - 1.0) / (full * full);
+  if (std::abs(bias - 1.0) > 1e-9) parts_ |= BipolarParts::slowing;
+  else figures_[F::xtf] = 0.0;
 }
 
 void Reader::read_charges() {
@@ -125,9 +157,10 @@ void Reader::read_charges() {
     if (const auto junction = junction_of(graph_, term); junction && junction->control == 0) {
       figures_[F::tf_is] = factor;
     } else if (node.op == Op::select) {
-      // tf (vbe > 0 ? If / qb : If)
+      // tf (vbe > 0 ? If bias / qb : If)
       for (const auto& [inner, by] : sum_of(graph_, {node.z}).terms)
         if (junction_of(graph_, inner)) figures_[F::tf_is] = factor * by;
+      read_bias(node);
     } else if (const auto layer = depletion_of(graph_, term, factor); layer && layer->control == 0) {
       layers_[0] = layer;
     }

@@ -21,11 +21,20 @@ struct DiodeFigures {
 /// A Gummel-Poon transistor; j are junctions, their leaks included in the base's currents:
 ///   t = is (jf - jr) (1 - pa vbc - pr vbe) 2 / (1 + sqrt(1 + kf jf + kr jr)),   ic = t - (base_r jr + g_c vbc + ...)
 struct BipolarFigures {
-  enum : int { is, pa, pr, kf, kr, base_f, base_r, leak_f, leak_r, g_e, g_c, tf_is, tr_is, count };
+  enum : int { is, pa, pr, kf, kr, base_f, base_r, leak_f, leak_r, g_e, g_c, tf_is, tr_is, xtf, itf, per_vtf, count };
 };
-/// Bits: what a bipolar transistor has.
+/// Bits: what a bipolar transistor has. slowing: xtf; filling: itf, too.
 struct BipolarParts {
-  enum : int { leak_e = 1, leak_c = 2, knee = 4, diffusion = 8, layer_e = 16, layer_c = 32 };
+  enum : int {
+    leak_e = 1,
+    leak_c = 2,
+    knee = 4,
+    diffusion = 8,
+    layer_e = 16,
+    layer_c = 32,
+    slowing = 64,
+    filling = 128
+  };
 };
 /// A power MOSFET: channel, gate to drain; the body diode's figures stand behind these.
 struct VdmosFigures {

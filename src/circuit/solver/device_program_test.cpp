@@ -89,8 +89,11 @@ TEST(DeviceProgram, bipolar_transistors_of_cards_are_recognised) {
                            {"cje", 25e-12},  {"tr", 100e-9}, {"tf", 400e-12}, {"rb", 10},   {"rc", 0.3}, {"re", 0.2},
                            {"ise", 1.8e-13}, {"ne", 1.5},    {"isc", 1e-13},  {"nc", 1.8},  {"var", 20}, {"ikr", 0.1},
                            {"xcjc", 0.6},    {"cjs", 2e-12}, {"vjs", 0.6},    {"mjs", 0.4}};
-  for (const Values& values : {Values{}, small, Values{{"vaf", 60}}, Values{{"ikf", 0.1}, {"tf", 1e-9}},
-                               Values{{"cje", 1e-11}, {"mje", 0.5}}, Values{{"ise", 1e-13}}, with_all})
+  for (const Values& values :
+       {Values{}, small, Values{{"vaf", 60}}, Values{{"ikf", 0.1}, {"tf", 1e-9}}, Values{{"cje", 1e-11}, {"mje", 0.5}},
+        Values{{"ise", 1e-13}}, with_all,
+        Values{{"tf", 350e-12}, {"xtf", 2}, {"itf", 0.4}, {"vtf", 4}, {"vaf", 100}, {"ikf", 0.3}},
+        Values{{"tf", 350e-12}, {"xtf", 2}, {"itf", 0.4}}, Values{{"tf", 350e-12}, {"xtf", 0.5}, {"vtf", 2}}})
     for (const char* type : {"npn", "pnp"}) {
       const DeviceProgram program = program_of(device_of_card('q', type, values));
       EXPECT_EQ(program.kernel, Kernel::bipolar) << type << " with " << values.size() << " figures";
@@ -116,7 +119,6 @@ TEST(DeviceProgram, cards_that_no_kernel_knows_run_as_tapes) {
   for (const auto& [letter, type, values] : {
            std::tuple{'d', "d", Values{{"bv", 5.1}, {"ibv", 1e-3}, {"ikf", 1.0}}},
            {'q', "npn", Values{{"rb", 100}, {"rbm", 10}, {"irb", 1e-4}}},
-           {'q', "npn", Values{{"tf", 1e-10}, {"xtf", 2}, {"itf", 0.1}, {"vtf", 3}}},
            {'q', "npn", Values{{"ikf", 0.1}, {"nkf", 0.7}}},
            {'j', "njf", Values{{"lambda", 0.01}}},
            {'m', "vdmos", Values{{"theta", 0.1}}},
