@@ -25,7 +25,7 @@ Result<int> driven_source(const Circuit& circuit, const std::string& name) {
   return static_cast<int>(found - sources.begin());
 }
 
-void lay_out(Layout& layout) {
+void lay_out(Layout& layout, int slopes) {
   int place = 0;
   const auto take = [&](int count) { return std::exchange(place, place + count); };
   layout.control_rows = take(layout.controls * layout.control_row());
@@ -35,6 +35,7 @@ void lay_out(Layout& layout) {
   layout.criticals = take(layout.controls);
   layout.tolerances = take(layout.controls);
   layout.sizes = take(layout.currents);
+  layout.rest_slopes = take(slopes);
   layout.figures = place;
 }
 
@@ -114,6 +115,7 @@ std::vector<double> coefficients_of(const Model::Parts& parts, const Reduction& 
   std::ranges::copy(parts.limit_scale, coefficients.begin() + layout.scales);
   std::ranges::copy(parts.limit_critical, coefficients.begin() + layout.criticals);
   std::ranges::transform(parts.tolerance, coefficients.begin() + layout.tolerances, [](double t) { return 1.0 / t; });
+  std::ranges::copy(parts.rest_slopes, coefficients.begin() + layout.rest_slopes);
   for (int k = 0; k < layout.currents; ++k)
     for (int c = 0; c < layout.controls; ++c) {
       double& size = coefficients[static_cast<std::size_t>(layout.sizes + k)];
@@ -182,7 +184,18 @@ std::vector<double> add_devices(const Circuit& circuit, std::span<const double> 
     }
     outputs.resize(static_cast<std::size_t>(part.program.outputs()));
     evaluate(part.program, rest.subspan(static_cast<std::size_t>(part.first_control), device.controls.size()), outputs);
-    currents.insert(currents.end(), outputs.begin(), outputs.begin() + part.program.branches);
+    // What the devices are at rest belongs to the linear part: without it nodes between devices alone would hang in the
+    // air there. What remains is i(v) - g v.
+    for (int b = 0; b < part.program.branches; ++b) {
+      double current = outputs[static_cast<std::size_t>(b)];
+      for (int c = 0; c < part.program.controls; ++c) {
+        const double slope =
+            outputs[static_cast<std::size_t>(2 * part.program.branches + b * part.program.controls + c)];
+        parts.rest_slopes.push_back(slope);
+        current -= slope * rest[static_cast<std::size_t>(part.first_control + c)];
+      }
+      currents.push_back(current);
+    }
     for (int b = 0; b < part.program.branches; ++b) {
       parts.branches.push_back({part.first_control, part.program.controls, parts.slopes, part.program.has_charges});
       parts.slopes += part.program.controls;
@@ -243,6 +256,17 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
       rest_controls[static_cast<std::size_t>(r)] += system.a(r, c) * point.unknowns[static_cast<std::size_t>(c)];
   const std::vector<double> currents = add_devices(circuit, rest_controls, *parts);
 
+  // G + B g A
+  for (std::size_t k = 0; k < parts->branches.size(); ++k) {
+    const Branch& branch = parts->branches[k];
+    for (int c = 0; c < branch.controls; ++c) {
+      const double slope = parts->rest_slopes[static_cast<std::size_t>(branch.first_slope + c)];
+      for (int r = 0; slope != 0.0 && r < system.unknowns; ++r)
+        if (const double into = slope * system.b(r, static_cast<int>(k)); into != 0.0)
+          for (int x = 0; x < system.unknowns; ++x) system.g(r, x) += into * system.a(branch.first_control + c, x);
+    }
+  }
+
   std::vector<std::vector<double>> taps;
   for (const Tap& tap : spec.taps) {
     Control what = tap.what;
@@ -265,7 +289,7 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
   layout.taps = static_cast<int>(taps.size());
   layout.is_modal = parts->reduction.is_modal;
   layout.pairs = parts->reduction.pairs;
-  lay_out(layout);
+  lay_out(layout, parts->slopes);
   int figures = layout.figures;
   for (Part& part : parts->parts)
     part.figures = std::exchange(figures, figures + static_cast<int>(part.program.figures.size()));

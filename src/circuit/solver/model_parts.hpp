@@ -28,6 +28,7 @@ struct Layout {
   int control_rows = 0, state_rows = 0, tap_rows = 0;
   int scales = 0, criticals = 0, tolerances = 0;  // [control], tolerance as its inverse
   int sizes = 0;                                  // [current]: ohm, the most that one ampere moves any control
+  int rest_slopes = 0;                            // [slope]: S, what the linear part holds of each device
   int figures = 0;                                // of all devices, one after the other
   int size = 0;                                   // doubles a lane
 };
@@ -69,6 +70,7 @@ struct Model::Parts {
   std::vector<Part> parts;
   std::vector<Branch> branches;                                // [current]
   int slopes = 0;                                              // derivatives of all currents by their devices' controls
+  std::vector<double> rest_slopes;                             // [slope]
   std::vector<double> coefficients, fine_coefficients;         // layout.size
   std::vector<double> rest;                                    // state.size: a lane at the operating point
   std::vector<Limiting> limiting;                              // [control]

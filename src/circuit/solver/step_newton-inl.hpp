@@ -121,16 +121,19 @@ class Newton : Wide<D> {
     M woken = W::none();
     awake_count_ = 0;
     double* slope = at_.slope;
+    const double* rest = coefficients_ + row(layout_.rest_slopes);
     for (const Part& part : parts_.parts) {
       const int controls = part.program.controls, branches = part.program.branches;
       evaluate_device<lanes>(d, part.program, coefficients_ + row(part.figures), at_.v + row(part.first_control),
                              at_.outputs, at_.scratch);
       const double* conductances = at_.outputs + row(2 * branches);
-      const double* dv = at_.slope_of_v + row(part.first_control);
+      const double *v = at_.v + row(part.first_control), *dv = at_.slope_of_v + row(part.first_control);
       for (int b = 0; b < branches; ++b, conductances += row(controls), slope += row(2 * controls)) {
         V i = load(at_.outputs + row(b)), di = zero(), steepness = zero();
-        for (int n = 0; n < controls; ++n) {
-          const V conductance = load(conductances + row(n));
+        for (int n = 0; n < controls; ++n, rest += lanes) {
+          // i(v) - g v: the linear part holds what the device is at rest.
+          const V conductance = hn::Sub(load(conductances + row(n)), load(rest));
+          i = hn::NegMulAdd(load(rest), load(v + row(n)), i);
           di = hn::MulAdd(conductance, load(dv + row(n)), di);
           steepness = hn::Add(steepness, hn::Abs(conductance));
           store(conductance, slope + row(2 * n));
