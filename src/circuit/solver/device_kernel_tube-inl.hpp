@@ -45,7 +45,8 @@ HWY_NOINLINE void evaluate_triode(D d, const DeviceProgram& program, const doubl
 }
 
 //   i = offset + slope . v + sum of a tanh(h + g . v), a ln(1 + exp(h + g . v)), a exp(h + g . v)
-// figures: offset, slope[controls], then of each term a, h, g[controls]; terms: how many of each kind.
+//     + a sqrt(r + tanh(h + g . v)^2), the last being what an output stage draws from a rail
+// figures: offset, slope[controls], then of each term a, h, g[controls] (and r); terms: how many of each kind.
 /// fixed: the number of controls, so that their voltages and slopes stay in registers; 0: as many as the program says.
 template <std::size_t lanes, std::size_t fixed, class D>
 HWY_INLINE void limiter(D d, const DeviceProgram& program, const double* HWY_RESTRICT figure,
@@ -86,6 +87,11 @@ HWY_INLINE void limiter(D d, const DeviceProgram& program, const double* HWY_RES
   for (int k = 0; k < program.terms[2]; ++k, figure += (2 + n) * lanes) {
     const V e = lane::exp(d, inside());
     add(e, e);
+  }
+  for (int k = 0; k < program.terms[3]; ++k, figure += (3 + n) * lanes) {
+    const V t = lane::tanh(d, inside());
+    const V root = hn::Sqrt(hn::MulAdd(t, t, hn::Load(d, figure + (2 + n) * lanes)));
+    add(root, hn::Div(hn::Mul(t, hn::NegMulAdd(t, t, hn::Set(d, 1.0))), root));
   }
   hn::Store(sum, d, outputs);
   for (std::size_t k = 0; k < n; ++k) hn::Store(slopes[k], d, outputs + (2 + k) * lanes);

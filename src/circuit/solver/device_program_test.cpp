@@ -55,6 +55,7 @@ TEST(DeviceProgram, recognises_limiters_of_op_amp_macros) {
            "ln(1+exp(12*v(0)-5.4))/(12*2k)",
            "1e-3*v(0)+2",
            "1n*(exp((v(0)-v(1))/0.05)-1)",
+           "0.5*(sqrt({88m*88m}*tanh(v(0)/1.05)*tanh(v(0)/1.05)+{2m*2m})-88m*tanh(v(0)/1.05))",
        }) {
     const DeviceProgram program = program_of(device_of(law, 4));
     EXPECT_EQ(program.kernel, Kernel::limiter) << law;
