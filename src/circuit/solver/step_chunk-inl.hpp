@@ -90,6 +90,7 @@ class Chunk : Wide<D> {
     V u = load(now_.last), du = zero();
     if (fine == 0) {
       for (int k = 0; k < 6; ++k) du = hn::MulAdd(load(now_.last + row(k)), set(input_at_end.slope[k]), du);
+      du = without_kink(du);
     } else {
       const InputWeights& weights = input_weights[static_cast<std::size_t>(fine - 1)];
       u = zero();
@@ -101,6 +102,23 @@ class Chunk : Wide<D> {
     store(u, now_.input_value);
     store(hn::MulAdd(u, set(Scheme::mu_real), du), now_.input);
     store(hn::Mul(u, set(Scheme::mu_imaginary)), now_.input + lanes);
+  }
+
+  /// The slope of a polynomial through a kink (a tone that begins, an edge) swings wildly. Where it differs by more than
+  /// music below 20 kHz makes it from the parabola through the last three values, that one counts; and where that differs
+  /// much from the last difference, too, the difference.
+  V without_kink(V slope) const noexcept {
+    V largest = zero();
+    for (int k = 0; k < 5; ++k)
+      largest = hn::Max(largest, hn::Abs(hn::Sub(load(now_.last + row(k)), load(now_.last + row(k + 1)))));
+    const V newest = load(now_.last), before = load(now_.last + row(1)), earliest = load(now_.last + row(2));
+    const V difference = hn::Sub(newest, before);
+    const V parabola = hn::MulAdd(set(0.5), hn::Sub(difference, hn::Sub(before, earliest)), difference);
+    const auto is_far = [&](V a, V b, double share) {
+      return hn::Gt(hn::Abs(hn::Sub(a, b)), hn::Mul(largest, set(share)));
+    };
+    const V robust = hn::IfThenElse(is_far(parabola, difference, 0.3), difference, parabola);
+    return hn::IfThenElse(is_far(slope, parabola, 0.18), robust, slope);
   }
 
   Outcome step(int most_iterations) noexcept {
