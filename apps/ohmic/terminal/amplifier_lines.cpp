@@ -30,26 +30,28 @@ std::string engineering(double value, std::string_view unit, bool is_ascii) {
   return fmt::format("{:.{}f} {}{}", shown, decimals, prefix, unit);
 }
 
-/// A bar for every third octave: a tenth of the height is one decibel, the middle is that of 1 kHz.
+/// A bar for every third octave, a step up for every decibel; the fourth is that of 1 kHz.
 std::string curve(const std::vector<float>& levels, bool is_ascii) {
   constexpr std::array bars = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   constexpr std::array letters = {"_", ".", "-", "-", "=", "=", "^", "^"};
   std::string text;
   for (const float level : levels) {
-    const long step = std::lround(3.0 + static_cast<double>(level) / 1.0);
+    const long step = std::lround(3.0 + static_cast<double>(level));
     const auto at = static_cast<std::size_t>(std::clamp(step, 0L, 7L));
     text += is_ascii ? letters[at] : bars[at];
   }
   return text;
 }
 
+/// Rounded for print, without a minus in front of nothing.
+double tenths(float decibel) { return std::round(static_cast<double>(decibel) * 10.0) / 10.0 + 0.0; }
+
 Line response_line(const rig::PhonesState& output, const Look& look) {
   const auto [lowest, highest] = std::ranges::minmax(output.response);
   Line line;
   line.space(indent).add("20 Hz ", faint).add(curve(output.response, look.pen.is_ascii), {Ink::cool});
   line.add(" 20 kHz", faint);
-  line.space(2).add(
-      fmt::format("{:+.1f} to {:+.1f} dB", static_cast<double>(lowest) + 0.0, static_cast<double>(highest) + 0.0));
+  line.space(2).add(fmt::format("{:+.1f} to {:+.1f} dB", tenths(lowest), tenths(highest)));
   if (look.width >= 90) line.add(" at its terminals, against 1 kHz", dim);
   return line;
 }
