@@ -85,6 +85,7 @@ void Lane::adopt(const Model& model) noexcept {
   turn(after.state.y);
   turn(after.state.dy);
   turn(after.state.older);
+  turn(after.state.oldest);
   parts_->state[static_cast<std::size_t>(after.state.reach)] = 0.0;
   parts_->model = &model;
 }

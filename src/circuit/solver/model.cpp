@@ -46,6 +46,7 @@ StateLayout state_layout(const Layout& layout) {
   state.y = take(layout.states);
   state.dy = take(layout.states);
   state.older = take(layout.states);
+  state.oldest = take(layout.states);
   state.v = take(layout.controls);
   state.dv = take(layout.controls);
   state.v_before = take(layout.controls);
@@ -53,6 +54,7 @@ StateLayout state_layout(const Layout& layout) {
   state.q = take(layout.charges);
   state.dq = take(layout.charges);
   state.q_older = take(layout.charges);
+  state.q_oldest = take(layout.charges);
   state.input = take(5);
   state.reach = take(1);
   state.size = place;
@@ -66,7 +68,7 @@ struct Writer {
   void put(std::complex<double> value) { put(value.real()), put(value.imag()); }
 };
 
-void write_rows(const Reduction& reduction, const Layout& layout, std::vector<double>& to) {
+void write_rows(const Reduction& reduction, const Layout& layout, const Scheme& scheme, std::vector<double>& to) {
   const auto head = [](Writer& writer, const Rows& rows, int r) {
     writer.put(rows.constant[static_cast<std::size_t>(r)]);
     writer.put(rows.input[static_cast<std::size_t>(r)]);
@@ -93,7 +95,7 @@ void write_rows(const Reduction& reduction, const Layout& layout, std::vector<do
   }
   // Of a tap only its value is wanted: x = Im w / Im mu.
   writer.to = to.data() + layout.tap_rows;
-  constexpr double im = 1.0 / Scheme::mu_imaginary;
+  const double im = 1.0 / scheme.mu_imaginary;
   for (int r = 0; r < layout.taps; ++r) {
     const auto& rows = reduction.taps;
     const auto place = static_cast<std::size_t>(r);
@@ -111,7 +113,7 @@ void write_rows(const Reduction& reduction, const Layout& layout, std::vector<do
 std::vector<double> coefficients_of(const Model::Parts& parts, const Reduction& reduction) {
   const Layout& layout = parts.layout;
   std::vector<double> coefficients(static_cast<std::size_t>(layout.size));
-  write_rows(reduction, layout, coefficients);
+  write_rows(reduction, layout, *parts.scheme, coefficients);
   std::ranges::copy(parts.limit_scale, coefficients.begin() + layout.scales);
   std::ranges::copy(parts.limit_critical, coefficients.begin() + layout.criticals);
   std::ranges::transform(parts.tolerance, coefficients.begin() + layout.tolerances, [](double t) { return 1.0 / t; });
@@ -142,8 +144,9 @@ std::uint64_t shape_of(const Model::Parts& parts) {
   Hash hash;
   hash.add(std::bit_cast<std::uint64_t>(parts.spec.rate.value()));
   const Layout& layout = parts.layout;
-  for (const int value : {layout.controls, layout.currents, layout.states, layout.taps, layout.charges,
-                          static_cast<int>(layout.is_modal), layout.pairs})
+  for (const int value :
+       {layout.controls, layout.currents, layout.states, layout.taps, layout.charges, static_cast<int>(layout.is_modal),
+        layout.pairs, static_cast<int>(parts.scheme == &fifth_order)})
     hash.add(value);
   for (const Part& part : parts.parts) {
     hash.add(part.program.shape());
@@ -283,6 +286,7 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
   if (!reductions) return std::unexpected(std::move(reductions.error()));
   parts->reduction = std::move(reductions->whole);
   parts->fine_reduction = std::move(reductions->fine);
+  parts->scheme = reductions->scheme;
 
   Layout& layout = parts->layout;
   layout.states = static_cast<int>(parts->reduction.rest_states.size());

@@ -10,6 +10,7 @@
 #include "circuit/solver/device_program.hpp"
 #include "circuit/solver/model.hpp"
 #include "circuit/solver/reduction.hpp"
+#include "circuit/solver/scheme.hpp"
 
 namespace ohmic::circuit {
 
@@ -51,9 +52,9 @@ struct Part {
 
 /// Places in one lane's state.
 struct StateLayout {
-  int y = 0, dy = 0, older = 0;                    // [state]: memory, its derivative a step ago and before
+  int y = 0, dy = 0, older = 0, oldest = 0;        // [state]: memory, its slopes now, a step ago and before
   int v = 0, dv = 0, v_before = 0, dv_before = 0;  // [control]
-  int q = 0, dq = 0, q_older = 0;                  // [charge]
+  int q = 0, dq = 0, q_older = 0, q_oldest = 0;    // [charge]
   int input = 0;                                   // the last five values of the input
   int reach = 0;                                   // 1 / steps from v_before to v; 0: no guess from there
   int size = 0;
@@ -66,6 +67,7 @@ struct Model::Parts {
   std::uint64_t shape = 0;
   std::uint64_t serial = 0;  // no other model has it, not even one at the same address later
   Model::Size size;
+  const Scheme* scheme = nullptr;
   Reduction reduction, fine_reduction;  // of a whole step, and of one of fine_steps pieces of it
   std::vector<Part> parts;
   std::vector<Branch> branches;                                // [current]

@@ -39,12 +39,14 @@ ComplexMatrix to_matrix(const Complex& from) {
 struct System {
   Real g, e, q, a, b, taps;
   Vector input;  // column of the driven source
+  const Scheme* scheme = &fourth_order;
 };
 
 struct Modes {
   Real to, from;  // to * from = 1
   int pairs = 0;
   bool is_modal = false;
+  std::vector<std::complex<double>> rates;  // of the oscillating ones, per step
 };
 
 /// y = from z with z the modes of Q (G + s E Q)^-1 E: the same for every s. Pairs come first.
@@ -68,6 +70,7 @@ Modes modes_of(const System& system) {
     from.col(column++) = vectors.col(k).real();
     from.col(column++) = vectors.col(k).imag();
     ++found.pairs;
+    found.rates.push_back(middle - 1.0 / values(k));  // value = 1 / (middle - rate)
   }
   for (int k = 0; k < states; ++k)
     if (values(k).imag() == 0.0) from.col(column++) = vectors.col(k).real();
@@ -90,6 +93,26 @@ Modes modes_of(const System& system) {
   return found;
 }
 
+/// Does the scheme let a mode of this rate (per step) die, or at least stay? Roots of its characteristic polynomial,
+///   (1 - beta z + gamma z^2) r^3 - (1 + past z) r^2 - older z r - oldest z = 0, inside the unit circle.
+bool is_stable(const Scheme& scheme, std::complex<double> z) {
+  const std::complex<double> lead = 1.0 - scheme.beta * z + scheme.gamma * z * z;
+  Complex companion = Complex::Zero(3, 3);
+  companion(0, 0) = (1.0 + scheme.past * z) / lead;
+  companion(0, 1) = scheme.older * z / lead;
+  companion(0, 2) = scheme.oldest * z / lead;
+  companion(1, 0) = companion(2, 1) = 1.0;
+  return Eigen::ComplexEigenSolver<Complex>(companion, false).eigenvalues().cwiseAbs().maxCoeff() <= 1.0;
+}
+
+/// The higher order where it is stable for every mode, at whole and at fine steps.
+const Scheme& scheme_for(const Modes& modes) {
+  const auto is_fine = [](std::complex<double> rate) {
+    return is_stable(fifth_order, rate) && is_stable(fifth_order, rate / static_cast<double>(fine_steps));
+  };
+  return modes.is_modal && std::ranges::all_of(modes.rates, is_fine) ? fifth_order : fourth_order;
+}
+
 /// The operating point.
 struct Rest {
   Vector x, i;
@@ -100,10 +123,10 @@ struct Rest {
 Rows rows_of(const Complex& picked, const System& system, const Modes& modes, const Rest& at, const Vector& rest_values,
              const Vector& rest_states) {
   using std::complex;
-  const auto mu = Scheme::mu();
+  const auto mu = system.scheme->mu();
   Rows rows;
   const Eigen::VectorXcd input = picked * system.input.cast<complex<double>>();
-  const Complex memory = -Scheme::sigma_square * picked * (system.e * modes.from).cast<complex<double>>();
+  const Complex memory = -system.scheme->sigma_square * picked * (system.e * modes.from).cast<complex<double>>();
   const Complex current = picked * system.b.cast<complex<double>>();
   // At rest w = mu x, u' + mu u = mu u, h = y and J = mu i: what is missing then is constant.
   const Eigen::VectorXcd constant = mu * rest_values.cast<complex<double>>() - input * (mu * at.input) -
@@ -134,7 +157,7 @@ Reduction::Slow slow_rows(const Real& picked, const System& system, const Rest& 
 Result<Reduction> reduce(const System& system, const Modes& modes, const Rest& at) {
   using std::complex;
   const Complex loaded =
-      system.g.cast<complex<double>>() + Scheme::sigma() * (system.e * system.q).cast<complex<double>>();
+      system.g.cast<complex<double>>() + system.scheme->sigma() * (system.e * system.q).cast<complex<double>>();
   const Complex inverse = loaded.partialPivLu().inverse();
   if (!inverse.allFinite())
     return failure("The circuit's equations have no solution at this step: two ideal sources contradict each other.",
@@ -183,7 +206,9 @@ Result<Reductions> reduce(const Equations& equations, const std::vector<double>&
                 .i = Eigen::Map<const Vector>(currents.data(), static_cast<Eigen::Index>(currents.size())),
                 .input = input_rest};
   const Modes modes = modes_of(system);
+  system.scheme = &scheme_for(modes);
   Reductions both;
+  both.scheme = system.scheme;
   for (Reduction* const reduction : {&both.whole, &both.fine}) {
     auto reduced = reduce(system, modes, at);
     if (!reduced) return std::unexpected(std::move(reduced.error()));

@@ -7,6 +7,7 @@
 #include "circuit/analysis/equations.hpp"
 #include "circuit/analysis/operating_point.hpp"
 #include "circuit/circuit.hpp"
+#include "circuit/solver/scheme.hpp"
 #include "units/error.hpp"
 #include "units/quantity.hpp"
 
@@ -52,6 +53,7 @@ inline constexpr int slow_steps = 8;
 /// Of a whole step and of one of fine_steps pieces of it; the states are the same modes.
 struct Reductions {
   Reduction whole, fine;
+  const Scheme* scheme = nullptr;
 };
 /// rest: the unknowns at the operating point, currents: those of the devices there. taps: rows over the unknowns. rate:
 /// whole steps a second. Errors: equations without a solution.

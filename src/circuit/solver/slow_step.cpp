@@ -211,7 +211,7 @@ bool slow_step(const Model::Parts& parts, double* state, double input_before, do
       dy += reduction.to_states.values[r * states + m] * (work.y[m] - work.y_before[m]) * slow_steps;
     }
     state[place.y + static_cast<int>(r)] = y;
-    state[place.dy + static_cast<int>(r)] = state[place.older + static_cast<int>(r)] = dy;
+    for (const int slope : {place.dy, place.older, place.oldest}) state[slope + static_cast<int>(r)] = dy;
   }
   for (std::size_t c = 0; c < controls; ++c) {
     state[place.v + static_cast<int>(c)] = work.v[c];
@@ -219,7 +219,8 @@ bool slow_step(const Model::Parts& parts, double* state, double input_before, do
   }
   for (std::size_t k = 0; k < charges; ++k) {
     state[place.q + static_cast<int>(k)] = work.q[k];
-    state[place.dq + static_cast<int>(k)] = state[place.q_older + static_cast<int>(k)] = work.charge_current[k];
+    for (const int slope : {place.dq, place.q_older, place.q_oldest})
+      state[slope + static_cast<int>(k)] = work.charge_current[k];
   }
   state[place.reach] = 0.0;
   return is_met;

@@ -33,6 +33,7 @@ class Chunk : Wide<D> {
       : job_(job),
         parts_(*job.parts[0]),
         layout_(parts_.layout),
+        scheme_(*parts_.scheme),
         at_(parts_.state),
         now_(parts_, job.work),
         newton_(parts_, now_) {}
@@ -100,8 +101,8 @@ class Chunk : Wide<D> {
       }
     }
     store(u, now_.input_value);
-    store(hn::MulAdd(u, set(Scheme::mu_real), du), now_.input);
-    store(hn::Mul(u, set(Scheme::mu_imaginary)), now_.input + lanes);
+    store(hn::MulAdd(u, set(scheme_.mu_real), du), now_.input);
+    store(hn::Mul(u, set(scheme_.mu_imaginary)), now_.input + lanes);
   }
 
   /// The slope of a polynomial through a kink (a tone that begins, an edge) swings wildly. Where it differs by more than
@@ -134,16 +135,18 @@ class Chunk : Wide<D> {
     return outcome;
   }
 
-  /// h = y + past y' + older y'': what memory brings into this step.
+  /// h = y + past y'[n] + older y'[n-1] + oldest y'[n-2]: what memory brings into this step.
   void remember() noexcept {
-    const V past = set(Scheme::past), older = set(Scheme::older);
-    const auto sum = [&](int y, int dy, int before, int count, double* to) {
-      const double *a = state(y), *b = state(dy), *c = state(before);
-      for (std::size_t m = 0; m < row(count); m += lanes)
-        store(hn::MulAdd(load(c + m), older, hn::MulAdd(load(b + m), past, load(a + m))), to + m);
+    const V past = set(scheme_.past), older = set(scheme_.older), oldest = set(scheme_.oldest);
+    const auto sum = [&](int y, int dy, int dy1, int dy2, int count, double* to) {
+      const double *a = state(y), *b = state(dy), *c = state(dy1), *e = state(dy2);
+      for (std::size_t m = 0; m < row(count); m += lanes) {
+        const V before = hn::MulAdd(load(c + m), older, hn::Mul(load(e + m), oldest));
+        store(hn::Add(hn::MulAdd(load(b + m), past, before), load(a + m)), to + m);
+      }
     };
-    sum(at_.y, at_.dy, at_.older, layout_.states, now_.memory);
-    sum(at_.q, at_.dq, at_.q_older, layout_.charges, now_.charge_memory);
+    sum(at_.y, at_.dy, at_.older, at_.oldest, layout_.states, now_.memory);
+    sum(at_.q, at_.dq, at_.q_older, at_.q_oldest, layout_.charges, now_.charge_memory);
   }
 
   /// Of a row, what does not depend on the devices: constant and input, then memory x h.
@@ -180,7 +183,7 @@ class Chunk : Wide<D> {
   /// before says nothing (reach 0).
   void guess() noexcept {
     const V reach = load(state(at_.reach)), square = hn::Mul(reach, reach);
-    const V two = set(2.0), three = set(3.0), mu_re = set(Scheme::mu_real), mu_im = set(Scheme::mu_imaginary);
+    const V two = set(2.0), three = set(3.0), mu_re = set(scheme_.mu_real), mu_im = set(scheme_.mu_imaginary);
     const double *v = state(at_.v), *dv = state(at_.dv), *v1 = state(at_.v_before), *dv1 = state(at_.dv_before);
     for (int c = 0; c < layout_.controls; ++c) {
       const V now = load(v + row(c)), slope = load(dv + row(c)), slope1 = load(dv1 + row(c));
@@ -212,11 +215,12 @@ class Chunk : Wide<D> {
       default: update_states<0>(); break;
     }
     for (std::size_t k = 0; k < row(layout_.charges); k += lanes) {
+      store(load(state(at_.q_older) + k), state(at_.q_oldest) + k);
       store(load(state(at_.dq) + k), state(at_.q_older) + k);
       store(load(now_.dq + k), state(at_.dq) + k);
       store(load(now_.q + k), state(at_.q) + k);
     }
-    const V mu_re = set(Scheme::mu_real);
+    const V mu_re = set(scheme_.mu_real);
     double *v = state(at_.v), *dv = state(at_.dv), *v1 = state(at_.v_before), *dv1 = state(at_.dv_before);
     const double* w = now_.w;
     for (std::size_t c = 0; c < row(layout_.controls); c += lanes, w += 2 * lanes) {
@@ -232,10 +236,10 @@ class Chunk : Wide<D> {
   template <int N>
   void update_states() noexcept {
     const V ur = load(now_.input), ui = load(now_.input + lanes);
-    const V mu_re = set(Scheme::mu_real), per_mu = set(1.0 / Scheme::mu_imaginary);
+    const V mu_re = set(scheme_.mu_real), per_mu = set(1.0 / scheme_.mu_imaginary);
     const double* from = coefficients_ + row(layout_.state_rows);
     const std::size_t stride = row(layout_.state_row()), memory = row(layout_.memory_of_state());
-    double *y = state(at_.y), *dy = state(at_.dy), *older = state(at_.older);
+    double *y = state(at_.y), *dy = state(at_.dy), *older = state(at_.older), *oldest = state(at_.oldest);
     for (int m = 0; m < layout_.states; ++m, from += stride) {
       V re, im;
       begin_row(from, ur, ui, re, im);
@@ -254,6 +258,7 @@ class Chunk : Wide<D> {
       }
       newton_.template subtract_currents<N>(own + memory, now_.solved, re, im);
       const V value = hn::Mul(im, per_mu);
+      store(load(older + row(m)), oldest + row(m));
       store(load(dy + row(m)), older + row(m));
       store(hn::NegMulAdd(mu_re, value, re), dy + row(m));
       store(value, y + row(m));
@@ -297,15 +302,9 @@ class Chunk : Wide<D> {
 
     begin(true);
     constexpr double part = 1.0 / fine_steps;
-    scale(at_.dy, layout_.states, part);
-    for (int m = 0; m < layout_.states; ++m) {  // the slope a fine step ago, on the line through the last two
-      const V slope = load(state(at_.dy) + row(m)), older = hn::Mul(load(state(at_.older) + row(m)), set(part));
-      store(hn::MulAdd(set(part), hn::Sub(older, slope), slope), state(at_.older) + row(m));
-    }
-    for (int k = 0; k < layout_.charges; ++k) {
-      const V flow = load(state(at_.dq) + row(k)), older = load(state(at_.q_older) + row(k));
-      store(hn::MulAdd(set(part), hn::Sub(older, flow), flow), state(at_.q_older) + row(k));
-    }
+    to_fine_slopes(at_.dy, at_.older, at_.oldest, layout_.states, part);
+    to_fine_slopes(at_.dq, at_.q_older, at_.q_oldest, layout_.charges,
+                   1.0);  // a charge's slope is a current at any step
     scale(at_.q, layout_.charges, fine_steps);
     scale(at_.dv, layout_.controls, part);
     scale(at_.dv_before, layout_.controls, part);
@@ -330,6 +329,8 @@ class Chunk : Wide<D> {
     scale(at_.q, layout_.charges, part);
     const auto from_start = [&](int to, int from, int count) { std::copy_n(start + row(from), row(count), state(to)); };
     from_start(at_.older, at_.dy, layout_.states);
+    from_start(at_.oldest, at_.older, layout_.states);
+    from_start(at_.q_oldest, at_.q_older, layout_.charges);
     from_start(at_.q_older, at_.dq, layout_.charges);
     // The next guess starts from the second half of this step: what changed before it is over.
     std::copy_n(middle + row(at_.v), row(layout_.controls), state(at_.v_before));
@@ -339,6 +340,22 @@ class Chunk : Wide<D> {
     for (int k = 0; k < job_.lanes; ++k)
       if ((again >> k & 1U) == 0)
         for (int i = 0; i < at_.size; ++i) state(i)[k] = coarse[row(i) + static_cast<std::size_t>(k)];
+  }
+
+  /// Slopes now, one and two fine steps ago, on the parabola through the last three whole ones.
+  void to_fine_slopes(int now, int older, int oldest, int count, double factor) noexcept {
+    constexpr double a = 1.0 / fine_steps, b = 2.0 / fine_steps;
+    const auto on_parabola = [](V s0, V s1, V s2, double h) {
+      return hn::MulAdd(set((1.0 - h) * (2.0 - h) / 2.0), s0,
+                        hn::MulAdd(set(h * (2.0 - h)), s1, hn::Mul(set(-h * (1.0 - h) / 2.0), s2)));
+    };
+    for (std::size_t k = 0; k < row(count); k += lanes) {
+      const V s0 = hn::Mul(load(state(now) + k), set(factor)), s1 = hn::Mul(load(state(older) + k), set(factor)),
+              s2 = hn::Mul(load(state(oldest) + k), set(factor));
+      store(s0, state(now) + k);
+      store(on_parabola(s0, s1, s2, a), state(older) + k);
+      store(on_parabola(s0, s1, s2, b), state(oldest) + k);
+    }
   }
 
   void scale(int place, int count, double factor) noexcept {
@@ -382,6 +399,7 @@ class Chunk : Wide<D> {
   const LaneJob& job_;
   const Model::Parts& parts_;
   const Layout& layout_;
+  const Scheme scheme_;
   const StateLayout& at_;
   StepArrays<D> now_;
   Newton<D> newton_;

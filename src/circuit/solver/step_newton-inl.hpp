@@ -35,7 +35,8 @@ class Newton : Wide<D> {
   using W::keep, W::lanes, W::load, W::row, W::set, W::store, W::zero;
 
  public:
-  Newton(const Model::Parts& parts, const StepArrays<D>& arrays) : parts_(parts), layout_(parts.layout), at_(arrays) {}
+  Newton(const Model::Parts& parts, const StepArrays<D>& arrays)
+      : parts_(parts), layout_(parts.layout), scheme_(*parts.scheme), at_(arrays) {}
 
   /// Coefficients of a whole or of a fine step.
   void begin(const double* coefficients, double rate) noexcept {
@@ -116,7 +117,7 @@ class Newton : Wide<D> {
   M evaluate(M met, bool is_first) noexcept {
     const D d;
     for (int c = 0; c < layout_.controls; ++c)
-      store(hn::NegMulAdd(set(Scheme::mu_real), load(at_.v + row(c)), load(at_.w + row(2 * c))),
+      store(hn::NegMulAdd(set(scheme_.mu_real), load(at_.v + row(c)), load(at_.w + row(2 * c))),
             at_.slope_of_v + row(c));
     M woken = W::none();
     awake_count_ = 0;
@@ -155,8 +156,8 @@ class Newton : Wide<D> {
             for (int n = 0; n < controls; ++n) store(hn::Mul(load(slope + row(2 * n)), flag), slope + row(2 * n));
           }
         }
-        keep(met, hn::MulAdd(set(Scheme::mu_real), i, di), at_.current + row(2 * k));
-        keep(met, hn::Mul(set(Scheme::mu_imaginary), i), at_.current + row(2 * k + 1));
+        keep(met, hn::MulAdd(set(scheme_.mu_real), i, di), at_.current + row(2 * k));
+        keep(met, hn::Mul(set(scheme_.mu_imaginary), i), at_.current + row(2 * k + 1));
       }
     }
     return hn::AndNot(met, woken);
@@ -174,14 +175,14 @@ class Newton : Wide<D> {
     for (int n = 0; n < controls; ++n) {
       const V capacitance = hn::Mul(load(capacitances + row(n)), set(rate_));
       flow = hn::MulAdd(capacitance, load(dv + row(n)), flow);
-      store(hn::MulAdd(set(Scheme::sigma_real), capacitance, load(slope + row(2 * n))), slope + row(2 * n));
-      store(hn::Mul(set(Scheme::sigma_imaginary), capacitance), slope + row(2 * n + 1));
+      store(hn::MulAdd(set(scheme_.sigma_real), capacitance, load(slope + row(2 * n))), slope + row(2 * n));
+      store(hn::Mul(set(scheme_.sigma_imaginary), capacitance), slope + row(2 * n + 1));
     }
     const int charge = part.first_charge + b;
     const V q = hn::Mul(load(at_.outputs + row(branches + b)), set(rate_));
     // i' of a charge: (h + beta q' - q) / gamma
-    const V bend = hn::Sub(hn::MulAdd(set(Scheme::beta), flow, load(at_.charge_memory + row(charge))), q);
-    di = hn::MulAdd(bend, set(Scheme::sigma_square), di);
+    const V bend = hn::Sub(hn::MulAdd(set(scheme_.beta), flow, load(at_.charge_memory + row(charge))), q);
+    di = hn::MulAdd(bend, set(scheme_.sigma_square), di);
     i = hn::Add(i, flow);
     keep(met, q, at_.q + row(charge));
     keep(met, flow, at_.dq + row(charge));
@@ -327,7 +328,7 @@ class Newton : Wide<D> {
   /// less than its tolerance. A lane that is met stays as it is, so that its result does not depend on its neighbours.
   template <int N>
   M move(M met) noexcept {
-    const V per_mu = set(1.0 / Scheme::mu_imaginary), mu_re = set(Scheme::mu_real), mu_im = set(Scheme::mu_imaginary);
+    const V per_mu = set(1.0 / scheme_.mu_imaginary), mu_re = set(scheme_.mu_real), mu_im = set(scheme_.mu_imaginary);
     M held = W::none();
     const double* from = currents_;
     for (int c = 0; c < layout_.controls; ++c, from += stride_) {
@@ -368,7 +369,7 @@ class Newton : Wide<D> {
       keep(met, load(at_.solved + row(2 * a + 1)), at_.current + place_[a] + lanes);
     }
     if (layout_.charges == 0) return;
-    const V per_sigma = set(1.0 / Scheme::sigma_imaginary);
+    const V per_sigma = set(1.0 / scheme_.sigma_imaginary);
     for (const Part& part : parts_.parts) {
       if (part.first_charge < 0) continue;
       const double* change = at_.change + row(2 * part.first_control);
@@ -399,6 +400,7 @@ class Newton : Wide<D> {
 
   const Model::Parts& parts_;
   const Layout& layout_;
+  const Scheme scheme_;
   const StepArrays<D>& at_;
   const double *coefficients_ = nullptr, *rows_ = nullptr, *currents_ = nullptr;
   std::size_t stride_ = 0;
