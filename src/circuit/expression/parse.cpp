@@ -253,6 +253,7 @@ Result<Term> Parser::expanded(const std::string& name, const Function& function,
                      std::to_string(values.size()) + ".",
                  from);
   std::vector<Argument> arguments;
+  arguments.reserve(values.size());
   for (std::size_t k = 0; k < values.size(); ++k) arguments.push_back({function.arguments[k], values[k]});
   const Level level(budget_);
   return Parser(function.body, function.place, scope_, graph_, budget_, arguments).whole();

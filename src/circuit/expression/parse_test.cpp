@@ -145,7 +145,9 @@ TEST_F(Parse, a_func_that_calls_itself_is_refused) {
   functions_["g0"] = {{"a"}, "a+1", {}};
   for (int k = 1; k < 60; ++k) {
     const std::string below = "g" + std::to_string(k - 1);
-    functions_["g" + std::to_string(k)] = {{"a"}, below + "(a)+" + below + "(a)", {}};
+    std::string body = below;
+    body.append("(a)+").append(below).append("(a)");
+    functions_["g" + std::to_string(k)] = {{"a"}, body, {}};
   }
   EXPECT_NE(refusal("g59(v(x))").find("more than 20000 terms"), std::string::npos);
 }

@@ -13,10 +13,13 @@
 #define OHMIC_CIRCUIT_SOLVER_DEVICE_KERNEL_INL_HPP
 #endif
 
+// Transistors are made of junctions: in this order.
 #include "circuit/solver/device_kernel_junction-inl.hpp"
+//
+#include "circuit/solver/device_kernel_bipolar-inl.hpp"
 #include "circuit/solver/device_kernel_tape-inl.hpp"
-#include "circuit/solver/device_kernel_transistor-inl.hpp"
 #include "circuit/solver/device_kernel_tube-inl.hpp"
+#include "circuit/solver/device_kernel_vdmos-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace ohmic::circuit {

@@ -12,6 +12,24 @@ namespace ohmic::circuit {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+/// Where a device's outputs go, [output][lane].
+template <std::size_t lanes, class D>
+struct OutputRows {
+  D d;
+  double* HWY_RESTRICT outputs;
+  std::size_t branches, controls;
+
+  HWY_INLINE void put(std::size_t row, lane::Lanes<D> value) const { hn::Store(value, d, outputs + row * lanes); }
+  HWY_INLINE void current(std::size_t branch, lane::Lanes<D> value) const { put(branch, value); }
+  HWY_INLINE void charge(std::size_t branch, lane::Lanes<D> value) const { put(branches + branch, value); }
+  HWY_INLINE void conductance(std::size_t branch, std::size_t control, lane::Lanes<D> value) const {
+    put(2 * branches + branch * controls + control, value);
+  }
+  HWY_INLINE void capacitance(std::size_t branch, std::size_t control, lane::Lanes<D> value) const {
+    put((2 + controls) * branches + branch * controls + control, value);
+  }
+};
+
 // Lanes mostly stand on the same side of an edge, and stay there: the other side's law is skipped where all do.
 
 // j = exp(max(v, edge) / scale) - 1 - (u^3 + exp(-3)),   u = (3 scale / e) / min(v, edge),   edge = -3 scale

@@ -21,10 +21,10 @@ void run(benchmark::State& state, const DeviceProgram& program, const std::vecto
   double moved = 0.0;
   if (state.range(0) != 0) {
     rows.fill_controls([&](std::size_t c) { return rest[c]; });
-    for (auto _ : state) rows.evaluate();
+    for ([[maybe_unused]] auto _ : state) rows.evaluate();  // NOLINT(clang-analyzer-deadcode.DeadStores)
     return;
   }
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     for (std::size_t c = 0; c < rest.size(); ++c)
       for (std::size_t lane = 0; lane < lanes; ++lane)
         rows.control(c, lane) = rest[c] * (1.0 + 0.01 * static_cast<double>(lane)) + moved;
@@ -79,7 +79,7 @@ BENCHMARK(vdmos)->ArgName("free")->Arg(0)->Arg(1);
 
 void libm_diode(benchmark::State& state) {
   double moved = 0.0, sum = 0.0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     for (int lane = 0; lane < lanes; ++lane) {
       const double v = 0.6 * (1.0 + 0.01 * lane) + moved, e = std::exp(v / 0.0493);
       const double current = 4.352e-9 * (e - 1.0) + 1e-12 * v, slope = 4.352e-9 / 0.0493 * e + 1e-12;
@@ -93,7 +93,7 @@ BENCHMARK(libm_diode);
 
 void libm_limiter(benchmark::State& state) {
   double moved = 0.0, sum = 0.0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     for (int lane = 0; lane < lanes; ++lane) {
       const double t = std::tanh(0.25 * (0.3 * (1.0 + 0.01 * lane) + moved));
       sum += 2e-3 * t + 5e-4 * (1.0 - t * t);
@@ -106,7 +106,7 @@ BENCHMARK(libm_limiter);
 
 void libm_triode(benchmark::State& state) {
   double moved = 0.0, sum = 0.0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     for (int lane = 0; lane < lanes; ++lane) {
       const double p = 150.0 * (1.0 + 0.01 * lane) + moved, g = -3.0 * (1.0 + 0.01 * lane);
       const double s = std::sqrt(300.0 + p * p), x = 84.0 * (1.0 / 21.5 + g / s), u = std::exp(x);
