@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "circuit/analysis/parts_test.hpp"
+#include "circuit/solver/slow_step.hpp"
 #include "rt/guard.hpp"
 
 namespace ohmic::circuit {
@@ -231,6 +232,19 @@ TEST(Lane, WhatIsNoNumberIsNoVoltage) {
   EXPECT_EQ(lane.take_counts().unconverged, 0u);
 }
 
+TEST(Lane, ADeviceThatOnlyTheOutputHearsIsHeard) {
+  Breadboard board;
+  board.voltage("input", "in", "0", 0.0);
+  board.resistor("ri", "in", "0", 1e4);
+  board.behavioural("b", "out", "0", true, {board.between("in")},
+                    [](Graph& graph) { return graph.make(Op::tanh, graph.control(0)); });
+  board.resistor("rl", "out", "0", 1e3);
+  Lane lane(model_of(board, "out"));
+  const auto in = sine(3.0, 1e3, 0.002);
+  const auto out = played(lane, in);
+  for (std::size_t n = 0; n < in.size(); ++n) EXPECT_NEAR(out[n], std::tanh(in[n]), 1e-5);
+}
+
 TEST(Lane, ViolenceIsCountedAndEnds) {
   Breadboard board;
   build_clipper(board);
@@ -241,6 +255,32 @@ TEST(Lane, ViolenceIsCountedAndEnds) {
   const auto after = played(lane, std::vector<double>(20000, 0.0));
   EXPECT_NEAR(after.back(), 0.0, 1e-6);
   EXPECT_EQ(lane.take_counts().steps, 22000u);
+}
+
+TEST(SlowStep, TakesTheSameWayInSmallerSteps) {
+  Breadboard board;
+  build_smooth(board);
+  board.circuit.devices[0].law = [&] {  // with a charge, so that every term is met
+    auto law = std::make_shared<Law>(*board.circuit.devices[0].law);
+    law->charges = {law->graph.make(Op::multiply, law->graph.constant(1e-9), law->currents[0])};
+    return law;
+  }();
+  const auto model = model_of(board, "out");
+  const Model::Parts& parts = model->parts();
+  std::vector<double> state = parts.rest, taps(most_taps), work(slow_work(parts));
+  for (int k = 0; k < parts.layout.charges; ++k) state[static_cast<std::size_t>(parts.state.q + k)] *= fine_steps;
+  const auto in = sine(0.05, 1e3, 0.002);
+  Lane lane(model);
+  const auto wanted = played(lane, in);
+  std::vector<double> got(in.size());
+  for (std::size_t n = 1; n < in.size(); ++n) {
+    for (int fine = 0; fine < fine_steps; ++fine) {
+      const auto at = [&](int k) { return in[n - 1] + (in[n] - in[n - 1]) * k / fine_steps; };
+      ASSERT_TRUE(slow_step(parts, state.data(), at(fine), at(fine + 1), taps.data(), work.data()));
+    }
+    got[n] = taps[0];
+  }
+  EXPECT_LT(error_db(got, wanted), -50.0);  // of first order, and the input straight between samples
 }
 
 TEST(Merge, ThreeEqualBranchesAreComputedAsOne) {

@@ -118,11 +118,12 @@ std::vector<double> coefficients_of(const Model::Parts& parts, const Reduction& 
   std::ranges::copy(parts.limit_critical, coefficients.begin() + layout.criticals);
   std::ranges::transform(parts.tolerance, coefficients.begin() + layout.tolerances, [](double t) { return 1.0 / t; });
   std::ranges::copy(parts.rest_slopes, coefficients.begin() + layout.rest_slopes);
-  for (int k = 0; k < layout.currents; ++k)
-    for (int c = 0; c < layout.controls; ++c) {
-      double& size = coefficients[static_cast<std::size_t>(layout.sizes + k)];
-      size = std::max(size, std::abs(reduction.controls.current(c, k)));
-    }
+  for (const Rows* rows : {&reduction.controls, &reduction.states, &reduction.taps})
+    for (int r = 0; r < rows->current.rows; ++r)
+      for (int k = 0; k < layout.currents; ++k) {
+        double& size = coefficients[static_cast<std::size_t>(layout.sizes + k)];
+        size = std::max(size, std::abs(rows->current(r, k)));
+      }
   for (const Part& part : parts.parts) std::ranges::copy(part.program.figures, coefficients.begin() + part.figures);
   return coefficients;
 }
@@ -165,6 +166,12 @@ double tolerance_of(const DeviceProgram& program, const DeviceControl& control) 
   return std::max(control.tolerance, share * width);
 }
 
+/// Does a control sense a node that the current flows through?
+bool is_own(const DeviceBranch& branch, const Control& control) {
+  const auto touches = [&](Node node) { return node != ground && (node == branch.from || node == branch.to); };
+  return branch.branch < 0 && control.branch < 0 && (touches(control.positive) || touches(control.negative));
+}
+
 /// Devices as programs, and what flows in them at rest.
 std::vector<double> add_devices(const Circuit& circuit, std::span<const double> rest, Model::Parts& parts) {
   std::vector<double> currents, outputs;
@@ -188,12 +195,15 @@ std::vector<double> add_devices(const Circuit& circuit, std::span<const double> 
     outputs.resize(static_cast<std::size_t>(part.program.outputs()));
     evaluate(part.program, rest.subspan(static_cast<std::size_t>(part.first_control), device.controls.size()), outputs);
     // What the devices are at rest belongs to the linear part: without it nodes between devices alone would hang in the
-    // air there. What remains is i(v) - g v.
+    // air there. What remains is i(v) - g v. Not so where a current is controlled from elsewhere: with the gain of an
+    // op-amp in the linear part, 1 - g K would be next to nothing when it clips.
     for (int b = 0; b < part.program.branches; ++b) {
       double current = outputs[static_cast<std::size_t>(b)];
       for (int c = 0; c < part.program.controls; ++c) {
-        const double slope =
-            outputs[static_cast<std::size_t>(2 * part.program.branches + b * part.program.controls + c)];
+        const bool is_folded =
+            is_own(device.branches[static_cast<std::size_t>(b)], device.controls[static_cast<std::size_t>(c)].what);
+        const int place = 2 * part.program.branches + b * part.program.controls + c;
+        const double slope = is_folded ? outputs[static_cast<std::size_t>(place)] : 0.0;
         parts.rest_slopes.push_back(slope);
         current -= slope * rest[static_cast<std::size_t>(part.first_control + c)];
       }

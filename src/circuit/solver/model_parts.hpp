@@ -28,7 +28,7 @@ struct Layout {
 
   int control_rows = 0, state_rows = 0, tap_rows = 0;
   int scales = 0, criticals = 0, tolerances = 0;  // [control], tolerance as its inverse
-  int sizes = 0;                                  // [current]: ohm, the most that one ampere moves any control
+  int sizes = 0;                                  // [current]: the most that one ampere moves any control, state or tap
   int rest_slopes = 0;                            // [slope]: S, what the linear part holds of each device
   int figures = 0;                                // of all devices, one after the other
   int size = 0;                                   // doubles a lane

@@ -55,8 +55,11 @@ void evaluate_all(const Model::Parts& parts, Work& work) noexcept {
     evaluate(part.program, work.v.subspan(first, n), work.outputs);
     for (std::size_t b = 0; b < m; ++b) {
       double current = work.outputs[b];
-      for (std::size_t c = 0; c < n; ++c)
-        work.slope[(row + b) * controls + first + c] = work.outputs[2 * m + b * n + c];
+      const auto rest = static_cast<std::size_t>(parts.branches[row + b].first_slope);
+      for (std::size_t c = 0; c < n; ++c) {  // less what the linear part holds of it
+        work.slope[(row + b) * controls + first + c] = work.outputs[2 * m + b * n + c] - parts.rest_slopes[rest + c];
+        current -= parts.rest_slopes[rest + c] * work.v[first + c];
+      }
       if (part.first_charge >= 0) {
         const auto charge = static_cast<std::size_t>(part.first_charge) + b;
         work.q[charge] = work.outputs[m + b] * rate;

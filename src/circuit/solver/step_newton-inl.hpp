@@ -24,8 +24,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 /// Lanes (as bits) in which a solution is not to be had, or not to be trusted.
 struct Outcome {
   unsigned missed = 0;  // the equations were not met
-  unsigned rough = 0;   // something changed state: a control ended further from its guess than the width of its limiter
+  unsigned rough = 0;   // something changed state: a control ended further from its guess than smooth signals bring it
 };
+/// How far that is, of the width of what limits the control.
+inline constexpr double rough_share = 0.3;
 
 template <class D>
 class Newton : Wide<D> {
@@ -57,6 +59,8 @@ class Newton : Wide<D> {
     for (int iteration = 0; iteration < most && !hn::AllTrue(d, met); ++iteration) {
       iterations = hn::Add(iterations, hn::IfThenElse(met, zero(), set(1.0)));
       const M woken = evaluate(met, iteration == 0);
+      // What is still far away after some iterations is no overshoot: a limiter's input that moves by volts.
+      patience_ = iteration < 3 ? 1.0 : 2.0 * patience_;
       // Factored once in three iterations: a step seldom needs more, and nothing depends on a lane's neighbours.
       const M fresh = iteration % 3 == 0 ? hn::Not(W::none()) : woken;
       switch (awake_count_) {
@@ -339,7 +343,8 @@ class Newton : Wide<D> {
       V next = wanted;
       if (const Limiting limiting = parts_.limiting[static_cast<std::size_t>(c)]; limiting != Limiting::none) {
         if (limiting == Limiting::step) {
-          const V scale = load(coefficients_ + row(layout_.scales + c)), step = hn::Sub(wanted, now);
+          const V scale = hn::Mul(load(coefficients_ + row(layout_.scales + c)), set(patience_)),
+                  step = hn::Sub(wanted, now);
           next = hn::IfThenElse(hn::Gt(hn::Abs(step), scale), hn::Add(now, hn::CopySign(scale, step)), wanted);
         } else {
           next = junction_limited(c, wanted, now);
@@ -393,7 +398,8 @@ class Newton : Wide<D> {
     M rough = W::none();
     for (const int c : parts_.limited_controls) {
       const V off = hn::Abs(hn::Sub(load(at_.v + row(c)), load(at_.guessed + row(c))));
-      rough = hn::Or(rough, hn::Gt(off, hn::Abs(load(coefficients_ + row(layout_.scales + c)))));
+      rough =
+          hn::Or(rough, hn::Gt(off, hn::Mul(set(rough_share), hn::Abs(load(coefficients_ + row(layout_.scales + c))))));
     }
     return rough;
   }
@@ -405,7 +411,8 @@ class Newton : Wide<D> {
   const double *coefficients_ = nullptr, *rows_ = nullptr, *currents_ = nullptr;
   std::size_t stride_ = 0;
   double rate_ = 0.0;
-  int awake_count_ = 0;  // currents that flow: their numbers, and where they stand in an array of complex values
+  double patience_ = 1.0;  // how often its width a limiter's input may move in this iteration
+  int awake_count_ = 0;    // currents that flow: their numbers, and where they stand in an array of complex values
   int awake_[most_currents];
   std::size_t place_[most_currents];
 };
