@@ -2,6 +2,7 @@
 // What the shipped amplifiers are asked to do: levels that are small, loud and clipping, loads, frequencies.
 
 #include <filesystem>
+#include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ struct Amplifier {
   Levels small, loud, clipping;
   bool is_input = false;  // keeps its own load
 };
+/// How gtest names it.
+inline void PrintTo(const Amplifier& amplifier, std::ostream* out) { *out << amplifier.name; }
 std::span<const Amplifier> amplifiers();
 std::filesystem::path netlist_of(const Amplifier& amplifier);
 

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "circuit/analysis/small_signal.hpp"
-#include "circuit_bench.hpp"
 #include "circuit_commands.hpp"
 #include "circuit_frequencies.hpp"
+#include "circuit_set_up.hpp"
 
 namespace ohmic::app {
 namespace {

@@ -1,8 +1,8 @@
 // ohmic circuit draw: the schematic, with the voltages of its nodes at rest.
 
 #include "circuit/draw/schematic.hpp"
-#include "circuit_bench.hpp"
 #include "circuit_commands.hpp"
+#include "circuit_set_up.hpp"
 
 namespace ohmic::app {
 

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "circuit_bench.hpp"
 #include "circuit_commands.hpp"
+#include "circuit_set_up.hpp"
 #include "commands.hpp"
 
 namespace ohmic::app {

@@ -1,6 +1,6 @@
 // Turns what was asked into a circuit at rest; every mistake on the way is a sentence.
 
-#include "circuit_bench.hpp"
+#include "circuit_set_up.hpp"
 
 #include <algorithm>
 #include <cctype>

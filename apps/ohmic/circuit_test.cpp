@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "circuit_bench.hpp"
 #include "circuit_commands.hpp"
 #include "circuit_frequencies.hpp"
+#include "circuit_set_up.hpp"
 #include "command_line.hpp"
 
 namespace ohmic::app {

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "circuit/analysis/small_signal.hpp"
-#include "circuit_bench.hpp"
 #include "circuit_commands.hpp"
+#include "circuit_set_up.hpp"
 #include "circuit_tone.hpp"
 
 namespace ohmic::app {

@@ -7,7 +7,7 @@
 
 #include "circuit/analysis/harmonics.hpp"
 #include "circuit/solver/lane.hpp"
-#include "circuit_bench.hpp"
+#include "circuit_set_up.hpp"
 
 namespace ohmic::app {
 

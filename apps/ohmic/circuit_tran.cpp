@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "circuit/analysis/named_value.hpp"
-#include "circuit_bench.hpp"
 #include "circuit_commands.hpp"
+#include "circuit_set_up.hpp"
 #include "circuit_tone.hpp"
 
 namespace ohmic::app {

@@ -53,7 +53,7 @@ TEST_P(Amplifier, passes_small_signals_as_ngspice_does) {
   if (!has_ngspice()) GTEST_SKIP() << "ngspice is not installed (tools/setup test)";
   const Circuit circuit = read(text());
   const auto out = circuit.find_node("out");
-  if (!out) GTEST_SKIP() << "it amplifies nothing";
+  if (!out) return;  // the flip-flop amplifies nothing
   const auto small_signal = SmallSignal::at(circuit, rest(circuit));
   ASSERT_TRUE(small_signal);
   const auto gains = run_ngspice(text() + tight, "ac dec 1 10 1e6");
@@ -78,7 +78,7 @@ TEST_P(Amplifier, hisses_as_ngspice_says) {
   if (!has_ngspice()) GTEST_SKIP() << "ngspice is not installed (tools/setup test)";
   const Circuit circuit = read(text());
   const auto out = circuit.find_node("out");
-  if (!out) GTEST_SKIP() << "it amplifies nothing";
+  if (!out) return;  // the flip-flop amplifies nothing
   const auto small_signal = SmallSignal::at(circuit, rest(circuit));
   ASSERT_TRUE(small_signal);
   const auto plots = run_ngspice(text() + tight, "noise v(out) v1 dec 2 20 20k");

@@ -3,6 +3,7 @@
 #include "circuit/solver/lane.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <span>
 #include <vector>
@@ -38,8 +39,8 @@ struct Lane::Parts {
         model(owned.get()),
         state(model->parts().rest),
         changed(state.size()),
-        gathered_coefficients(static_cast<std::size_t>(model->parts().layout.size) * most_lanes),
-        gathered_fine(static_cast<std::size_t>(model->parts().layout.size) * most_lanes),
+        gathered_coefficients(static_cast<std::size_t>(model->parts().layout.most_size) * most_lanes),
+        gathered_fine(static_cast<std::size_t>(model->parts().layout.most_size) * most_lanes),
         gathered_state(state.size() * most_lanes),
         work(kernel_work(model->parts(), static_cast<int>(most_lanes))) {}
 
@@ -123,15 +124,8 @@ void gather(std::span<const LaneRun> lanes, int width) noexcept {
   first.gathered_width = width;
 }
 
-}  // namespace
-
-void run(std::span<const LaneRun> lanes, int steps) noexcept {
-  const auto most = static_cast<std::size_t>(kernel_width(most_lanes));
-  while (lanes.size() > most) {
-    run(lanes.first(most), steps);
-    lanes = lanes.subspan(most);
-  }
-  if (lanes.empty()) return;
+/// Lanes whose models are of one kind, at most a register full.
+void run_together(std::span<const LaneRun> lanes, int steps) noexcept {
   const int width = kernel_width(lanes.size());
   gather(lanes, width);
   Lane::Parts& first = lanes.front().lane->parts();
@@ -155,6 +149,21 @@ void run(std::span<const LaneRun> lanes, int steps) noexcept {
     for (std::size_t i = 0; i < state.size(); ++i)
       state[i] = first.gathered_state.data()[i * static_cast<std::size_t>(width) + k];
   }
+}
+
+}  // namespace
+
+void run(std::span<const LaneRun> lanes, int steps) noexcept {
+  if (lanes.empty()) return;
+  const auto most = static_cast<std::size_t>(kernel_width(most_lanes));
+  // Nearly always all of them: a knob that turns modes into something else is rare.
+  const std::uint64_t kin = lanes.front().lane->model().parts().kin;
+  std::array<LaneRun, most_lanes> alike, others;
+  std::size_t count = 0, left = 0;
+  for (const LaneRun& lane : lanes)
+    (lane.lane->model().parts().kin == kin && count < most ? alike[count++] : others[left++]) = lane;
+  run_together({alike.data(), count}, steps);
+  if (left > 0) run({others.data(), left}, steps);
 }
 
 }  // namespace ohmic::circuit

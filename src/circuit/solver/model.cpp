@@ -145,9 +145,7 @@ std::uint64_t shape_of(const Model::Parts& parts) {
   Hash hash;
   hash.add(std::bit_cast<std::uint64_t>(parts.spec.rate.value()));
   const Layout& layout = parts.layout;
-  for (const int value :
-       {layout.controls, layout.currents, layout.states, layout.taps, layout.charges, static_cast<int>(layout.is_modal),
-        layout.pairs, static_cast<int>(parts.scheme == &fifth_order)})
+  for (const int value : {layout.controls, layout.currents, layout.states, layout.taps, layout.charges})
     hash.add(value);
   for (const Part& part : parts.parts) {
     hash.add(part.program.shape());
@@ -308,12 +306,14 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
   for (Part& part : parts->parts)
     part.figures = std::exchange(figures, figures + static_cast<int>(part.program.figures.size()));
   layout.size = figures;
+  layout.most_size = layout.size + layout.states * (2 * layout.states + 4);
   parts->coefficients = coefficients_of(*parts, parts->reduction);
   parts->fine_coefficients = coefficients_of(*parts, parts->fine_reduction);
 
   parts->state = state_layout(layout);
   fill_rest(*parts);
   parts->shape = shape_of(*parts);
+  parts->kin = parts->shape ^ (layout.is_modal ? 1U : 0U) ^ (parts->scheme == &fifth_order ? 2U : 0U);
   static std::atomic<std::uint64_t> serials = 0;
   parts->serial = ++serials;
   parts->size = {.currents = layout.currents,

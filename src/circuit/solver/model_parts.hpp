@@ -18,7 +18,7 @@ namespace ohmic::circuit {
 struct Layout {
   int controls = 0, currents = 0, states = 0, taps = 0, charges = 0;
   bool is_modal = false;
-  int pairs = 0;
+  int pairs = 0;  // oscillating modes; they come first, two states each
 
   // A row: constant (re, im), input (re, im), memory, currents (re, im each).
   int memory_of_state() const { return is_modal ? 4 : 2 * states; }  // own and partner's, re and im; or all
@@ -32,6 +32,7 @@ struct Layout {
   int rest_slopes = 0;                            // [slope]: S, what the linear part holds of each device
   int figures = 0;                                // of all devices, one after the other
   int size = 0;                                   // doubles a lane
+  int most_size = 0;                              // the same, were its states no modes
 };
 
 inline constexpr int most_taps = 16, most_currents = 96;
@@ -65,6 +66,7 @@ struct Model::Parts {
   Layout layout;
   StateLayout state;
   std::uint64_t shape = 0;
+  std::uint64_t kin = 0;     // equal for models that may share a register: shape, scheme, modes or not
   std::uint64_t serial = 0;  // no other model has it, not even one at the same address later
   Model::Size size;
   const Scheme* scheme = nullptr;

@@ -11,7 +11,7 @@
 namespace ohmic::circuit {
 namespace {
 
-constexpr int most_iterations = 60;
+constexpr int most_iterations = 150;
 
 double junction_limited(double scale, double critical, double wanted, double before) noexcept {
   const double change = wanted - before;
@@ -118,7 +118,9 @@ bool small_step(const Model::Parts& parts, double input, Work& work) noexcept {
   const auto& rows = parts.fine_reduction.slow_controls;
   const std::size_t controls = work.v.size(), currents = work.i.size();
   for (std::size_t c = 0; c < controls; ++c) work.foreseen[c] = row(rows, c, input, work.y_before);
+  double patience = 1.0;  // what is still far away after some iterations is no overshoot
   for (int iteration = 0; iteration < most_iterations; ++iteration) {
+    if (iteration > 8) patience *= 1.5;
     evaluate_all(parts, work);
     // r = foreseen - K i - v;  (1 + slope K) di = slope r;  dv = r - K di
     for (std::size_t c = 0; c < controls; ++c)
@@ -140,7 +142,9 @@ bool small_step(const Model::Parts& parts, double input, Work& work) noexcept {
     for (std::size_t c = 0; c < controls; ++c) {
       const double step = work.change[c] + minus_currents(rows, c, work.right);
       const double wanted = work.v[c] + step;
-      const double next = limited(parts.limiting[c], parts.limit_scale[c], parts.limit_critical[c], wanted, work.v[c]);
+      const double next =
+          limited(parts.limiting[c], parts.limit_scale[c] * (parts.limiting[c] == Limiting::step ? patience : 1.0),
+                  parts.limit_critical[c], wanted, work.v[c]);
       is_limited |= next != wanted;
       worst = std::max(worst, std::abs(next - work.v[c]) / parts.tolerance[c]);
       if (!(std::abs(next) < 1e12)) return false;

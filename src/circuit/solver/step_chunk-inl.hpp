@@ -248,11 +248,10 @@ class Chunk : Wide<D> {
         const V h = load(now_.memory + row(m));
         re = hn::MulAdd(load(own), h, re);
         im = hn::MulAdd(load(own + lanes), h, im);
-        if (m < 2 * layout_.pairs) {
-          const V partner = load(now_.memory + row(m ^ 1));
-          re = hn::MulAdd(load(own + 2 * lanes), partner, re);
-          im = hn::MulAdd(load(own + 3 * lanes), partner, im);
-        }
+        // Of a mode that stands alone the partner's share is nothing; that way a knob may turn it into half of a pair.
+        const V partner = load(now_.memory + row((m ^ 1) < layout_.states ? m ^ 1 : m));
+        re = hn::MulAdd(load(own + 2 * lanes), partner, re);
+        im = hn::MulAdd(load(own + 3 * lanes), partner, im);
       } else {
         add_memory(own, re, im);
       }
