@@ -11,7 +11,7 @@
 namespace ohmic::circuit {
 namespace {
 
-constexpr int most_iterations = 150;
+constexpr int most_iterations = 60;
 
 double junction_limited(double scale, double critical, double wanted, double before) noexcept {
   const double change = wanted - before;
@@ -35,12 +35,13 @@ struct Work {
     };
     y = take(states), y_before = take(states), y_start = take(states);
     v = take(controls), v_before = take(controls), foreseen = take(controls), change = take(controls);
+    wanted = take(controls), start = take(controls);
     i = take(currents), charge_current = take(charges), q = take(charges), q_before = take(charges);
     slope = take(currents * controls), matrix = take(currents * currents), right = take(currents);
     outputs = take(most_device_outputs);
   }
-  std::span<double> y, y_before, y_start, v, v_before, foreseen, change, i, charge_current, q, q_before, slope, matrix,
-      right, outputs;
+  std::span<double> y, y_before, y_start, v, v_before, foreseen, change, wanted, start, i, charge_current, q, q_before,
+      slope, matrix, right, outputs;
 };
 
 /// Currents with their charges' share, and the slopes of both.
@@ -113,11 +114,10 @@ double minus_currents(const Reduction::Slow& rows, std::size_t r, std::span<cons
   return sum;
 }
 
-/// One damped Newton solution for the small step that ends with this input. v: start and result.
-bool small_step(const Model::Parts& parts, double input, Work& work) noexcept {
+/// Damped Newton for the controls that `foreseen` asks for. v: start and result.
+bool find(const Model::Parts& parts, Work& work) noexcept {
   const auto& rows = parts.fine_reduction.slow_controls;
   const std::size_t controls = work.v.size(), currents = work.i.size();
-  for (std::size_t c = 0; c < controls; ++c) work.foreseen[c] = row(rows, c, input, work.y_before);
   double patience = 1.0;  // what is still far away after some iterations is no overshoot
   for (int iteration = 0; iteration < most_iterations; ++iteration) {
     if (iteration > 8) patience *= 1.5;
@@ -159,6 +159,28 @@ bool small_step(const Model::Parts& parts, double input, Work& work) noexcept {
   return false;
 }
 
+/// The solution for the small step that ends with this input. Where Newton's method does not find it from the last one, it
+/// is led there: what the controls are asked to be goes in small parts from what they are to what they shall be.
+bool small_step(const Model::Parts& parts, double input, Work& work) noexcept {
+  const auto& rows = parts.fine_reduction.slow_controls;
+  for (std::size_t c = 0; c < work.v.size(); ++c) work.foreseen[c] = row(rows, c, input, work.y_before);
+  if (find(parts, work)) return true;
+  std::ranges::copy(work.v_before, work.v.begin());
+  evaluate_all(parts, work);
+  for (std::size_t c = 0; c < work.v.size(); ++c) {
+    work.wanted[c] = work.foreseen[c];
+    work.start[c] = work.v[c] - minus_currents(rows, c, work.i);
+  }
+  constexpr int parts_of_way = 64;
+  bool is_met = false;
+  for (int part = 1; part <= parts_of_way; ++part) {
+    for (std::size_t c = 0; c < work.v.size(); ++c)
+      work.foreseen[c] = work.start[c] + (work.wanted[c] - work.start[c]) * part / parts_of_way;
+    is_met = find(parts, work);
+  }
+  return is_met;
+}
+
 }  // namespace
 
 double limited(Limiting limiting, double scale, double critical, double wanted, double before) noexcept {
@@ -177,7 +199,7 @@ std::size_t slow_work(const Model::Parts& parts) {
              controls = static_cast<std::size_t>(parts.layout.controls),
              currents = static_cast<std::size_t>(parts.layout.currents),
              charges = static_cast<std::size_t>(parts.layout.charges);
-  return 3 * states + 4 * controls + 2 * currents + 3 * charges + currents * controls + currents * currents +
+  return 3 * states + 6 * controls + 2 * currents + 3 * charges + currents * controls + currents * currents +
          most_device_outputs;
 }
 
