@@ -33,6 +33,7 @@ Keys while it plays:
   a                 A/B: the other of two desks
   t                 talkback on and off
   x                 dim the monitors
+  o                 scope: what is heard of the chosen output's circuit
   w                 write what was turned into the rig file
   ? q               help; quit
 

@@ -40,6 +40,7 @@ CircuitPath::Set::Set(const CircuitOrder& its)
   heard_tap = amplifier.first_probe + probe;
   resting = amplifier.probes[probe].resting;
   scale = 1.0 / amplifier.probes[probe].per_output;
+  factor = amplifier.probes[probe].factor;
   blocks_dc = true;
 }
 
@@ -89,6 +90,7 @@ void CircuitPath::prepare(const Format& format) {
   silence_ = dsp::ramp_frames(silence_after_divergence, format.rate);
   gain_step_ = 1.0f / static_cast<float>(dsp::ramp_frames(mute_time, format.rate));
   noise_share_ = 1.0 / std::sqrt(dsp::a_weighted_fraction(format.rate));
+  scope_.prepare(now_->order.amplifier->model->rate());
   is_prepared_ = true;
   reset();
 }
@@ -104,6 +106,7 @@ void CircuitPath::reset() noexcept {
   down_.reset();
   for (auto& noise : noise_) noise.reset();
   noise_rms_[0] = static_cast<float>(now_->order.amplifier->noise.value() * noise_share_);
+  begin_scope();
   stage_ = {};
   readings_ = {};
   power_ = square_[0] = square_[1] = 0.0;
@@ -123,6 +126,13 @@ void CircuitPath::take() noexcept {
   if (next_->heard_tap == now_->heard_tap) std::copy_n(now_->mean, 2, next_->mean);
   noise_rms_[1] = static_cast<float>(next_->order.amplifier->noise.value() * noise_share_);
   fade_done_ = 0;
+  begin_scope();
+}
+
+/// On the set that is heard (while fading: faded to).
+void CircuitPath::begin_scope() noexcept {
+  const Set& set = next_ != nullptr ? *next_ : *now_;
+  scope_.restart(set.factor * set.order.amplifier->model->resting()[set.heard_tap], set.factor);
 }
 
 const CircuitOrder& CircuitPath::order() const noexcept { return next_ != nullptr ? next_->order : now_->order; }
@@ -173,9 +183,11 @@ void CircuitPath::settle(Set& set, Work& work, int steps) noexcept {
   const double a = 2.0 * std::numbers::pi * probe_high_pass / rate;
   for (int side = 0; side < 2; ++side) {
     double* out = work.out[side].data();
-    if (metered_steps_ > 0 && (&set == next_ || next_ == nullptr))
+    const bool is_looked_at = &set == next_ || next_ == nullptr;
+    if (metered_steps_ > 0 && is_looked_at)
       std::copy_n(metered_[side].data() + set.heard_tap * most_metered_steps, metered_steps_,
                   out + steps - metered_steps_);
+    if (side == 0 && is_looked_at) scope_.add(out, steps);
     if (!set.blocks_dc) continue;
     for (int i = 0; i < steps; ++i) {
       const double y = (out[i] - set.resting) * set.scale;

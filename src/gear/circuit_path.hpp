@@ -12,6 +12,7 @@
 #include "dsp/stereo_oversampler.hpp"
 #include "gear/amplifier_bank.hpp"
 #include "gear/circuit_amplifier.hpp"
+#include "gear/circuit_scope.hpp"
 #include "gear/output_stage.hpp"
 #include "rt/queue.hpp"
 #include "units/format.hpp"
@@ -53,6 +54,8 @@ class CircuitPath {
   void hand(const CircuitOrder& order);
   /// What was handed last. [control]
   const CircuitOrder& handed() const { return last_; }
+  /// What is heard, left side, before its level and high-pass; valid until the next call. [control]
+  const ScopeTrace& scope() noexcept { return scope_.trace(); }
 
   /// Back to the operating point. [audio]
   void reset() noexcept;
@@ -81,6 +84,7 @@ class CircuitPath {
     circuit::Lane lanes[2];
     std::size_t heard_tap = 0;
     double resting = 0.0, scale = 1.0;  // of what is heard: (tap - resting) scale
+    double factor = 1.0;                // of its tap: V or A
     bool blocks_dc = false;
     double mean[2] = {};  // what the high-pass of a probe remembers
   };
@@ -94,6 +98,7 @@ class CircuitPath {
   void collect();
   void send(Set& set, Work& work, const double* const high[2], int steps, bool meters, AmplifierBank& bank) noexcept;
   void settle(Set& set, Work& work, int steps) noexcept;
+  void begin_scope() noexcept;
   void meter(int steps) noexcept;
   void watch(int from, int frames) noexcept;
   void count_limits(const float* left, const float* right, int from, int frames) noexcept;
@@ -121,6 +126,7 @@ class CircuitPath {
   std::vector<double> metered_[2];  // [side][tap][step]
   int metered_steps_ = 0;
   int frames_to_meter_ = 0, frames_between_ = 480;
+  CircuitScope scope_;
   StageReadings stage_;
   CircuitReadings readings_;
   double power_ = 0.0, square_[2] = {};

@@ -49,6 +49,10 @@ void PhonesOutput::hand(const PhonesSpec& spec) {
     if (parts_->is_circuit(k) && spec.chains[k].circuit != nullptr) parts_->chains[k].circuit->hand(order_of(spec, k));
 }
 
+const ScopeTrace* PhonesOutput::scope(std::size_t chain) noexcept {
+  return chain < parts_->chains.size() && parts_->is_circuit(chain) ? &parts_->chains[chain].circuit->scope() : nullptr;
+}
+
 void PhonesOutput::Parts::prepare_circuits(const Format& format) {
   if (!up) return;
   up->prepare(format.frames);

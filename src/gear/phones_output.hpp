@@ -11,6 +11,7 @@
 #include "gear/amplifier.hpp"
 #include "gear/amplifier_bank.hpp"
 #include "gear/circuit_amplifier.hpp"
+#include "gear/circuit_scope.hpp"
 #include "gear/converter.hpp"
 #include "gear/headphone.hpp"
 #include "units/block.hpp"
@@ -110,6 +111,8 @@ class PhonesOutput {
   std::span<const float> converted(std::size_t side) const noexcept;
   /// The circuits as they are from now on: `spec` equals the one it was made of. Faded to; see CircuitPath. [control]
   void hand(const PhonesSpec& spec);
+  /// Of a chain, as CircuitPath::scope: of while it was heard last. Null: its amplifier is no circuit. [control]
+  const ScopeTrace* scope(std::size_t chain) noexcept;
 
  private:
   struct Parts;

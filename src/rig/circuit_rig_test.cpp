@@ -204,6 +204,21 @@ TEST(circuit_rig, needles_and_probes_are_read) {
   EXPECT_NEAR(desk.volts(), played * 2.0 * 300.0 / 320.0, 2e-3);  // as loud as the output
 }
 
+TEST(circuit_rig, what_is_listened_to_stands_on_the_scope) {
+  Playing desk;
+  desk.turn(1.0);
+  const auto output = desk.session->phones()[0].circuit->scope;
+  ASSERT_TRUE(output);
+  EXPECT_TRUE(output->is_triggered);
+  EXPECT_NEAR(output->highest, played * 2.0 * 300.0 / 320.0, 2e-3);
+  ASSERT_TRUE(desk.session->set("phones.Me.circuit.test.listen", "stage"));
+  desk.turn(0.5);
+  const auto stage = desk.session->phones()[0].circuit->scope;
+  ASSERT_TRUE(stage);
+  EXPECT_NEAR(stage->highest, played * 2.0, 2e-3);
+  EXPECT_NEAR(stage->lowest, -played * 2.0, 2e-3);
+}
+
 TEST(circuit_rig, its_latency_stands_in_the_ledger) {
   Playing desk;
   const auto ledger = latency_ledger(desk.session->rig(), *desk.session->engine().plan(), nullptr, "Tone", "Me");

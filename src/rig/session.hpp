@@ -10,6 +10,7 @@
 
 #include "devices/card.hpp"
 #include "engine/engine.hpp"
+#include "gear/circuit_scope.hpp"
 #include "rig/desk.hpp"
 #include "rig/extent.hpp"
 #include "rig/rig.hpp"
@@ -46,6 +47,7 @@ struct CircuitState {
     bool is_heard = false;
   };
   std::vector<Probe> probes;
+  std::optional<gear::ScopeTrace> scope;  // of the probe that is heard, or of the output
 };
 
 /// What one phones output (or pair of monitors) shows.

@@ -58,6 +58,8 @@ struct Session::Parts {
 
   /// Of the chain that is heard.
   const std::vector<float>& response(const Phones& phones);
+  /// Of the circuit that is heard; nothing: none is, or nothing was seen yet.
+  std::optional<gear::ScopeTrace> scope(const Phones& phones) const;
   bool is_phones(std::size_t output) const { return output < rig().phones.size(); }
   const Monitor& monitor(std::size_t output) const { return rig().monitors[output - rig().phones.size()]; }
   std::size_t outputs() const { return rig().phones.size() + rig().monitors.size(); }

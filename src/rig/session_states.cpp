@@ -12,6 +12,7 @@
 #include "engine/meter_node.hpp"
 #include "gear/phones_output.hpp"
 #include "rig/chain.hpp"
+#include "rig/phones_nodes.hpp"
 #include "rig/session_parts.hpp"
 #include "units/levels.hpp"
 
@@ -40,7 +41,8 @@ CircuitState circuit_state(const Phones& phones, const CircuitFile& file, std::s
                      .unconverged = std::lround(value(PhonesOutput::unconverged)),
                      .fallbacks = std::lround(value(PhonesOutput::fallbacks)),
                      .mutings = std::lround(value(PhonesOutput::mutings)),
-                     .probes = {}};
+                     .probes = {},
+                     .scope = {}};
   const auto knobs = std::ranges::find(phones.circuits, &file, [](const CircuitKnobs& k) { return k.file.get(); });
   const int listened = knobs == phones.circuits.end() ? -1 : file.listen(knobs->values);
   std::size_t at = PhonesOutput::first_probe;
@@ -190,6 +192,16 @@ const std::vector<float>& Session::Parts::response(const Phones& phones) {
   return known.levels;
 }
 
+std::optional<gear::ScopeTrace> Session::Parts::scope(const Phones& phones) const {
+  const auto step = std::ranges::find(blueprint.steps(), ids::output(phones.name, "converter"), &Blueprint::Step::id);
+  if (step == blueprint.steps().end()) return {};
+  const auto* front = dynamic_cast<const PhonesFront*>(step->node.get());
+  if (front == nullptr) return {};
+  const gear::ScopeTrace* trace = front->output()->scope(static_cast<std::size_t>(phones.choice - 1));
+  if (trace == nullptr || trace->seconds_per_point == 0.0) return {};
+  return *trace;
+}
+
 std::vector<InputState> Session::inputs() {
   std::vector<InputState> states;
   const Rig& rig = parts_->rig();
@@ -252,6 +264,7 @@ std::vector<PhonesState> Session::phones() {
     state.is_muted = phones.is_muted;
     state.choice = phones.choice - 1;
     state.response = parts_->response(phones);
+    if (state.circuit) state.circuit->scope = parts_->scope(phones);
     states.push_back(std::move(state));
   }
   for (const Monitor& monitor : rig.monitors) {

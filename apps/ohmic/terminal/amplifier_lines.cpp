@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -16,19 +17,6 @@ namespace {
 constexpr Style dim{Ink::dim};
 constexpr Style faint{Ink::faint};
 constexpr int indent = 4;
-
-/// Three digits with the prefix that fits: "77.4 V", "36.9 mA".
-std::string engineering(double value, std::string_view unit, bool is_ascii) {
-  using Prefix = std::pair<double, std::string_view>;
-  constexpr std::array<Prefix, 4> prefixes = {Prefix{1.0, ""}, {1e-3, "m"}, {1e-6, "µ"}, {1e-9, "n"}};
-  const double size = std::abs(value);
-  auto fits = std::ranges::find_if(prefixes, [&](const auto& p) { return size >= 0.9995 * p.first; });
-  if (fits == prefixes.end()) return fmt::format("0 {}", unit);
-  const double shown = value / fits->first;
-  const int decimals = std::abs(shown) >= 99.95 ? 0 : std::abs(shown) >= 9.995 ? 1 : 2;
-  const std::string_view prefix = is_ascii && fits->second == "µ" ? "u" : fits->second;
-  return fmt::format("{:.{}f} {}{}", shown, decimals, prefix, unit);
-}
 
 /// A bar for every third octave, a step up for every decibel; the fourth is that of 1 kHz.
 std::string curve(const std::vector<float>& levels, bool is_ascii) {
@@ -92,6 +80,18 @@ void add_probes(const rig::CircuitState& circuit, const Look& look, std::vector<
 
 }  // namespace
 
+std::string engineering(double value, std::string_view unit, bool is_ascii) {
+  using Prefix = std::pair<double, std::string_view>;
+  constexpr std::array<Prefix, 4> prefixes = {Prefix{1.0, ""}, {1e-3, "m"}, {1e-6, "µ"}, {1e-9, "n"}};
+  const double size = std::abs(value);
+  auto fits = std::ranges::find_if(prefixes, [&](const auto& p) { return size >= 0.9995 * p.first; });
+  if (fits == prefixes.end()) return fmt::format("0 {}", unit);
+  const double shown = value / fits->first;
+  const int decimals = std::abs(shown) >= 99.95 ? 0 : std::abs(shown) >= 9.995 ? 1 : 2;
+  const std::string_view prefix = is_ascii && fits->second == "µ" ? "u" : fits->second;
+  return fmt::format("{:.{}f} {}{}", shown, decimals, prefix, unit);
+}
+
 std::vector<Line> amplifier_lines(const Picture& picture, std::size_t index, const Look& look) {
   const rig::PhonesState& output = picture.phones[index];
   std::vector<Line> lines;
@@ -99,6 +99,7 @@ std::vector<Line> amplifier_lines(const Picture& picture, std::size_t index, con
   if (!output.circuit) return lines;
   lines.push_back(work_line(*output.circuit, look));
   add_probes(*output.circuit, look, lines);
+  if (picture.shows_scope) std::ranges::move(scope_lines(*output.circuit, look), std::back_inserter(lines));
   return lines;
 }
 

@@ -58,6 +58,10 @@ Action press(Key key, Picture& picture) {
     picture.shows_help = !picture.shows_help;
     return {};
   }
+  if (key == Key::scope) {
+    picture.shows_scope = !picture.shows_scope;
+    return {};
+  }
   if (key == Key::next_mix) return {.kind = Kind::mix};
   if (key == Key::save) return {.kind = Kind::save};
   if (key == Key::undo) return {.kind = Kind::undo};

@@ -111,6 +111,14 @@ TEST(controls, any_key_closes_the_help_and_does_nothing_else) {
   EXPECT_FALSE(p.shows_help);
 }
 
+TEST(controls, one_key_shows_the_scope_and_puts_it_away) {
+  Picture p = picture();
+  EXPECT_EQ(press(Key::scope, p).kind, Kind::none);
+  EXPECT_TRUE(p.shows_scope);
+  press(Key::scope, p);
+  EXPECT_FALSE(p.shows_scope);
+}
+
 TEST(controls, a_rig_without_rows_takes_keys) {
   Picture p;
   EXPECT_EQ(press(Key::down, p).kind, Kind::none);

@@ -40,6 +40,7 @@ std::optional<Key> plain_key(char c) {
     case 'a': return Key::other_side;
     case 't': return Key::talk;
     case 'x': return Key::dim;
+    case 'o': return Key::scope;
     case 'w':
     case 'W': return Key::save;
     case '?': return Key::help;

@@ -32,6 +32,7 @@ enum class Key : std::uint8_t {
   other_side,
   talk,
   dim,
+  scope,
   help,
   leave,
   quit,

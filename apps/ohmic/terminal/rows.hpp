@@ -26,6 +26,11 @@ Line phones_levels(const Picture& picture, std::size_t output, const Look& look)
 /// its currents, its work and its probes. No lines for monitors.
 std::vector<Line> amplifier_lines(const Picture& picture, std::size_t output, const Look& look);
 
+/// Five lines of what is heard of a circuit over time: volts or amperes at the left. None while nothing was seen.
+std::vector<Line> scope_lines(const rig::CircuitState& circuit, const Look& look);
+
+/// Three digits with the prefix that fits: "77.4 V", "36.9 mA".
+std::string engineering(double value, std::string_view unit, bool is_ascii);
 /// "5.3 ms", "48 kHz": short figures with their unit; "·" for no number.
 std::string figure(double value, int decimals, std::string_view unit = {});
 

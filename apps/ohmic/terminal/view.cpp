@@ -96,6 +96,7 @@ std::vector<Line> help_lines() {
       Hint{"a", "A/B: go to the other of two desks"},
       Hint{"t", "talkback on and off"},
       Hint{"x", "dim the monitors, on and off"},
+      Hint{"o", "scope: what is heard of the chosen output's circuit (its setting \"listen\")"},
       Hint{"w", "write what was turned into the rig file, keeping its comments"},
       Hint{"ctrl-L", "draw everything anew"},
       Hint{"q  ctrl-C", "fade out and quit"},

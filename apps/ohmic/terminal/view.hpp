@@ -48,7 +48,8 @@ struct Picture {
   std::vector<double> sends;      // dB into that mix, one per input; NaN: no send
   std::size_t chosen = 0;         // row: inputs first, then phones
   bool shows_help = false;
-  std::vector<Told> told;  // the newest last
+  bool shows_scope = false;  // of the chosen output
+  std::vector<Told> told;    // the newest last
 };
 
 /// The terminal.

@@ -2,11 +2,13 @@
 
 #include "terminal/view.hpp"
 
+#include <cmath>
 #include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "terminal/rows.hpp"
 #include "terminal/screen.hpp"
 
 namespace ohmic::app {
@@ -65,6 +67,17 @@ Picture with_circuit(int probes = 3) {
   return p;
 }
 
+/// Four periods of a sine of 3 V around 77 V, chosen and shown.
+Picture with_scope() {
+  Picture p = with_circuit();
+  gear::ScopeTrace trace{.lowest = 74.0f, .highest = 80.0f, .seconds_per_point = 20e-6, .is_triggered = true};
+  for (std::size_t i = 0; i < trace.points.size(); ++i)
+    trace.points[i] = 77.0f + 3.0f * std::sin(static_cast<float>(i) * 6.2831853f / 64.0f);
+  p.phones[1].circuit->scope = trace;
+  p.shows_scope = true;
+  return p;
+}
+
 std::string text(const std::vector<Line>& lines) {
   std::string text;
   for (const Line& line : lines) text += line.plain() + "\n";
@@ -75,7 +88,8 @@ TEST(view, fills_the_terminal_exactly_at_any_size) {
   for (const bool is_ascii : {false, true})
     for (int width = 40; width <= 240; width += 19)
       for (int height = 8; height <= 60; height += 13)
-        for (const auto& p : {picture(), picture(0, 1), picture(64, 32), picture(1, 0), with_circuit(8), Picture{}}) {
+        for (const auto& p :
+             {picture(), picture(0, 1), picture(64, 32), picture(1, 0), with_circuit(8), with_scope(), Picture{}}) {
           const auto lines = view(p, {width, height, {is_ascii, true}});
           ASSERT_EQ(lines.size(), static_cast<std::size_t>(height));
           for (const Line& line : lines) ASSERT_EQ(columns(line.plain()), width) << line.plain();
@@ -90,6 +104,54 @@ TEST(view, the_chosen_output_shows_its_amplifier_from_inside) {
   Picture other = with_circuit();
   other.chosen = 0;
   EXPECT_THAT(text(view(other, {120, 50, {}})), Not(HasSubstr("supply")));
+}
+
+TEST(scope, a_sine_is_drawn_between_its_ends) {
+  const Picture p = with_scope();
+  const auto lines = scope_lines(*p.phones[1].circuit, {120, 50, {.is_ascii = true}});
+  ASSERT_EQ(lines.size(), 5u);
+  EXPECT_THAT(lines[0].plain(), HasSubstr("80.0 V"));
+  EXPECT_THAT(lines[2].plain(), HasSubstr("plate_2"));
+  EXPECT_THAT(lines[3].plain(), HasSubstr("5.1 ms"));
+  EXPECT_THAT(lines[4].plain(), HasSubstr("74.0 V"));
+  // Four crests stand above four troughs: in the top row a quarter of a period, in the bottom row three.
+  const std::string top = lines[0].plain().substr(14), bottom = lines[4].plain().substr(14);
+  EXPECT_EQ(top.size(), 76u);
+  for (std::size_t period = 0; period < 4; ++period) {
+    const auto at = [&](double phase) {
+      return static_cast<std::size_t>((static_cast<double>(period) + phase) * 19.0);
+    };
+    EXPECT_EQ(top[at(0.25)], '*');
+    EXPECT_EQ(bottom[at(0.75)], '*');
+    EXPECT_EQ(top[at(0.75)], ' ');
+    EXPECT_EQ(bottom[at(0.25)], ' ');
+  }
+}
+
+TEST(scope, every_column_is_drawn_and_it_fits_the_terminal) {
+  for (const int width : {80, 100, 160}) {
+    const auto lines = scope_lines(*with_scope().phones[1].circuit, {width, 50, {}});
+    ASSERT_EQ(lines.size(), 5u);
+    for (const Line& line : lines) EXPECT_LE(line.width(), width);
+    EXPECT_GE(lines[0].width(), 14 + 60);
+    EXPECT_THAT(lines[0].plain(), testing::AnyOf(HasSubstr("⡠"), HasSubstr("⠔"), HasSubstr("⠤"), HasSubstr("⠉")));
+  }
+}
+
+TEST(scope, what_stands_is_a_line_in_the_middle) {
+  Picture p = with_scope();
+  gear::ScopeTrace& trace = *p.phones[1].circuit->scope;
+  trace.points.fill(77.0f);
+  trace.lowest = trace.highest = 77.0f;
+  const auto lines = scope_lines(*p.phones[1].circuit, {120, 50, {.is_ascii = true}});
+  EXPECT_THAT(lines[2].plain(), HasSubstr(std::string(76, '*')));
+}
+
+TEST(scope, is_shown_where_it_is_asked_for) {
+  Picture p = with_scope();
+  EXPECT_THAT(text(view(p, {120, 50, {}})), HasSubstr("80.0 V"));
+  p.shows_scope = false;
+  EXPECT_THAT(text(view(p, {120, 50, {}})), Not(HasSubstr("80.0 V")));
 }
 
 TEST(view, steps_that_were_not_solved_stand_there) {
