@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <memory>
 #include <span>
@@ -27,6 +28,24 @@ double thread_seconds() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// Four lanes through the first `steps` steps of a loud tone of 1 kHz, again and again: what callgrind counts.
+int play_steps(std::string_view name, long steps) {
+  const auto found = std::ranges::find(amplifiers(), name, &Amplifier::name);
+  if (found == amplifiers().end()) return std::puts("There is no shipped amplifier of that name."), 2;
+  const auto pair = make_pair(*found, &loads().front());
+  const auto model = pair ? model_of(*pair) : std::unexpected(pair.error());
+  if (!model) return std::puts(model.error().sentence().c_str()), 1;
+  const Case what = make_case(*found, &loads().front(), Loudness::loud, 1000.0);
+  std::vector<double> in(static_cast<std::size_t>(steps));
+  for (std::size_t n = 0; n < in.size(); ++n) in[n] = what.input(static_cast<double>(n) / rate);
+  std::vector<circuit::Lane> all;
+  std::array<circuit::LaneRun, lanes> beside;
+  for (std::size_t k = 0; k < lanes; ++k) all.emplace_back(*model);
+  for (std::size_t k = 0; k < lanes; ++k) beside[k] = {&all[k], in.data(), std::span(&nowhere, 1)};
+  circuit::run(beside, static_cast<int>(steps));
+  return 0;
 }
 
 /// The least of several runs of the case's tone, per channel and step, in nanoseconds of this thread's time.
@@ -65,7 +84,8 @@ double goal_of(std::string_view amplifier) {
 
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
+  if (count == 3) return play_steps(words[1], std::atol(words[2]));
   std::puts("Nanoseconds a channel and step: four channels, 192 kHz, loud, this thread's time, least of 15.");
   std::puts("ngspice 39: the same deck with steps of at most 1/192 kHz, wall clock.");
   std::puts("amplifier            tone    ns  goal  iterations  currents states  ngspice ns  times faster");
