@@ -1,7 +1,7 @@
-#!/ usr / bin / env python3
+#!/usr/bin/env python3
 """Prints the coefficients in lane_math-inl.hpp: polynomials of least largest relative error, by Remez' exchange.
 
-usage: lane_math_fit.py     (needs mpmath; computes in 60 digits)
+usage: lane_math_fit.py     (needs Debian's python3-mpmath; computes in 60 digits)
 """
 
 import mpmath as mp

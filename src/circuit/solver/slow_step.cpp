@@ -33,15 +33,15 @@ struct Work {
       at += count;
       return taken;
     };
-    y = take(states), y_before = take(states), y_start = take(states);
+    y = take(states), y_before = take(states);
     v = take(controls), v_before = take(controls), foreseen = take(controls), change = take(controls);
     wanted = take(controls), start = take(controls);
     i = take(currents), charge_current = take(charges), q = take(charges), q_before = take(charges);
     slope = take(currents * controls), matrix = take(currents * currents), right = take(currents);
     outputs = take(most_device_outputs);
   }
-  std::span<double> y, y_before, y_start, v, v_before, foreseen, change, wanted, start, i, charge_current, q, q_before,
-      slope, matrix, right, outputs;
+  std::span<double> y, y_before, v, v_before, foreseen, change, wanted, start, i, charge_current, q, q_before, slope,
+      matrix, right, outputs;
 };
 
 /// Currents with their charges' share, and the slopes of both.
@@ -199,7 +199,7 @@ std::size_t slow_work(const Model::Parts& parts) {
              controls = static_cast<std::size_t>(parts.layout.controls),
              currents = static_cast<std::size_t>(parts.layout.currents),
              charges = static_cast<std::size_t>(parts.layout.charges);
-  return 3 * states + 6 * controls + 2 * currents + 3 * charges + currents * controls + currents * currents +
+  return 2 * states + 6 * controls + 2 * currents + 3 * charges + currents * controls + currents * currents +
          most_device_outputs;
 }
 

@@ -44,9 +44,8 @@ class Newton : Wide<D> {
   void begin(const double* coefficients, double rate) noexcept {
     coefficients_ = coefficients;
     rate_ = rate;
-    rows_ = coefficients + row(layout_.control_rows);
     stride_ = row(layout_.control_row());
-    currents_ = rows_ + row(4 + 2 * layout_.states);
+    currents_ = coefficients + row(layout_.control_rows + 4 + 2 * layout_.states);
   }
 
   /// From the guess in w and v to the solution there and in current, q and dq. iterations: those each lane needed.
@@ -408,7 +407,7 @@ class Newton : Wide<D> {
   const Layout& layout_;
   const Scheme scheme_;
   const StepArrays<D>& at_;
-  const double *coefficients_ = nullptr, *rows_ = nullptr, *currents_ = nullptr;
+  const double *coefficients_ = nullptr, *currents_ = nullptr;
   std::size_t stride_ = 0;
   double rate_ = 0.0;
   double patience_ = 1.0;  // how often its width a limiter's input may move in this iteration
