@@ -2,10 +2,12 @@
 // The answer: a verdict in one sentence, its reasons as claims with figure, formula and source, and what would change it.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "advise/needs.hpp"
+#include "units/dimension.hpp"
 #include "units/error.hpp"
 
 namespace ohmic::advise {
@@ -15,9 +17,15 @@ enum class Verdict { nothing, fix_wiring, dac_amp, headphone_amp, interface, bot
 /// How sure a statement is. depends: within its interval it may go either way. contested: experts disagree.
 enum class Standing { certain, likely, depends, contested };
 
+/// A claim's figure as a number, in the base unit of its dimension.
+struct Figure {
+  Dimension dimension = Dimension::number;
+  Interval<double> is;
+};
+
 /// One reason, with all it stands on.
 struct Claim {
-  std::string topic;    // "level", "response", "hiss", "inputs", "gain", "dose", "delay", "sockets", "wiring"
+  std::string topic;    // name_of(Topic): "level", "response", "hiss", "inputs", "gain", "dose", "delay", ...
   std::string says;     // plain words, one or two sentences
   std::string figure;   // "105 to 112 dB SPL"; empty: none
   std::string formula;  // "L = S + 20 log10 V"
@@ -26,12 +34,15 @@ struct Claim {
   Standing standing = Standing::certain;
   bool is_met = true;  // of requirements: is it fulfilled by what the person has?
   bool is_requirement = false;
+  std::vector<Figure> figures;  // the figure first, then what it was computed from
 };
 
 /// A change that turns the verdict, found by turning that figure until it does.
 struct Turn {
   std::string says;  // "If your DT 990 were 4 dB less sensitive, ..."
   Verdict to = Verdict::nothing;
+  std::string what;             // "peak", "sensitivity", "voltage", "impedance", "listeners", ...
+  double from = 0.0, at = 0.0;  // the figure now, and where the verdict turns
 };
 
 /// A device that would do.
@@ -64,7 +75,8 @@ struct Advice {
   std::string sentence;        // the answer, first
   std::vector<Claim> reasons;  // most important first
   std::vector<Turn> turns;
-  std::vector<Choice> choices;  // best first
+  std::vector<Choice> choices;    // best first
+  std::vector<std::string> also;  // what is needed besides, or within the budget is not to be had
   Wiring wiring;
   std::vector<std::string> knobs;  // which knob where
   std::vector<Claim> contested;    // told as such
@@ -75,5 +87,10 @@ struct Advice {
 /// Computes which requirements the person's needs make, which of them their gear meets, and the least that meets the rest.
 /// There is no table of verdicts: each follows from needs and figures. Never fails; unknown figures widen. At most 100 ms. [control]
 Advice advise(const Needs& needs, const store::Catalogue& catalogue);
+
+/// "headphone amplifier": of a verdict, for people. "headphone_amp": for JSON.
+std::string words_for(Verdict verdict);
+std::string name_of(Verdict verdict);
+std::string name_of(Standing standing);
 
 }  // namespace ohmic::advise
