@@ -39,7 +39,8 @@ struct Bend {
 };
 Bend bend(const Ears& ears, Interval<Ohm> output_impedance);
 
-/// Residual noise as it reaches the ear, A-weighted:  L = S + 20 log10 Vnoise
+/// Residual noise as it reaches the ear, A-weighted; nothing where the output's is unknown:
+///   L = S + 20 log10(Vnoise Z / (Z + Zout))
 std::optional<Interval<DBSPL>> hiss(const Drive& drive, const Ears& ears);
 
 /// The gain between a source's full scale and a needed voltage, and where a knob with that much range then stands.
@@ -85,6 +86,8 @@ struct Exposure {
 };
 Exposure exposure(DBSPL average, Second a_day);
 
+/// The part of it that the buffers make: two of them, one in and one out.
+Second buffers(Frames buffer, Hertz rate);
 /// What singing or playing through a computer is late by. buffers: two of `frames`, plus what converters and drivers add.
 Interval<Second> round_trip(Frames buffer, Hertz rate);
 

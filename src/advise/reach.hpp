@@ -1,0 +1,33 @@
+#pragma once
+// What an output gives before it clips, from the few loads somebody printed a power for, into any other load.
+
+#include <vector>
+
+#include "advise/figures.hpp"
+#include "advise/merge.hpp"
+
+namespace ohmic::advise {
+
+/// No load.
+inline constexpr Ohm open_circuit{1e9};
+
+/// How far a printed figure may lie from the one it was rounded from, as a ratio of the voltage: half a unit of the last digit of the
+/// power in milliwatts (V goes with its root), where the figure is a power with up to three digits, else 0.5 %.
+double rounding(Ohm load, Volt rms);
+
+/// Points of every source, loads rising, the most trusted source first; the person's own alone.
+std::vector<Reach> reaches_of(const store::Device& device, const store::HeadphoneOutput& output);
+
+/// Volts into that load. Through every point, and between two of them as the source that passes both,
+///   1/V = 1/Voc + (Zout/Voc) / R,  which is a straight line of 1/V over 1/R.
+/// Beyond the points from "more ohms never get less voltage, and never more current" to what `impedance` says.
+/// reach: not empty. load: above 0.
+Interval<Volt> volts_into(const Reach& reach, const Interval<Ohm>& impedance, Ohm load);
+
+/// The output impedance two points give; the upper end of what it can be, because a current limit looks the same.
+///   Zout = (V2 - V1) / (V1/R1 - V2/R2)
+/// From the two highest loads, in which currents are smallest; low: the least that rounding and, with two points only, a
+/// current limit leave possible. reach: two points or more.
+Interval<Ohm> impedance_through(const Reach& reach);
+
+}  // namespace ohmic::advise
