@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "circuit/analysis/named_value.hpp"
 #include "gear/circuit_limit.hpp"
+#include "gear/circuit_place.hpp"
 #include "gear/figures.hpp"
 #include "gear/load_netlist.hpp"
 
@@ -20,28 +20,6 @@ std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   return out;
-}
-
-/// The branch of the load's ammeter, wherever flattening put it.
-int ammeter_of(const Circuit& circuit) {
-  for (std::size_t k = 0; k < circuit.branches.size(); ++k) {
-    const std::string& name = circuit.branches[k];
-    if (name == load_ammeter || name.ends_with("." + std::string(load_ammeter))) return static_cast<int>(k);
-  }
-  return -1;
-}
-
-/// What a probe senses. The current through a resistor is its voltage by its resistance; what is nowhere is 0 V.
-Control sensed(const Circuit& circuit, const circuit::Probe& probe, double& factor) {
-  if (const auto control = circuit::control_named(circuit, probe.what)) return *control;
-  const std::string what = lower(probe.what);
-  const std::size_t open = what.find('('), close = what.rfind(')');
-  if (!is_current(probe) || open == std::string::npos || close == std::string::npos || close < open) return {};
-  const std::string name = what.substr(open + 1, close - open - 1);
-  const auto resistor = std::ranges::find(circuit.resistors, name, &circuit::Resistor::name);
-  if (resistor == circuit.resistors.end()) return {};
-  factor = 1.0 / resistor->ohm;
-  return {.positive = resistor->a, .negative = resistor->b};
 }
 
 /// Settings with everything as the netlist has it; the load stays.
@@ -66,11 +44,11 @@ std::complex<double> load_admittance(const CircuitSpec& spec, Hertz frequency) {
 /// Taps of the model in the order the header says.
 std::vector<circuit::Tap> taps_of(const CircuitSpec& spec, const DrivenCircuit& driven, CircuitAmplifier& amplifier) {
   std::vector<circuit::Tap> taps = {{"output", amplifier.output}};
-  if (const int branch = ammeter_of(driven.circuit); branch >= 0) {
-    amplifier.current_tap = taps.size();
-    taps.push_back({"load current", {.branch = branch}});
-  }
   const circuit::Notes& notes = spec.netlist->notes();
+  if (const auto current = load_current(driven.circuit)) {
+    amplifier.current_tap = taps.size();
+    taps.push_back({"load current", *current});
+  }
   amplifier.first_supply = taps.size();
   for (const std::string& supply : notes.supplies) {
     const auto branch = driven.circuit.find_branch(lower(supply));
@@ -82,11 +60,32 @@ std::vector<circuit::Tap> taps_of(const CircuitSpec& spec, const DrivenCircuit& 
   amplifier.first_probe = taps.size();
   for (const circuit::Probe& probe : notes.probes) {
     if (amplifier.probes.size() == CircuitAmplifier::most_probes) break;
-    CircuitProbe made{.name = probe.name, .says = probe.says, .is_current = is_current(probe)};
-    taps.push_back({probe.name, sensed(driven.circuit, probe, made.factor)});
-    amplifier.probes.push_back(std::move(made));
+    // What is nowhere is 0 V.
+    const CircuitPlace place = place_named(driven.circuit, notes.load, probe.what).value_or(CircuitPlace{});
+    taps.push_back({probe.name, place.what});
+    amplifier.probes.push_back(
+        {.name = probe.name, .says = probe.says, .is_current = is_current(probe), .factor = place.factor});
   }
+  taps.push_back({"look", amplifier.output});
+  amplifier.looked_at = {.name = "output", .says = {}};
   return taps;
+}
+
+Result<std::shared_ptr<const circuit::Model>> model_of(const CircuitSpec& spec, const DrivenCircuit& driven,
+                                                       const circuit::OperatingPoint& point,
+                                                       const std::vector<circuit::Tap>& taps) {
+  return circuit::Model::make(
+      driven.circuit, point,
+      {.rate = Hertz(spec.rate.value() * spec.oversampling), .input = driven.input, .taps = taps});
+}
+
+/// A probe's figures at rest and against the output.
+void measure(CircuitProbe& probe, const CircuitAmplifier& amplifier, const DrivenCircuit& driven,
+             const circuit::OperatingPoint& point, const Control& what) {
+  probe.resting = point.value(driven.circuit, what);
+  const double ratio = std::abs(amplifier.small_signal->gain(reference_frequency, amplifier.source, what)) /
+                       std::max(std::abs(amplifier.gain), 1e-12);
+  probe.per_output = std::clamp(ratio, 1e-4, 1e4);
 }
 
 bool is_untouched(const circuit::Settings& settings) {
@@ -136,6 +135,38 @@ std::complex<double> CircuitAmplifier::response(Hertz frequency) const {
   return small_signal->gain(frequency, source, output);
 }
 
+const CircuitProbe* CircuitAmplifier::probe(int which) const noexcept {
+  if (which == look) return &looked_at;
+  return which >= 0 && which < static_cast<int>(probes.size()) ? &probes[static_cast<std::size_t>(which)] : nullptr;
+}
+
+std::size_t CircuitAmplifier::tap_of(int which) const noexcept {
+  if (probe(which) == nullptr) return output_tap;
+  return first_probe + (which == look ? probes.size() : static_cast<std::size_t>(which));
+}
+
+Result<std::shared_ptr<const CircuitAmplifier>> look_at(const CircuitSpec& spec, const CircuitAmplifier& built,
+                                                        std::string_view place) {
+  const auto driven = drive(spec);
+  if (!driven) return std::unexpected(driven.error());
+  const auto found = place_named(driven->circuit, spec.netlist->notes().load, place);
+  if (!found) return std::unexpected(found.error());
+  const auto point = circuit::operating_point(driven->circuit);
+  if (!point) return std::unexpected(point.error());
+  CircuitAmplifier unused;
+  unused.output = built.output;
+  std::vector<circuit::Tap> taps = taps_of(spec, *driven, unused);
+  taps.back() = {std::string(place), found->what};
+  auto model = model_of(spec, *driven, *point, taps);
+  if (!model) return std::unexpected(model.error());
+  auto amplifier = std::make_shared<CircuitAmplifier>(built);
+  amplifier->model = std::move(*model);
+  amplifier->looked_at = {
+      .name = std::string(place), .says = {}, .is_current = found->is_current, .factor = found->factor};
+  measure(amplifier->looked_at, *amplifier, *driven, *point, found->what);
+  return std::shared_ptr<const CircuitAmplifier>(std::move(amplifier));
+}
+
 Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, const CircuitAmplifier* reference) {
   std::shared_ptr<const CircuitAmplifier> untouched_one;
   if (reference == nullptr && !is_untouched(spec.settings)) {
@@ -156,9 +187,7 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, c
   amplifier->source = driven->source;
   amplifier->output = {.positive = driven->output};
   const std::vector<circuit::Tap> taps = taps_of(spec, *driven, *amplifier);
-  const circuit::ModelSpec like{
-      .rate = Hertz(spec.rate.value() * spec.oversampling), .input = driven->input, .taps = taps};
-  auto model = circuit::Model::make(driven->circuit, *point, like);
+  auto model = model_of(spec, *driven, *point, taps);
   if (!model) return std::unexpected(model.error());
   amplifier->model = std::move(*model);
   auto small = circuit::SmallSignal::at(driven->circuit, *point);
@@ -177,14 +206,9 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, c
   amplifier->input_impedance =
       Ohm(std::max(0.0, 1.0 / std::max(std::abs(current), 1e-15) - spec.source_impedance.value()));
   amplifier->noise = circuit::integrate_noise(signal, amplifier->output, Hertz(20.0), Hertz(20e3), 10).a_weighted;
-  for (std::size_t k = 0; k < amplifier->probes.size(); ++k) {
-    CircuitProbe& probe = amplifier->probes[k];
-    const circuit::Tap& tap = taps[amplifier->first_probe + k];
-    probe.resting = point->value(driven->circuit, tap.what);
-    const double ratio = std::abs(signal.gain(reference_frequency, driven->source, tap.what)) /
-                         std::max(std::abs(amplifier->gain), 1e-12);
-    probe.per_output = std::clamp(ratio, 1e-4, 1e4);
-  }
+  for (std::size_t k = 0; k < amplifier->probes.size(); ++k)
+    measure(amplifier->probes[k], *amplifier, *driven, *point, taps[amplifier->first_probe + k].what);
+  measure(amplifier->looked_at, *amplifier, *driven, *point, taps.back().what);
   for (std::size_t k = 0; k < amplifier->supplies; ++k)
     amplifier->supply_current = amplifier->supply_current +
                                 Ampere(std::abs(point->value(driven->circuit, taps[amplifier->first_supply + k].what)));

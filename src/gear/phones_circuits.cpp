@@ -29,7 +29,9 @@ CircuitOrder order_of(const PhonesSpec& spec, std::size_t chain) {
   return {.amplifier = spec.chains[chain].circuit,
           .match = static_cast<float>(factor(row.level_match)),
           .volt_per_full_scale = row.volt_per_full_scale,
-          .listen = spec.chains[chain].listen};
+          .listen = spec.chains[chain].listen,
+          .scope = spec.chains[chain].scope,
+          .eye = spec.chains[chain].eye};
 }
 
 }  // namespace
@@ -50,7 +52,7 @@ void PhonesOutput::hand(const PhonesSpec& spec) {
 }
 
 const ScopeTrace* PhonesOutput::scope(std::size_t chain) noexcept {
-  return chain < parts_->chains.size() && parts_->is_circuit(chain) ? &parts_->chains[chain].circuit->scope() : nullptr;
+  return chain < parts_->chains.size() && parts_->is_circuit(chain) ? parts_->chains[chain].circuit->scope() : nullptr;
 }
 
 void PhonesOutput::Parts::prepare_circuits(const Format& format) {
