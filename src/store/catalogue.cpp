@@ -123,7 +123,7 @@ namespace {
 
 /// The one that is meant: said by its whole name, or much more alike than all others.
 Result<const Device*> meant(const std::vector<Found>& found, std::string_view words, Kind kind) {
-  constexpr double sure = 0.3, clearly = 0.1;
+  constexpr double sure = 0.29, clearly = 0.1;
   const auto named = [&](std::size_t most) {
     std::string names;
     for (std::size_t i = 0; i < std::min(most, found.size()); ++i)

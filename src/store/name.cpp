@@ -29,12 +29,12 @@ double apart(std::string_view asked, std::string_view word) {
   if (asked == word) return 0.0;
   const bool begins = word.starts_with(asked);
   if (is_digit(asked[0]) || is_digit(word[0])) return begins && asked.size() >= 2 ? 0.5 : 1.0;
-  if (begins) return asked.size() >= 2 ? 0.1 : 0.3;
+  if (begins) return asked.size() >= 2 ? 0.1 : 0.5;
   const std::size_t longest = std::max(asked.size(), word.size());
   const std::size_t most = longest >= 8 ? 3 : longest >= 5 ? 2 : longest >= 3 ? 1 : 0;
   if (asked.size() + most < word.size() || word.size() + most < asked.size()) return 1.0;
   const std::size_t wrong = distance(asked, word);
-  return wrong <= most ? std::min(1.0, 1.2 * static_cast<double>(wrong) / static_cast<double>(longest)) : 1.0;
+  return wrong <= most ? std::min(1.0, 1.5 * static_cast<double>(wrong) / static_cast<double>(longest)) : 1.0;
 }
 
 Likeness word_by_word(const Name& asked, const Name& name) {
@@ -59,7 +59,7 @@ Likeness word_by_word(const Name& asked, const Name& name) {
   return {all > 0.0 ? missed / all : 1.0, whole > 0.0 ? unsaid / whole : 0.0};
 }
 
-/// Where one string stands in the other, whatever is around it: letters wrong cost 1, figures 2.
+/// Where one string stands in the other, whatever is around it: letters wrong cost 1, figures 2, figures left out 1.5.
 double found_in(std::string_view asked, std::string_view name) {
   constexpr std::size_t longest = 64;
   asked = asked.substr(0, longest), name = name.substr(0, longest);
@@ -69,7 +69,7 @@ double found_in(std::string_view asked, std::string_view name) {
     row[0] = above[0] + cost;
     for (std::size_t j = 1; j <= name.size(); ++j) {
       const double other = std::max(cost, is_digit(name[j - 1]) ? 2.0 : 1.0);
-      row[j] = std::min({above[j] + cost, row[j - 1] + (is_digit(name[j - 1]) ? 2.0 : 1.0),
+      row[j] = std::min({above[j] + cost, row[j - 1] + (is_digit(name[j - 1]) ? 1.5 : 1.0),
                          above[j - 1] + (asked[i - 1] == name[j - 1] ? 0.0 : other)});
       if (i > 1 && j > 1 && asked[i - 1] == name[j - 2] && asked[i - 2] == name[j - 1])
         row[j] = std::min(row[j], before[j - 2] + 1.0);
