@@ -115,7 +115,7 @@ Result<void> export_files(const AuditionAsked& asked, const Prepared& prepared, 
     for (auto* channel : {&side.left, &side.right})
       for (float& x : *channel) x *= 0.891f / highest;
   const fs::path folder = asked.export_folder;
-  const rig::Excerpt both = advise::spliced(sides[0], sides[1], Second(2.0));
+  rig::Excerpt both = advise::spliced(sides[0], sides[1], Second(2.0));
   for (const auto& [name, sound] :
        {std::pair("A.wav", &sides[0]), std::pair("B.wav", &sides[1]), std::pair("switched.wav", &both)})
     if (auto ok = rig::write_excerpt(folder / name, *sound); !ok) return ok;

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "rig/audition.hpp"
 #include "terminal/screen.hpp"
 
 namespace ohmic::app {

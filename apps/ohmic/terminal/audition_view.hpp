@@ -18,7 +18,7 @@ struct AuditionPicture {
   double volume = 0.0;  // dB against the level that was rendered
   std::chrono::nanoseconds elapsed{};
   bool is_playing = true;
-  std::string note;                 // what a key said last
+  std::string note = {};            // what a key said last
   std::vector<std::string> limits;  // what cannot be heard here
 };
 
