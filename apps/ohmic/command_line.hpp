@@ -1,5 +1,5 @@
 #pragma once
-// The one declaration of the command line: what a person may ask of the program, and what was asked.
+// What a person may ask of the program, and what was asked. Commands declare themselves: see command_families.hpp.
 
 #include <chrono>
 #include <optional>
@@ -40,6 +40,7 @@ struct RenderAsked {
   std::string format = "wav";
   std::optional<Hertz> rate;
   std::optional<int> frames;
+  std::optional<int> oversampling;  // steps of circuits a frame, instead of the rig's
   std::optional<Second> length;
   bool is_json = false;
 };
