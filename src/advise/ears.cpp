@@ -25,9 +25,9 @@ struct Kin {
 };
 Kin kin_of(std::string_view type) {
   if (type == "planar") return {{91.0, 108.8, 120.0}, {6.0, 26.0, 200.0}, 1.0, 1.0};
-  if (type == "dynamic") return {{94.0, 111.0, 126.0}, {16.0, 55.0, 600.0}, 0.75, 9.0};
+  if (type == "dynamic") return {{94.0, 111.0, 126.0}, {16.0, 55.0, 620.0}, 0.75, 9.0};
   if (type == "balanced armature") return {{111.0, 123.0, 135.0}, {8.0, 27.0, 45.0}, 0.35, 3.0};
-  return {{91.0, 110.0, 135.0}, {6.0, 42.0, 600.0}, 0.35, 9.0};
+  return {{91.0, 110.0, 135.0}, {6.0, 42.0, 620.0}, 0.35, 9.0};
 }
 
 Interval<double> impedance_of(const store::Headphone& headphone, const Kin& kin) {

@@ -63,12 +63,10 @@ Interval<Volt> below(const Reach& reach, const Interval<Ohm>& impedance, Ohm loa
 
 double rounding(Ohm load, Volt rms) {
   const double milliwatt = power(rms, load).value() * 1e3;
-  for (const double digits : {2.0, 3.0}) {
-    const double unit = std::pow(10.0, std::floor(std::log10(milliwatt)) - digits + 1.0);
-    const double printed = std::round(milliwatt / unit) * unit;
-    if (std::abs(milliwatt / printed - 1.0) < 0.002) return std::sqrt(1.0 + 0.5 * unit / printed) - 1.0;
-  }
-  return 0.005;
+  const auto unit = [&](double digits) { return std::pow(10.0, std::floor(std::log10(milliwatt)) - digits + 1.0); };
+  const double two = std::round(milliwatt / unit(2)) * unit(2);
+  const bool has_two = std::abs(milliwatt / two - 1.0) < 0.001;
+  return std::sqrt(1.0 + 0.5 * unit(has_two ? 2 : 3) / milliwatt) - 1.0;
 }
 
 std::vector<Reach> reaches_of(const store::Device& device, const store::HeadphoneOutput& output) {
@@ -110,8 +108,11 @@ Interval<Volt> volts_into(const Reach& reach, const Interval<Ohm>& impedance, Oh
   const auto next = std::ranges::find_if(reach, [&](const ReachPoint& p) { return p.load >= load; });
   if (next->load == load) return next->rms;
   const ReachPoint &a = *(next - 1), &b = *next;
+  // A current that ends at the lower point leaves the loads above it more than the line does.
+  const double by_current =
+      std::min(behind(impedance.low.value(), b, &Interval<Volt>::high, load), a.rms.high.value() * (load / a.load));
   return {Volt(between(a, b, &Interval<Volt>::low, load)), Volt(between(a, b, &Interval<Volt>::likely, load)),
-          Volt(between(a, b, &Interval<Volt>::high, load))};
+          Volt(std::max(between(a, b, &Interval<Volt>::high, load), by_current))};
 }
 
 Interval<Ohm> impedance_through(const Reach& reach) {
