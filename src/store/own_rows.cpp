@@ -61,7 +61,7 @@ Result<std::string> with_row(const std::filesystem::path& file, Kind kind, const
   for (const auto& [column, text] : cells) {
     if (find_column(kind, column) == nullptr)
       return failure(fmt::format("A table of {}s knows no column \"{}\".", word_of(kind), column),
-                     "ohmic catalogue show --columns lists them.");
+                     "ohmic catalogue columns lists them.");
     if (std::ranges::find(header, column) == header.end()) header.push_back(column);
   }
   std::vector<std::string> row(header.size());
