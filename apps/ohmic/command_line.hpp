@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "catalogue_asked.hpp"
 #include "circuit_asked.hpp"
 #include "command_tree.hpp"
 #include "units/quantity.hpp"
@@ -87,7 +88,7 @@ struct Answer {
 };
 
 using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
-                           NewAsked, CircuitAsked>;
+                           NewAsked, CatalogueAsked, CircuitAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);
