@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "audition_asked.hpp"
 #include "catalogue_asked.hpp"
 #include "circuit_asked.hpp"
 #include "command_tree.hpp"
@@ -88,7 +89,7 @@ struct Answer {
 };
 
 using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
-                           NewAsked, CatalogueAsked, CircuitAsked>;
+                           NewAsked, CatalogueAsked, CircuitAsked, AuditionAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);
