@@ -26,10 +26,13 @@ Swing over_network(const gear::ImpedanceNetwork& network, double source) {
   return swing;
 }
 
-/// Magnitudes as resistances, from the points themselves: what the bend is if the phase is 0.
-Swing over_points(const std::vector<gear::ImpedancePoint>& curve, Ohm at_1k, double source) {
+/// Magnitudes as resistances, from the points themselves and the ends of what other sources measured: what the bend is if the
+/// phase is 0.
+Swing over_points(const Ears& ears, Ohm at_1k, double source) {
   Swing swing{.level = loss(at_1k.value(), source)};
-  for (const auto& point : curve)
+  for (const Ohm end : {ears.impedance_span.low, ears.impedance_span.high})
+    if (end > Ohm(0)) swing.meet(loss(end.value(), source) - swing.level);
+  for (const auto& point : ears.curve)
     if (point.frequency >= Hertz(20.0) && point.frequency <= Hertz(20e3))
       swing.meet(loss(point.magnitude.value(), source) - swing.level);
   return swing;
@@ -53,7 +56,7 @@ Bend from_curve(const Ears& ears, const Interval<Ohm>& source) {
   bend.level = Interval(Decibel(likely.level));
   const auto widen = [](Interval<Decibel>& by, double value) { by = hull(by, Interval(Decibel(value))); };
   for (const Ohm r : {source.low, source.high})
-    for (const Swing& end : {over_network(network, r.value()), over_points(ears.curve, at_1k, r.value())})
+    for (const Swing& end : {over_network(network, r.value()), over_points(ears, at_1k, r.value())})
       widen(bend.up, end.up), widen(bend.down, end.down), widen(bend.level, end.level);
   return bend;
 }

@@ -16,10 +16,11 @@ using store::Basis;
 struct Kin {
   Interval<Ohm> impedance;
   Interval<Volt> open;
+  bool has_series_resistor = true;  // often; amplifiers have none, and what looks like one is a current limit
 };
 const Kin interface_kin{{Ohm(0.1), Ohm(20.0), Ohm(50.0)}, {Volt(1.0), Volt(2.0), Volt(3.0)}};
 const Kin source_kin{{Ohm(0.5), Ohm(2.0), Ohm(30.0)}, {Volt(0.5), Volt(1.0), Volt(1.5)}};
-const Kin amplifier_kin{{Ohm(0.1), Ohm(0.5), Ohm(10.0)}, {Volt(2.0), Volt(5.0), Volt(10.0)}};
+const Kin amplifier_kin{{Ohm(0.1), Ohm(0.5), Ohm(10.0)}, {Volt(2.0), Volt(5.0), Volt(10.0)}, false};
 const Kin tube_kin{{Ohm(0.5), Ohm(10.0), Ohm(120.0)}, {Volt(2.0), Volt(5.0), Volt(20.0)}};
 
 /// Cable, contacts and optimism: what a laboratory found above a maker's figure (Grace Design m900: 1.2 against 0.08 ohm).
@@ -97,6 +98,8 @@ Drive drive_of(const store::Device& device, const store::HeadphoneOutput& output
   const Reach* first = drive.reaches.empty() ? nullptr : &drive.reaches.front();
   const bool has_slope = first != nullptr && first->size() > 1;
   drive.impedance = stated ? *stated : has_slope ? impedance_through(*first) : kin.impedance;
+  if (!stated && has_slope && !kin.has_series_resistor && drive.impedance.low < kin.impedance.likely)
+    drive.impedance.likely = std::min(drive.impedance.likely, kin.impedance.likely);
   drive.is_impedance_known = stated || (has_slope && first->size() > 2);
   drive.is_level_known = first != nullptr;
   drive.open = kin.open;

@@ -77,13 +77,24 @@ Interval<double> sensitivity_of(const std::vector<Said>& all, const Kin& kin) {
   return found;
 }
 
+/// The curve of the most trusted source that a network goes through.
 std::vector<gear::ImpedancePoint> curve_of(const store::Headphone& headphone) {
-  std::vector<gear::ImpedancePoint> curve;
-  if (headphone.impedance_curve.empty()) return curve;
-  for (const auto& point : headphone.impedance_curve.front().value)
-    curve.push_back({point.frequency, point.magnitude, point.degrees});
-  if (!gear::fit_impedance(curve)) curve.clear();
-  return curve;
+  for (const auto& fact : headphone.impedance_curve) {
+    std::vector<gear::ImpedancePoint> curve;
+    for (const auto& point : fact.value) curve.push_back({point.frequency, point.magnitude, point.degrees});
+    if (gear::fit_impedance(curve)) return curve;
+  }
+  return {};
+}
+
+/// From the lowest to the highest that anybody measured.
+Interval<Ohm> span_of(const store::Headphone& headphone, Ohm at_1k) {
+  Interval<Ohm> span(at_1k);
+  for (const auto& fact : headphone.impedance_curve)
+    for (const auto& point : fact.value)
+      if (point.magnitude > Ohm(0) && std::isfinite(point.magnitude.value()))
+        span = hull(span, Interval(point.magnitude));
+  return span;
 }
 
 std::vector<std::string> sources_of(const store::Headphone& headphone, const std::vector<Said>& sensitivities) {
@@ -116,9 +127,7 @@ Ears ears_of(const store::Headphone& headphone) {
   if (!ears.curve.empty()) {
     ears.network = gear::fit_impedance(ears.curve)->network;
     impedance = Interval<double>(std::abs(gear::impedance(*ears.network, gear::reference_frequency)));
-    const auto [low, high] = std::ranges::minmax(ears.curve, {}, &gear::ImpedancePoint::magnitude);
-    ears.impedance_span = {std::min(low.magnitude, Ohm(impedance.low)), Ohm(impedance.likely),
-                           std::max(high.magnitude, Ohm(impedance.high))};
+    ears.impedance_span = span_of(headphone, Ohm(impedance.likely));
   } else {
     ears.impedance_span = as<Ohm>({impedance.low * kin.falls, impedance.likely, impedance.high * kin.rises});
   }

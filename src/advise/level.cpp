@@ -29,7 +29,8 @@ Interval<Volt> by_model(const Drive& drive, const Load& load) {
   return {std::min(low, likely), likely, std::max(high, likely)};
 }
 
-/// Through the printed points of every source; what is likely is the most trusted one's.
+/// Through the printed points of every source that has points on both sides of the load, of all where none has; what is likely
+/// is the most trusted one's.
 Interval<Volt> by_points(const Drive& drive, const Load& load) {
   const auto through = [&](const Reach& reach) {
     const auto at = volts_into(reach, drive.impedance, load.magnitude.likely);
@@ -37,9 +38,14 @@ Interval<Volt> by_points(const Drive& drive, const Load& load) {
     const Volt high = volts_into(reach, drive.impedance, load.magnitude.high).high;
     return Interval<Volt>(std::min({low, at.low, at.likely}), at.likely, std::max({high, at.high, at.likely}));
   };
-  Interval<Volt> all = through(drive.reaches.front());
-  for (const Reach& reach : drive.reaches) all = hull(all, through(reach));
-  return all;
+  const auto covers = [&](const Reach& reach) {
+    return reach.front().load <= load.magnitude.likely && load.magnitude.likely <= reach.back().load;
+  };
+  const bool is_any_covering = std::ranges::any_of(drive.reaches, covers);
+  std::optional<Interval<Volt>> all;
+  for (const Reach& reach : drive.reaches)
+    if (covers(reach) || !is_any_covering) all = all ? hull(*all, through(reach)) : through(reach);
+  return *all;
 }
 
 }  // namespace

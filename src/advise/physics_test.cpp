@@ -122,6 +122,15 @@ TEST(Bend, AFocalClearBehind120OhmRisesBySevenPointEight) {
   EXPECT_FALSE(found.is_from_curve);
 }
 
+TEST(Bend, WhereTwoCurvesDisagreeBothAreInTheInterval) {
+  auto clear = headphone({{Basis::measured, 60, 110}});
+  add_curve(clear, {{50_Hz, 320_ohm, {}}, {1_kHz, 60_ohm, {}}});
+  add_curve(clear, {{50_Hz, 537_ohm, {}}, {1_kHz, 60_ohm, {}}});
+  const Bend found = bend(ears_of(clear), Interval(120_ohm));
+  EXPECT_NEAR(found.up.likely.value(), 6.8, 0.1);  // 20 log10[(320/440)/(60/180)]
+  EXPECT_NEAR(found.up.high.value(), 7.8, 0.1);
+}
+
 TEST(Bend, OneEighthKeepsItBelowOneDecibelWhereImpedanceOnlyRises) {
   Ears any = ears(110_dB_per_V, 80_ohm);
   any.impedance_span = {80_ohm, 80_ohm, Ohm(1e9)};

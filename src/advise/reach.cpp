@@ -8,10 +8,11 @@
 namespace ohmic::advise {
 namespace {
 
-/// No output of the catalogue gives more than this many times the voltage into no load than into 16 ohm (DragonFly Cobalt: 3.75).
-constexpr double steepest = 4.0;
-/// Below this load a single printed power may be the current's.
+/// Above this load the voltage, not the current, is the limit: open voltage over current limit is below it for every output of the
+/// catalogue whose figures tell both (the highest: Audient iD14 MkII, 8.7 V over 86 mA), but for tubes with taps.
 constexpr Ohm may_be_current{100.0};
+/// And no output of the catalogue limits below 31 mA (DragonFly Cobalt, Scarlett 2i2).
+constexpr Ampere least_current{0.03};
 /// The least output impedance anything has: contacts and wire.
 constexpr double least_impedance = 0.1;
 
@@ -39,13 +40,8 @@ double slope(const ReachPoint& a, double va, const ReachPoint& b, double vb) {
 Interval<Volt> above(const Reach& reach, const Interval<Ohm>& impedance, Ohm load) {
   const ReachPoint& top = reach.back();
   double highest = behind(impedance.high.value(), top, &Interval<Volt>::high, load);
-  if (reach.size() > 1) {
-    const ReachPoint& next = reach[reach.size() - 2];
-    const double z = slope(next, at(next, &Interval<Volt>::low), top, at(top, &Interval<Volt>::high));
-    highest = std::max(highest, behind(z, top, &Interval<Volt>::high, load));
-  } else if (top.load < may_be_current) {
-    highest = std::max(highest, top.rms.high.value() * std::min(steepest, load / top.load));
-  }
+  if (top.load < may_be_current)
+    highest = std::max(highest, top.rms.high.value() * (std::min(load, may_be_current) / top.load));
   return {top.rms.low, Volt(behind(impedance.likely.value(), top, &Interval<Volt>::likely, load)), Volt(highest)};
 }
 
@@ -55,8 +51,10 @@ Interval<Volt> below(const Reach& reach, const Interval<Ohm>& impedance, Ohm loa
   if (reach.size() > 1)
     z = std::max(z,
                  slope(bottom, at(bottom, &Interval<Volt>::likely), reach[1], at(reach[1], &Interval<Volt>::likely)));
-  return {bottom.rms.low * (load / bottom.load), Volt(behind(z, bottom, &Interval<Volt>::likely, load)),
-          Volt(behind(impedance.low.value(), bottom, &Interval<Volt>::high, load))};
+  const Volt likely(behind(z, bottom, &Interval<Volt>::likely, load));
+  const Volt by_impedance(behind(impedance.high.value(), bottom, &Interval<Volt>::low, load));
+  const Volt low = std::max(bottom.rms.low * (load / bottom.load), std::min(by_impedance, least_current * load));
+  return {std::min(low, likely), likely, Volt(behind(impedance.low.value(), bottom, &Interval<Volt>::high, load))};
 }
 
 }  // namespace
@@ -66,7 +64,13 @@ double rounding(Ohm load, Volt rms) {
   const auto unit = [&](double digits) { return std::pow(10.0, std::floor(std::log10(milliwatt)) - digits + 1.0); };
   const double two = std::round(milliwatt / unit(2)) * unit(2);
   const bool has_two = std::abs(milliwatt / two - 1.0) < 0.001;
-  return std::sqrt(1.0 + 0.5 * unit(has_two ? 2 : 3) / milliwatt) - 1.0;
+  const double of_power = std::sqrt(1.0 + 0.5 * unit(has_two ? 2 : 3) / milliwatt) - 1.0;
+  // "10 dBu", "2.5 dBu": half a step either way.
+  const double level = dbu(rms).value();
+  for (const double step : {1.0, 0.5})
+    if (std::abs(level - std::round(level / step) * step) < 0.002)
+      return std::max(of_power, factor(Decibel(0.5 * step)) - 1.0);
+  return of_power;
 }
 
 std::vector<Reach> reaches_of(const store::Device& device, const store::HeadphoneOutput& output) {

@@ -12,7 +12,8 @@ namespace ohmic::advise {
 inline constexpr Ohm open_circuit{1e9};
 
 /// How far a voltage may lie from a printed power's, as a ratio: half a unit of the power's last digit, of which it has two where two are
-/// enough to say it, else three (V goes with the root of the power). Printed voltages fall under the same rule.
+/// enough to say it, else three (V goes with the root of the power). Printed voltages fall under
+/// the same rule; whole and half dBu may lie half a step either way.
 double rounding(Ohm load, Volt rms);
 
 /// Points of every source, loads rising, the most trusted source first; the person's own alone.

@@ -166,6 +166,23 @@ TEST(Rendered, TheHissAtTheEarIsTheOneAdviceSays) {
   EXPECT_GT(heard, 10u);
 }
 
+TEST(Catalogue, HoldsTheNumbersExpertsCompute) {
+  // facts/advice_cases.csv: A01, A03, A15, A11
+  const auto ears = [](const char* id) { return ears_of(**catalogue().headphone(id)); };
+  const Drive scarlett = drive_of(**catalogue().interface("Scarlett 2i2 4th Gen"));
+  const auto level = given(scarlett, ears("DT 990 Pro 250")).level;
+  const auto printed = [](Interval<DBSPL> of) {  // they print tenths
+    return Interval<DBSPL>(of.low - Decibel(0.05), of.likely, of.high + Decibel(0.05));
+  };
+  for (const double said : {105.0, 110.0, 111.7}) EXPECT_TRUE(printed(level).contains(DBSPL(said))) << said;
+  EXPECT_NEAR(level.high.value(), 112, 0.5);
+  for (const double said : {110.4, 111.9})
+    EXPECT_TRUE(given(scarlett, ears("HD 600")).level.contains(DBSPL(said))) << said;
+  EXPECT_TRUE(given(scarlett, ears("Susvara")).level.contains(96_dB_SPL));
+  EXPECT_TRUE(need(ears("Susvara"), 110_dB_SPL).power.contains(0.51_W));
+  EXPECT_TRUE(bend(ears("HD 650"), Interval(120_ohm)).up.contains(Decibel(0.83)));
+}
+
 TEST(Rendered, UnknownKindsSpanWhatTheCatalogueHolds) {
   for (const auto& headphone : catalogue().headphones()) {
     store::Headphone nameless;
