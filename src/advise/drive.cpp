@@ -96,11 +96,11 @@ Drive drive_of(const store::Device& device, const store::HeadphoneOutput& output
   drive.reaches = reaches_of(device, output);
   const auto stated = stated_impedance(device, output.impedance);
   const Reach* first = drive.reaches.empty() ? nullptr : &drive.reaches.front();
-  const bool has_slope = first != nullptr && first->size() > 1;
-  drive.impedance = stated ? *stated : has_slope ? impedance_through(*first) : kin.impedance;
-  if (!stated && has_slope && !kin.has_series_resistor && drive.impedance.low < kin.impedance.likely)
+  const auto fitted = first != nullptr ? impedance_through(*first) : std::nullopt;
+  drive.impedance = stated ? *stated : fitted ? *fitted : kin.impedance;
+  if (!stated && fitted && !kin.has_series_resistor && drive.impedance.low < kin.impedance.likely)
     drive.impedance.likely = std::min(drive.impedance.likely, kin.impedance.likely);
-  drive.is_impedance_known = stated || (has_slope && first->size() > 2);
+  drive.is_impedance_known = stated || (fitted && first->size() > 2);
   drive.is_level_known = first != nullptr;
   drive.open = kin.open;
   if (first != nullptr) {

@@ -66,6 +66,13 @@ TEST(Drive, ACurrentLimitIsNotTakenForAnImpedanceForCertain) {
   EXPECT_NEAR(into(id14, 600_ohm).value(), 7.75, 0.005);
 }
 
+TEST(Drive, WhatOnlyTheCurrentEndsSaysNothingOfTheImpedance) {
+  const Drive drive = drive_of(with_powers({{160, 16}, {320, 32}}));  // 100 mA both
+  EXPECT_EQ(drive.impedance.high, 50_ohm);
+  EXPECT_FALSE(drive.is_impedance_known);
+  EXPECT_LE(drive.open.high, 16_V);  // 100 mA into 100 ohm, and 50 ohm in front
+}
+
 TEST(Drive, AStatedImpedanceTellsTheCurrentLimit) {
   auto made = with_powers({{223, 30}, {100, 600}});
   add_impedance(made, made.phones, 2);

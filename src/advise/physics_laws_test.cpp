@@ -233,6 +233,22 @@ RC_GTEST_PROP(PhysicsLaws, WhateverIsKnownNothingCrashesAndNothingIsNoNumber, ()
   }
 }
 
+RC_GTEST_PROP(PhysicsLaws, WhatAnOutputGivesLiesWhereItsPrintedPointsSay, ()) {
+  // Any output: volts behind ohms with a current limit that ends below 100 ohm and above 30 mA.
+  const double volt = log_between(0.5, 10), impedance = log_between(0.1, 50);
+  const double current = std::max(volt / log_between(1, 100), 0.031);
+  const auto truly = [&](double ohm) { return Volt(std::min(volt * ohm / (ohm + impedance), current * ohm)); };
+  store::Interface made;
+  const int at = source(made, Basis::published);
+  for (const double ohm : {16.0, 33.0, 150.0, 600.0})
+    if (*rc::gen::arbitrary<bool>()) made.phones.into.push_back({{Ohm(ohm), truly(ohm)}, at});
+  RC_PRE(!made.phones.into.empty());
+  if (*rc::gen::arbitrary<bool>()) add_impedance(made, made.phones, impedance);
+  const double load = log_between(16, 600);
+  const auto said = given(drive_of(made), ears(100_dB_per_V, Ohm(load))).voltage;
+  RC_ASSERT(holds(said, truly(load)));
+}
+
 RC_GTEST_PROP(PhysicsLaws, WithoutAFigureTheIntervalIsNoNarrower, ()) {
   // One published row and one measurement that agrees with it as well as measurements do.
   const double ohm = log_between(16, 300), per_volt = between(96, 118);

@@ -15,6 +15,8 @@ constexpr Ohm may_be_current{100.0};
 constexpr Ampere least_current{0.03};
 /// The least output impedance anything has: contacts and wire.
 constexpr double least_impedance = 0.1;
+/// The most that headphone outputs are built with, IEC 61938.
+constexpr double most_impedance = 120.0;
 
 double at(const ReachPoint& point, Volt Interval<Volt>::* end) { return (point.rms.*end).value(); }
 
@@ -119,14 +121,16 @@ Interval<Volt> volts_into(const Reach& reach, const Interval<Ohm>& impedance, Oh
           Volt(std::max(between(a, b, &Interval<Volt>::high, load), by_current))};
 }
 
-Interval<Ohm> impedance_through(const Reach& reach) {
+std::optional<Interval<Ohm>> impedance_through(const Reach& reach) {
+  if (reach.size() < 2) return std::nullopt;
   const auto pair = [&](std::size_t i, Volt Interval<Volt>::* lower, Volt Interval<Volt>::* upper) {
     return slope(reach[i], at(reach[i], lower), reach[i + 1], at(reach[i + 1], upper));
   };
   using V = Interval<Volt>;
   const std::size_t top = reach.size() - 2;
   const double likely = std::max(pair(top, &V::likely, &V::likely), least_impedance);
-  const double high = std::max(pair(top, &V::low, &V::high), likely);
+  if (likely > most_impedance) return std::nullopt;
+  const double high = std::clamp(pair(top, &V::low, &V::high), likely, most_impedance);
   // Two pairs that give the same impedance: a resistance; a current limit would bend the line.
   bool is_straight = false;
   if (top > 0) {
@@ -134,7 +138,7 @@ Interval<Ohm> impedance_through(const Reach& reach) {
     is_straight = below_low <= high && below_high >= pair(top, &V::high, &V::low);
   }
   const double low = is_straight ? std::clamp(pair(top, &V::high, &V::low), least_impedance, likely) : least_impedance;
-  return {Ohm(low), Ohm(likely), Ohm(high)};
+  return Interval(Ohm(low), Ohm(likely), Ohm(high));
 }
 
 }  // namespace ohmic::advise

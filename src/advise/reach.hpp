@@ -28,7 +28,8 @@ Interval<Volt> volts_into(const Reach& reach, const Interval<Ohm>& impedance, Oh
 /// The output impedance two points give; the upper end of what it can be, because a current limit looks the same.
 ///   Zout = (V2 - V1) / (V1/R1 - V2/R2)
 /// From the two highest loads, in which currents are smallest; low: the least that rounding and, with two points only, a
-/// current limit leave possible. reach: two points or more.
-Interval<Ohm> impedance_through(const Reach& reach);
+/// current limit leave possible. Nothing with fewer than two points, and where it would be above the 120 ohm of IEC 61938,
+/// more than any output is built with: then both points are the current's.
+std::optional<Interval<Ohm>> impedance_through(const Reach& reach);
 
 }  // namespace ohmic::advise
