@@ -30,15 +30,15 @@ Claim dose(const Needs& needs) {
       "{} of {}(A) a day are {:.0f} % of what NIOSH allows at work ({} at that level) and, every day of the week, "
       "{:.0f} % "
       "of what the WHO allows for music. {}",
-      time_of(needs.a_day), text(needs.average), 100.0 * heard.niosh_share, time_of(heard.allowed_niosh_day),
+      time_of(needs.a_day), say::level(needs.average), 100.0 * heard.niosh_share, time_of(heard.allowed_niosh_day),
       100.0 * heard.who_share,
       share > 1.0   ? "Turn down or take breaks: 3 dB less double the time."
       : share > 0.5 ? "That is near the limit: every 3 dB less double the time."
                     : "That is safe.");
   claim.is_met = share <= 1.0;
   claim.formula = "allowed = 8 h / 2^((L - 85) / 3) (NIOSH); 40 h a week / 2^((L - 80) / 3) (WHO)";
-  claim.working = fmt::format("L = {}: {} a day, {} a week", text(needs.average), time_of(heard.allowed_niosh_day),
-                              time_of(heard.allowed_who_week));
+  claim.working = fmt::format("L = {}: {} a day, {} a week", say::level(needs.average),
+                              time_of(heard.allowed_niosh_day), time_of(heard.allowed_who_week));
   claim.sources = {"NIOSH, Publication 98-126, 1998", "ITU-T H.870 / WHO, 2018: adults, 80 dB(A) for 40 h a week",
                    "EPA and WHO are stricter for all sound of a day: 70 dB(A) over 24 h, 75 dB(A) over 8 h"};
   return claim;
@@ -50,7 +50,7 @@ Claim power_handling(const Needs& needs, const OwnedHeadphone& worn) {
   claim.figure = say::exactly(wanted.power);
   claim.figures = {say::figure(wanted.power), say::figure(wanted.voltage), say::figure(*worn.ears.power_limit)};
   claim.says = fmt::format("The {} printed on {} are what they survive, not what they need: {} take {} and {}.",
-                           text(worn.ears.power_limit->likely, 3), say::what_is_worn(worn), text(needs.peak),
+                           text(worn.ears.power_limit->likely, 3), say::what_is_worn(worn), say::level(needs.peak),
                            say::exactly(wanted.power), say::exactly(wanted.voltage));
   claim.formula = "V = 10^((L - S) / 20),  P = V^2 / Z";
   claim.working =
@@ -72,7 +72,7 @@ Claim version(const Needs& needs, const store::Headphone& headphone, const Chain
   claim.is_met = left.likely >= Decibel(0.0);
   claim.standing = left.contains(Decibel(0.0)) ? Standing::depends : Standing::certain;
   claim.says = fmt::format("{}: {} for {}, and {} gives it {}: {}.", headphone.name(), say::exactly(wanted.voltage),
-                           text(needs.peak), say::what_drives(needs), claim.figure,
+                           say::level(needs.peak), say::what_drives(needs), claim.figure,
                            claim.is_met ? fmt::format("{:.0f} dB to spare", left.likely.value())
                                         : fmt::format("{:.0f} dB short", -left.likely.value()));
   claim.formula = "S_V = S_mW + 30 - 10 log10 Z;  V = 10^((L - S_V) / 20)";

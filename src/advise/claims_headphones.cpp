@@ -60,7 +60,7 @@ Claim level_claim(const Needs& needs, const Chain& chain, const Requirement& r, 
   Claim claim;
   const Given heard = given_in(chain, worn.ears);
   const Need wanted = need(worn.ears, needs.peak);
-  const std::string phones = say::what_is_worn(worn), peak = text(needs.peak);
+  const std::string phones = say::what_is_worn(worn), peak = say::level(needs.peak);
   claim.figure = say::whole(heard.level);
   claim.figures = {say::figure(heard.level),  say::figure(heard.voltage),  say::figure(wanted.voltage),
                    say::figure(wanted.power), say::figure(wanted.current), say::figure(worn.ears.sensitivity)};

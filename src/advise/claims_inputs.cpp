@@ -115,7 +115,7 @@ Claim gain(const Needs& needs, const Chain& chain, const Requirement& r) {
   claim.formula =
       "gain = full scale - 12 dB - level at the socket; the socket gets S p of the peak, 18 dB above speech";
   claim.working = fmt::format("S = {}, speech {} at the microphone, full scale at {} with the gain down: {}",
-                              say::exactly(microphone.sensitivity), text(needs.voice),
+                              say::exactly(microphone.sensitivity), say::level(needs.voice),
                               say::exactly(chain.preamp->full_scale), claim.figure);
   for (const auto& source : microphone.sources) claim.sources.push_back(microphone.name + ": " + source);
   for (const auto& source : chain.preamp->sources) claim.sources.push_back(chain.preamp->name + ": " + source);

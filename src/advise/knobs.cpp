@@ -37,7 +37,7 @@ void gain_switch(std::vector<std::string>& to, const Needs& needs, const Remedy&
   const Interval<Volt> source = map(line, [](DBu level) { return volts(level); });
   const Interval<Decibel> wanted = gain_needed(need(worn.ears, needs.peak), source);
   const std::string what = say::short_name(*amplifier);
-  const std::string from = fmt::format("{} need {} from a source of {}", text(needs.peak),
+  const std::string from = fmt::format("{} need {} from a source of {}", say::level(needs.peak),
                                        say::exactly(need(worn.ears, needs.peak).voltage), say::exactly(source));
   if (amplifier->has_dac) return;
   if (amplifier->gains.empty()) {
@@ -75,7 +75,7 @@ std::vector<std::string> knobs_for(const Needs& needs, const Remedy& remedy) {
     const Decibel left = spare(given_in(chain, worn->ears), needs.peak).likely;
     if (left > knob_spare)
       to.push_back(fmt::format("Headphone volume: {} are reached {:.0f} dB below its top. Begin with the knob down.",
-                               text(needs.peak), left.value()));
+                               say::level(needs.peak), left.value()));
     else if (left < Decibel(0.0) && remedy.unmet == 0)
       to.emplace_back("Headphone volume: may go fully up; the software's stays at 0 dB.");
   }

@@ -63,6 +63,8 @@ bool is_affordable(double usd, const Needs& needs, bool in_budget) {
   return !in_budget || !needs.budget_usd || usd <= *needs.budget_usd;  // NaN is not
 }
 
+bool is_interface(const Candidate* one) { return one->device->kind == store::Kind::interface; }
+
 void plug_in(Chain& chain, const Candidate& interface) {
   chain.has_converter = true;
   chain.is_any_interface = false;
@@ -88,7 +90,9 @@ void hang_on(Chain& chain, const Candidate& amplifier, bool beside_interface) {
 
 Remedy start(const Needs& needs, Verdict kind, std::vector<const Candidate*> bought) {
   Remedy to{.kind = kind, .bought = std::move(bought), .fixes = {}, .chain = chain_of(needs), .judged = {}};
-  to.chain.must_be_known = true;
+  to.chain.is_interface_bought = std::ranges::any_of(to.bought, is_interface);
+  to.chain.is_drive_bought = !needs.owned.has_amplifier() ||
+                             std::ranges::any_of(to.bought, [](const Candidate* one) { return !is_interface(one); });
   to.chain.is_target_whole = true;
   to.chain.is_checked = true;
   for (const Candidate* one : to.bought) to.usd += one->usd;
@@ -101,27 +105,60 @@ Remedy finish(Remedy remedy, const Needs& needs, const Shelf& shelf) {
   return remedy;
 }
 
+/// Line outputs for an amplifier to hang on.
+bool has_lines(const Needs& needs) {
+  if (!needs.owned.has_interface()) return false;
+  return needs.owned.interface == nullptr || sockets_of(*needs.owned.interface).line_outputs.value_or(2) >= 2;
+}
+
+/// What of a box the person has already or does not need.
+int surplus_of(Verdict kind, const Needs& needs) {
+  const int has_interface = needs.owned.has_interface() ? 1 : 0;
+  switch (kind) {
+    case Verdict::interface: return (needs.sources() == 0 ? 1 : 0) + has_interface;
+    case Verdict::dac_amp: return has_interface;
+    case Verdict::headphone_amp: return has_lines(needs) ? 0 : 1;  // else it amplifies what an amplifier made
+    case Verdict::distribution_amp: return (has_lines(needs) ? 0 : 1) + (needs.listeners == 1 ? 1 : 0);
+    default: return 0;
+  }
+}
+
 Remedy with_interface(const Candidate& interface, const Needs& needs, const Shelf& shelf) {
   Remedy to = start(needs, Verdict::interface, {&interface});
   const Drive* amplifier = needs.owned.has_amplifier() ? to.chain.drive : nullptr;
   plug_in(to.chain, interface);
   if (amplifier != nullptr) to.chain.drive = amplifier;  // hangs on the new one's line outputs
-  to.surplus = (needs.sources() == 0 ? 1 : 0) + (needs.owned.has_interface() ? 1 : 0);
+  to.surplus = surplus_of(Verdict::interface, needs);
   return finish(std::move(to), needs, shelf);
 }
 
 Remedy with_amplifier(const Candidate& amplifier, Verdict kind, const Needs& needs, const Shelf& shelf) {
   Remedy to = start(needs, kind, {&amplifier});
-  const bool has_lines = needs.owned.has_interface() && to.chain.inputs.line_outputs.value_or(2) >= 2;
-  hang_on(to.chain, amplifier, has_lines);
-  if (kind == Verdict::dac_amp) {
-    to.surplus = needs.owned.has_interface() ? 1 : 0;
-    if (to.chain.has_converter) to.chain.hears_directly = false, to.chain.can_hear_directly = false;
-  } else {
-    to.surplus = has_lines ? 0 : 1;  // amplifies what an amplifier made
-  }
-  if (kind == Verdict::distribution_amp && needs.listeners == 1) ++to.surplus;
+  hang_on(to.chain, amplifier, has_lines(needs));
+  to.surplus = surplus_of(kind, needs);
+  if (kind == Verdict::dac_amp && to.chain.has_converter)  // what is recorded does not pass through it
+    to.chain.hears_directly = false, to.chain.can_hear_directly = false;
   return finish(std::move(to), needs, shelf);
+}
+
+Remedy with(const Candidate& one, Verdict kind, const Needs& needs, const Shelf& shelf) {
+  return kind == Verdict::interface ? with_interface(one, needs, shelf) : with_amplifier(one, kind, needs, shelf);
+}
+
+/// The kinds of a single box, those first that bring the least nobody asked for.
+struct Group {
+  const std::vector<Candidate>* of;
+  Verdict kind;
+  int surplus;
+};
+std::vector<Group> groups(const Needs& needs, const Shelf& shelf) {
+  std::vector<Group> all = {{&shelf.dac_amps, Verdict::dac_amp, 0},
+                            {&shelf.headphone_amps, Verdict::headphone_amp, 0},
+                            {&shelf.distribution_amps, Verdict::distribution_amp, 0},
+                            {&shelf.interfaces, Verdict::interface, 0}};
+  for (Group& group : all) group.surplus = surplus_of(group.kind, needs);
+  std::ranges::stable_sort(all, {}, &Group::surplus);
+  return all;
 }
 
 /// Moves the best few to the front and forgets the rest.
@@ -157,17 +194,9 @@ Remedy put_right(const Needs& needs, const Shelf& shelf) {
 
 std::vector<Remedy> singles(const Needs& needs, const Shelf& shelf, bool in_budget) {
   std::vector<Remedy> all;
-  const auto each = [&](const std::vector<Candidate>& of, auto make) {
-    for (const Candidate& one : of)
-      if (is_affordable(one.usd, needs, in_budget)) all.push_back(make(one));
-  };
-  const auto amplifiers = [&](const std::vector<Candidate>& of, Verdict kind) {
-    each(of, [&](const Candidate& one) { return with_amplifier(one, kind, needs, shelf); });
-  };
-  amplifiers(shelf.dac_amps, Verdict::dac_amp);
-  amplifiers(shelf.headphone_amps, Verdict::headphone_amp);
-  amplifiers(shelf.distribution_amps, Verdict::distribution_amp);
-  each(shelf.interfaces, [&](const Candidate& one) { return with_interface(one, needs, shelf); });
+  for (const Group& group : groups(needs, shelf))
+    for (const Candidate& one : *group.of)
+      if (is_affordable(one.usd, needs, in_budget)) all.push_back(with(one, group.kind, needs, shelf));
   return all;
 }
 
@@ -192,6 +221,15 @@ std::vector<Remedy> pairs(const Needs& needs, const Shelf& shelf, bool in_budget
     std::ranges::move(backs, std::back_inserter(all));
   }
   return all;
+}
+
+Verdict least_kind(const Needs& needs, const Shelf& shelf) {
+  if (as_it_is(needs, shelf).unmet == 0) return Verdict::nothing;
+  if (put_right(needs, shelf).unmet == 0) return Verdict::fix_wiring;
+  for (const Group& group : groups(needs, shelf))
+    for (const Candidate& one : *group.of)
+      if (is_affordable(one.usd, needs, true) && with(one, group.kind, needs, shelf).unmet == 0) return group.kind;
+  return least(needs, shelf).kind;
 }
 
 Remedy least(const Needs& needs, const Shelf& shelf, bool in_budget) {

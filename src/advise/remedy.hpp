@@ -35,6 +35,8 @@ std::vector<Remedy> singles(const Needs& needs, const Shelf& shelf, bool in_budg
 /// Every sensible pair: the best interfaces with the best of what stands behind them.
 std::vector<Remedy> pairs(const Needs& needs, const Shelf& shelf, bool in_budget);
 
+/// Of which kind the least remedy is: stops at the first device of the least kind that meets everything.
+Verdict least_kind(const Needs& needs, const Shelf& shelf);
 /// The least remedy. Stops looking as soon as nothing smaller can be found.
 Remedy least(const Needs& needs, const Shelf& shelf, bool in_budget = true);
 

@@ -3,6 +3,7 @@
 #include "advise/requirement.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "units/levels.hpp"
@@ -27,8 +28,8 @@ Margin numbers(Interval<Q> of) {
 }
 
 /// What is to be bought is taken at its worst where its figure is not published.
-Margin cautious(Margin margin, bool is_known, const Chain& chain) {
-  if (!is_known && chain.must_be_known) margin.likely = margin.low;
+Margin cautious(Margin margin, bool is_known, bool is_bought) {
+  if (!is_known && is_bought) margin.likely = margin.low;
   return margin;
 }
 
@@ -56,7 +57,7 @@ class Judge {
   void inputs() {
     add(Topic::converter, Margin(chain_.has_converter ? 0.0 : -1.0));
     if (!chain_.has_converter) return;
-    const bool strict = chain_.must_be_known;
+    const bool strict = chain_.is_interface_bought;
     if (!chain_.is_any_interface) {
       const Sockets& there = chain_.inputs;
       Margin margin = counted(there.microphones, needs_.microphones, strict);
@@ -91,14 +92,24 @@ class Judge {
     };
     const Margin margin{least(spare.low, taken.signal_to_noise.low), least(spare.likely, taken.signal_to_noise.likely),
                         least(spare.high, taken.signal_to_noise.high)};
-    add(Topic::gain, cautious(margin, taken.gain_spare.has_value(), chain_), who);
+    add(Topic::gain, cautious(margin, taken.gain_spare.has_value(), chain_.is_interface_bought), who);
   }
 
   struct Three {
     Margin level, response;
     std::optional<Margin> hiss;
   };
-  Three heard(const Ears& ears) const {
+  /// Of a person's own headphones each bend is computed once: the curve stays, whatever is tried in front of it.
+  Interval<Decibel> bent_by(const Ears& ears, Interval<Ohm> impedance, int who) const {
+    if (who < 0) return worst(bend(ears, impedance));
+    const std::array key = {static_cast<double>(who), impedance.low.value(), impedance.likely.value(),
+                            impedance.high.value()};
+    const auto known = shelf_.bends.find(key);
+    if (known != shelf_.bends.end()) return known->second;
+    return shelf_.bends[key] = worst(bend(ears, impedance));
+  }
+
+  Three heard(const Ears& ears, int who) const {
     const Drive& drive = drive_;
     Three to;
     const Interval<DBSPL> level = given_to(drive, ears).level;
@@ -106,8 +117,8 @@ class Judge {
     const double aim = needs_.peak.value();
     const double least = is_whole ? aim : aim - people_differ.value();
     to.level = cautious({level.low.value() - aim, level.likely.value() - least, level.high.value() - least},
-                        drive.is_level_known, chain_);
-    const Interval<Decibel> bent = worst(bend(ears, drive.impedance));
+                        drive.is_level_known, chain_.is_drive_bought);
+    const Interval<Decibel> bent = bent_by(ears, drive.impedance, who);
     const double tolerated = tolerated_bend(needs_).value();
     to.response = {tolerated - bent.high.value(), tolerated - bent.likely.value(), tolerated - bent.low.value()};
     if (const auto noise = hiss(drive, ears))
@@ -120,7 +131,7 @@ class Judge {
     const OwnedHeadphone& worn = needs_.owned.headphones[static_cast<std::size_t>(who)];
     if (worn.is_wireless) return;
     if (worn.is_any) return population(who);
-    const Three margins = heard(worn.ears);
+    const Three margins = heard(worn.ears, who);
     add(Topic::level, margins.level, who);
     add(Topic::response, margins.response, who);
     if (margins.hiss) add(Topic::hiss, *margins.hiss, who);
@@ -135,8 +146,8 @@ class Judge {
       to.enough += margin.likely >= 0.0 ? 1 : 0;
       to.surely += margin.low >= 0.0 ? 1 : 0;
     };
-    for (const Ears& ears : shelf_.population) {
-      const Three margins = heard(ears);
+    for (const Ears& ears : chain_.is_drive_bought ? shelf_.simple_population : shelf_.population) {
+      const Three margins = heard(ears, -1);
       count(level, margins.level);
       count(response, margins.response);
       if (margins.hiss) count(hiss, *margins.hiss);
@@ -151,7 +162,8 @@ class Judge {
     if (wired == 0) return;
     const int listeners = std::max(1, needs_.listeners - wireless);
     add(Topic::sockets, Margin(static_cast<double>(chain_.sockets * chain_.ways - listeners)));
-    if (needs_.own_mix_each && listeners > 1) add(Topic::mixes, counted(chain_.mixes, listeners, chain_.must_be_known));
+    if (needs_.own_mix_each && listeners > 1)
+      add(Topic::mixes, counted(chain_.mixes, listeners, chain_.is_interface_bought));
   }
 
   void delay() {
@@ -167,7 +179,7 @@ class Judge {
     const Interval<Second> late = round_trip(chain_.buffer, needs_.rate.value_or(gear::usual_rate));
     const Margin through{limit - late.high.value(), limit - late.likely.value(), limit - late.low.value()};
     if (needs_.hears_itself_through_computer || chain_.can_hear_directly.has_value()) return add(Topic::delay, through);
-    add(Topic::delay, {through.low, chain_.must_be_known ? through.likely : direct, direct});
+    add(Topic::delay, {through.low, chain_.is_interface_bought ? through.likely : direct, direct});
   }
 
   void wiring() {

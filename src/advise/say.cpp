@@ -24,6 +24,8 @@ std::string exactly(Dimension dimension, Interval<double> of) {
   return fmt::format("{} to {}", has_one_unit ? low.substr(0, split(low)) : low, high);
 }
 
+std::string level(DBSPL level) { return fmt::format("{:.4g} dB SPL", level.value()); }
+
 std::string counted(int count, std::string_view one, std::string_view many) {
   static constexpr std::string_view words[] = {"no", "one", "two", "three", "four", "five", "six", "seven", "eight"};
   const std::string number = count >= 0 && count < 9 ? std::string(words[count]) : fmt::format("{}", count);

@@ -31,6 +31,8 @@ Figure figure(Interval<Q> of) {
   return {Q::dimension, numbers(of)};
 }
 
+/// "110 dB SPL", "84.5 dB SPL".
+std::string level(DBSPL level);
 /// "one microphone", "4 microphones".
 std::string counted(int count, std::string_view one, std::string_view many);
 /// "a, b and c".

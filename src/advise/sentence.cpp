@@ -39,7 +39,7 @@ std::string missing_in_the_ears(const Needs& needs, const Remedy& as_it_is) {
     const OwnedHeadphone& worn = worn_of(needs, *r);
     const Given heard = given_in(chain, worn.ears);
     return fmt::format("{} drives {} to {} only, where {} are wanted", say::what_drives(needs), say::what_is_worn(worn),
-                       say::whole(heard.level), text(needs.peak));
+                       say::whole(heard.level), say::level(needs.peak));
   }
   if (failing(as_it_is, Topic::hiss) != nullptr) return fmt::format("{} hisses audibly", say::what_drives(needs));
   if (const Requirement* r = failing(as_it_is, Topic::response)) {

@@ -83,9 +83,16 @@ Shelf::Shelf(const store::Catalogue& catalogue, bool with_population) {
     one.drive.sockets = std::max(1, one.sockets.phones.value_or(1));
     interfaces.push_back(std::move(one));
   }
+  // The strongest first: whether any device of a kind will do is then soon known.
+  for (auto* kind : {&dac_amps, &headphone_amps, &distribution_amps, &interfaces})
+    std::ranges::stable_sort(*kind, std::greater(), [](const Candidate& one) {
+      return one.drive.is_level_known ? one.drive.open.low.value() : 0.0;
+    });
   if (!with_population) return;
   for (const auto& headphone : catalogue.headphones())
     if (!headphone.sensitivity.empty()) population.push_back(ears_of(headphone));
+  simple_population = population;
+  for (Ears& ears : simple_population) ears.curve.clear(), ears.network.reset(), ears.sources.clear();
 }
 
 Drive any_of(const std::vector<Drive>& drives, std::string name) {

@@ -1,7 +1,9 @@
 #pragma once
 // Every device of the catalogue as the formulas need it, worked out once for an answer and used for every chain tried.
 
+#include <array>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +38,9 @@ struct Shelf {
   Shelf(const store::Catalogue& catalogue, bool with_population);
 
   std::vector<Candidate> dac_amps, headphone_amps, distribution_amps, interfaces;
+  std::vector<Ears> simple_population;  // the same as resistances: for trying devices by the hundred
+  /// Bends of the person's own headphones that were computed already: index of the headphone, output impedance.
+  mutable std::map<std::array<double, 4>, Interval<Decibel>> bends;
   std::vector<Ears> population;  // every headphone whose sensitivity is known: "any headphone"
 };
 

@@ -23,7 +23,7 @@ std::vector<Term> terms_for(const Needs& needs, const Remedy& remedy) {
         {"impedance", fmt::format("How much a headphone holds back current, in ohm. {} have {}: they want {} "
                                   "and only {} for {}. High impedance wants volts, low impedance wants current.",
                                   say::capital(say::what_is_worn(*worn)), say::exactly(ears.impedance),
-                                  say::exactly(wanted.voltage), say::exactly(wanted.current), text(needs.peak))});
+                                  say::exactly(wanted.voltage), say::exactly(wanted.current), say::level(needs.peak))});
     to.push_back(
         {"sensitivity",
          fmt::format("How loud a headphone gets from one volt. {}: {}, which is {:.1f} dB/mW at {}. A figure per "
@@ -48,7 +48,7 @@ std::vector<Term> terms_for(const Needs& needs, const Remedy& remedy) {
   to.push_back(
       {"dB SPL peak", fmt::format("How loud the loudest moment is. Talking is about 65; music at home 75 to 85 on "
                                   "average, with peaks 15 to 25 higher. {} is what the answer aims at.",
-                                  text(needs.peak))});
+                                  say::level(needs.peak))});
   if (needs.microphones > 0) {
     to.push_back(
         {"phantom power", fmt::format("48 V that an interface sends up the microphone cable to run a condenser "

@@ -78,7 +78,7 @@ void add_drive(std::vector<Knob>& knobs, const Needs& needs) {
 Verdict verdict_at(const Needs& needs, const Shelf& shelf, const Knob& knob, double at) {
   Needs turned = needs;
   knob.turn(turned, knob.is_whole ? std::round(at) : at);
-  return least(turned, shelf).kind;
+  return least_kind(turned, shelf);
 }
 
 std::optional<Turn> towards(const Needs& needs, const Shelf& shelf, const Knob& knob, double end, Verdict now) {
