@@ -15,6 +15,8 @@ namespace {
 
 /// Where peaks are to be: 12 dB of room for what nobody expects.
 constexpr DBFS aimed_at{-12.0};
+/// Where nobody says how far a preamp's gain goes.
+constexpr Decibel unknown_gain{60.0};
 
 /// What is unknown of a microphone: dynamic ones from 1 to 3 mV/Pa and 150 to 350 ohm, condensers 5 to 40 mV/Pa.
 struct Kin {
@@ -61,11 +63,13 @@ Decibel gain_for(const Exact& with, DBSPL peak) {
   return Decibel(with.full_scale.value() + aimed_at.value() - at_socket.value());
 }
 
-/// All noise seen as sound at the capsule. The microphone's own holds its thermal noise already: the preamp's is that of no source.
-DBSPL noise_as_sound(const Exact& with) {
-  gear::PreampSpec spec = spec_of(with.highest_gain, with.input_noise, with.full_scale);
-  const gear::PreampSettings full{static_cast<float>(spec.maximum_gain.value()), 0.0f, 0.0f};
-  const Volt preamp = volts(gear::equivalent_input_noise(spec, full, Ohm(0.0)));
+/// All noise seen as sound at the capsule, with the knob where that peak wants it, as far as it goes. The microphone's own holds its
+/// thermal noise already: the preamp's is that of no source.
+DBSPL noise_as_sound(const Exact& with, DBSPL peak) {
+  const gear::PreampSpec spec = spec_of(with.highest_gain, with.input_noise, with.full_scale);
+  const Decibel knob = std::clamp(gain_for(with, peak), spec.minimum_gain, spec.maximum_gain);
+  const gear::PreampSettings settings{static_cast<float>(knob.value()), 0.0f, 0.0f};
+  const Volt preamp = volts(gear::equivalent_input_noise(spec, settings, Ohm(0.0)));
   const double loaded = divider(with.impedance, gear::input_impedance(spec));
   const double own = pascals(with.self_noise).value();
   return db_spl(Pascal(std::hypot(own, preamp.value() / (with.sensitivity.value() * loaded))));
@@ -120,24 +124,44 @@ PreampFigures preamp_of(const store::Interface& interface) {
   return figures;
 }
 
+gear::MicrophoneSpec microphone_spec(const MicrophoneFigures& microphone) {
+  gear::MicrophoneSpec spec = defaults(gear::microphone_fields);
+  spec.sensitivity = microphone.sensitivity.likely;
+  spec.self_noise = microphone.self_noise.likely;
+  if (microphone.maximum) spec.maximum_spl = microphone.maximum->likely;
+  spec.output_impedance = microphone.impedance.likely;
+  spec.needs_phantom = microphone.needs_phantom;
+  return spec;
+}
+
+gear::PreampSpec preamp_spec(const PreampFigures& preamp) {
+  gear::PreampSpec spec =
+      spec_of(preamp.gain ? preamp.gain->likely : unknown_gain, preamp.input_noise.likely, preamp.full_scale.likely);
+  spec.has_phantom = preamp.has_phantom.value_or(true);
+  return spec;
+}
+
 Capture capture(const MicrophoneFigures& microphone, const PreampFigures& preamp, DBSPL sound, Decibel crest) {
-  // Every answer rises or falls with each figure: the ends of the intervals hold the ends of the answers.
-  const auto exact = [&](int sensitivity, int noise) {
+  // Every answer rises or falls with each figure: the ends of the intervals hold the ends of the answers. More sensitivity
+  // needs less gain and hears less of the preamp's noise; a higher full scale needs more gain, and less of its output's is heard.
+  const DBSPL peak = sound + crest;
+  const auto exact = [&](int sensitivity, int noise, int full_scale) {
     return Exact{.sensitivity = pick(microphone.sensitivity, sensitivity),
                  .self_noise = pick(microphone.self_noise, noise),
                  .impedance = pick(microphone.impedance, -sensitivity),
                  .input_noise = pick(preamp.input_noise, noise),
-                 .full_scale = pick(preamp.full_scale, -sensitivity),
-                 .highest_gain = preamp.gain ? preamp.gain->likely : Decibel(60.0)};
+                 .full_scale = pick(preamp.full_scale, full_scale),
+                 .highest_gain = preamp.gain ? pick(*preamp.gain, full_scale) : unknown_gain};
   };
   Capture answer;
-  answer.gain_needed = {gain_for(exact(1, 0), sound + crest), gain_for(exact(0, 0), sound + crest),
-                        gain_for(exact(-1, 0), sound + crest)};
+  answer.gain_needed = {gain_for(exact(1, 0, -1), peak), gain_for(exact(0, 0, 0), peak),
+                        gain_for(exact(-1, 0, 1), peak)};
   if (preamp.gain)
     answer.gain_spare =
         Interval(preamp.gain->low - answer.gain_needed.high, preamp.gain->likely - answer.gain_needed.likely,
                  preamp.gain->high - answer.gain_needed.low);
-  answer.noise = {noise_as_sound(exact(1, -1)), noise_as_sound(exact(0, 0)), noise_as_sound(exact(-1, 1))};
+  answer.noise = {noise_as_sound(exact(1, -1, 1), peak), noise_as_sound(exact(0, 0, 0), peak),
+                  noise_as_sound(exact(-1, 1, -1), peak)};
   answer.signal_to_noise = map(answer.noise, [&](DBSPL noise) { return sound - noise; });
   answer.lacks_phantom = microphone.needs_phantom && preamp.has_phantom && !*preamp.has_phantom;
   return answer;

@@ -50,7 +50,7 @@ Interval<Decibel> gain_needed(const Need& need, Interval<Volt> source_full_scale
 struct Capture {
   Interval<Decibel> gain_needed;                // so that peaks of `sound` reach -12 dBFS
   std::optional<Interval<Decibel>> gain_spare;  // the preamp's highest gain over it; negative: too quiet a recording
-  Interval<DBSPL> noise;                        // all noise, seen as sound at the microphone, A-weighted
+  Interval<DBSPL> noise;                        // all noise at that gain, seen as sound at the microphone, A-weighted
   Interval<Decibel> signal_to_noise;            // of `sound` (average) over noise
   bool lacks_phantom = false;
 };
@@ -73,6 +73,10 @@ struct PreampFigures {
 };
 MicrophoneFigures microphone_of(const store::Microphone& microphone);
 PreampFigures preamp_of(const store::Interface& interface);
+/// The same gear for rendering: what is likely, the preamp with its knob's range from 0 dB to its highest gain (60 dB where that is
+/// unknown). The microphone's self-noise holds its thermal noise: render the preamp with a source of 0 ohm.
+gear::MicrophoneSpec microphone_spec(const MicrophoneFigures& microphone);
+gear::PreampSpec preamp_spec(const PreampFigures& preamp);
 /// sound: average level at the capsule; peaks stand `crest` above it.
 Capture capture(const MicrophoneFigures& microphone, const PreampFigures& preamp, DBSPL sound, Decibel crest);
 

@@ -5,8 +5,11 @@
 
 #include "advise/figures.hpp"
 #include "advise/physics.hpp"
+#include "gear/connection.hpp"
 #include "gear/lab_test.hpp"
+#include "gear/microphone.hpp"
 #include "gear/output_stage.hpp"
+#include "gear/preamp.hpp"
 #include "store/catalogue.hpp"
 #include "units/levels.hpp"
 
@@ -164,6 +167,44 @@ TEST(Rendered, TheHissAtTheEarIsTheOneAdviceSays) {
     ++heard;
   }
   EXPECT_GT(heard, 10u);
+}
+
+TEST(Rendered, MicrophonesOnPreampsGiveTheLevelAndTheNoiseAdviceSays) {
+  std::size_t next = 0;
+  std::vector<MicrophoneFigures> microphones;
+  for (const auto& microphone : catalogue().microphones()) microphones.push_back(microphone_of(microphone));
+  ASSERT_FALSE(microphones.empty());
+  for (const auto& interface : catalogue().interfaces()) {
+    const MicrophoneFigures& microphone = microphones[next++ % microphones.size()];
+    const PreampFigures figures = preamp_of(interface);
+    const std::string pair = microphone.name + " -> " + figures.name;
+    const Capture said = capture(microphone, figures, 84_dB_SPL, 18_dB);
+    const gear::PreampSpec spec = preamp_spec(figures);
+    const float gain = static_cast<float>(std::min(said.gain_needed.likely, spec.maximum_gain).value());
+    const auto chain = [&](const gear::lab::Samples& sound) {
+      gear::Microphone capsule(microphone_spec(microphone), 3);
+      gear::Connection wire({.source_impedance = microphone.impedance.likely,
+                             .parts = {},
+                             .input_impedance = gear::input_impedance(spec)});
+      gear::Preamp amplifier(spec, Ohm(0.0), 4);
+      wire.prepare({rate, 64});
+      capsule.prepare({rate, 64});
+      amplifier.prepare({rate, 64});
+      return gear::lab::run(amplifier, gear::lab::run(wire, gear::lab::run(capsule, sound, {1.0f})),
+                            {gain, 0.0f, 1.0f});
+    };
+    // The peak of the sound, where it belongs below what clips.
+    const double peak = peak_of_sine(pascals(102_dB_SPL)).value();
+    const auto tone = chain(gear::lab::sine(1_kHz, peak, 9600));
+    const double volt = std::abs(gear::lab::tone(tone, 1_kHz));
+    const Decibel below = gain_of(volt / peak_of_sine(volts(spec.microphone_maximum)).value());
+    const double missing = std::max(0.0, (said.gain_needed.likely - spec.maximum_gain).value());
+    ASSERT_NEAR(below.value(), -12.0 - missing, agreed) << pair;
+    // Silence: the noise, as sound in front of the capsule.
+    const double per_pascal = volt / peak;
+    const double noise = gear::lab::a_weighted_rms(chain(gear::lab::silence(96000))) / per_pascal;
+    ASSERT_NEAR(db_spl(Pascal(noise)).value(), said.noise.likely.value(), agreed) << pair;
+  }
 }
 
 TEST(Catalogue, HoldsTheNumbersExpertsCompute) {
