@@ -118,10 +118,11 @@ std::vector<double> coefficients_of(const Model::Parts& parts, const Reduction& 
   std::ranges::copy(parts.limit_critical, coefficients.begin() + layout.criticals);
   std::ranges::transform(parts.tolerance, coefficients.begin() + layout.tolerances, [](double t) { return 1.0 / t; });
   std::ranges::copy(parts.rest_slopes, coefficients.begin() + layout.rest_slopes);
+  const auto sizes = coefficients.begin() + layout.sizes;
   for (const Rows* rows : {&reduction.controls, &reduction.states, &reduction.taps})
     for (int r = 0; r < rows->current.rows; ++r)
       for (int k = 0; k < layout.currents; ++k) {
-        double& size = coefficients[static_cast<std::size_t>(layout.sizes + k)];
+        double& size = sizes[k];
         size = std::max(size, std::abs(rows->current(r, k)));
       }
   for (const Part& part : parts.parts) std::ranges::copy(part.program.figures, coefficients.begin() + part.figures);
@@ -203,7 +204,7 @@ std::vector<double> add_devices(const Circuit& circuit, std::span<const double> 
         const int place = 2 * part.program.branches + b * part.program.controls + c;
         const double slope = is_folded ? outputs[static_cast<std::size_t>(place)] : 0.0;
         parts.rest_slopes.push_back(slope);
-        current -= slope * rest[static_cast<std::size_t>(part.first_control + c)];
+        current -= slope * rest[static_cast<std::size_t>(part.first_control) + static_cast<std::size_t>(c)];
       }
       currents.push_back(current);
     }
@@ -241,7 +242,8 @@ void fill_rest(Model::Parts& parts) {
         outputs);
     for (int b = 0; b < part.program.branches; ++b)
       rest[at.q + part.first_charge + b] =
-          outputs[static_cast<std::size_t>(part.program.branches + b)] * parts.spec.rate.value();
+          outputs[static_cast<std::size_t>(part.program.branches) + static_cast<std::size_t>(b)] *
+          parts.spec.rate.value();
   }
 }
 
@@ -271,7 +273,8 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
   for (std::size_t k = 0; k < parts->branches.size(); ++k) {
     const Branch& branch = parts->branches[k];
     for (int c = 0; c < branch.controls; ++c) {
-      const double slope = parts->rest_slopes[static_cast<std::size_t>(branch.first_slope + c)];
+      const double slope =
+          parts->rest_slopes[static_cast<std::size_t>(branch.first_slope) + static_cast<std::size_t>(c)];
       for (int r = 0; slope != 0.0 && r < system.unknowns; ++r)
         if (const double into = slope * system.b(r, static_cast<int>(k)); into != 0.0)
           for (int x = 0; x < system.unknowns; ++x) system.g(r, x) += into * system.a(branch.first_control + c, x);
