@@ -105,7 +105,10 @@ void CircuitPath::watch(int from, int frames) noexcept {
   if (muted_left_ == 0 && bad_frames_ > patience_) {
     ++readings_.mutings;
     muted_left_ = silence_;
-  } else if (muted_left_ > 0 && (muted_left_ = std::max(0, muted_left_ - n)) == 0) {
+  } else if (muted_left_ > n) {
+    muted_left_ -= n;
+  } else if (muted_left_ > 0) {
+    muted_left_ = 0;
     bad_frames_ = 0;
     for (Set* set : {now_, next_})
       if (set != nullptr) set->reset();

@@ -59,7 +59,7 @@ void PhonesOutput::Parts::prepare_circuits(const Format& format) {
   if (!up) return;
   up->prepare(format.frames);
   for (int side = 0; side < 2; ++side) {
-    buffers.high[side].assign(static_cast<std::size_t>(format.frames * up->factor()), 0.0);
+    buffers.high[side].assign(static_cast<std::size_t>(format.frames) * static_cast<std::size_t>(up->factor()), 0.0);
     buffers.waiting[side].assign(static_cast<std::size_t>(late.count()), 0.0f);
     buffers.line[side].assign(static_cast<std::size_t>(late.count() + format.frames), 0.0f);
   }
