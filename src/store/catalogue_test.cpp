@@ -55,7 +55,8 @@ TEST(shipped_catalogue, knows_what_people_ask_about) {
 }
 
 TEST(shipped_catalogue, a_name_that_many_have_names_them) {
-  EXPECT_THAT(resolved(catalogue().headphone("dt 990")), HasSubstr("DT 990 Pro, Beyerdynamic DT 990 600"));
+  for (const char* one : {"DT 990 Pro", "DT 990 32", "DT 990 600"})
+    EXPECT_THAT(resolved(catalogue().headphone("dt 990")), HasSubstr(one));
   const std::string scarlett = resolved(catalogue().interface("scarlett 2i2"));
   EXPECT_THAT(scarlett, HasSubstr("may be several interfaces"));
   EXPECT_THAT(scarlett, HasSubstr("3rd Gen"));

@@ -2,6 +2,10 @@
 
 #include "store/columns.hpp"
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,6 +74,19 @@ TEST(columns, all_arrive_in_a_device) {
   check<Interface>(Kind::interface);
   check<Microphone>(Kind::microphone);
   check<PlaybackSource>(Kind::source);
+}
+
+TEST(columns, stand_in_the_documentation) {
+  std::ifstream stream("docs/catalogue.md");
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  for (const Kind kind : all_kinds)
+    for (const auto part : {common_columns(), columns(kind)})
+      for (const Column& column : part) {
+        std::string_view name = column.name;
+        for (const std::string_view prefix : {"balanced_", "phones_"})
+          if (name.starts_with(prefix) && name != "phones_outputs") name.remove_prefix(prefix.size());
+        EXPECT_THAT(text, testing::HasSubstr("`" + std::string(name) + "`")) << file_of(kind);
+      }
 }
 
 TEST(columns, powers_voltages_and_levels_become_voltages_at_loads) {

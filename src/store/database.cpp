@@ -127,7 +127,7 @@ Result<void> Database::whole(const std::function<Result<void>()>& work) {
   if (auto begun = run("BEGIN IMMEDIATE"); !begun) return begun;
   Result<void> done = work();
   if (done) done = run("COMMIT");
-  if (!done) (void)run("ROLLBACK");
+  if (!done && !run("ROLLBACK")) done.error().hint += "What was begun is undone when the file is opened again.";
   return done;
 }
 

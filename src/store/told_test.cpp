@@ -18,7 +18,7 @@ TEST(told, every_figure_has_a_unit_and_a_source) {
     lines += line.figure + ": " + line.value + "\n";
   EXPECT_THAT(lines, testing::HasSubstr("headphones: output impedance: 50 ohm"));
   EXPECT_THAT(lines, testing::HasSubstr("headphones: gives: 2.449 V into 300 ohm (20 mW)"));
-  EXPECT_THAT(lines, testing::HasSubstr("input noise (EIN, A): -127 dBu"));
+  EXPECT_THAT(lines, testing::HasSubstr("input noise (EIN, A): -127.0 dBu"));
   const Device* headphone = (*catalogue)->find("sennheiser-hd-600");
   for (const Told& line : told(*headphone)) EXPECT_LT(static_cast<std::size_t>(line.source), headphone->sources.size());
   EXPECT_THAT(told(headphone->sources[0]), testing::HasSubstr("measured by Audio Science Review"));
