@@ -143,7 +143,8 @@ gear::PreampSpec preamp_spec(const PreampFigures& preamp) {
 
 Capture capture(const MicrophoneFigures& microphone, const PreampFigures& preamp, DBSPL sound, Decibel crest) {
   // Every answer rises or falls with each figure: the ends of the intervals hold the ends of the answers. More sensitivity
-  // needs less gain and hears less of the preamp's noise; a higher full scale needs more gain, and less of its output's is heard.
+  // needs less gain and hears less of the preamp's noise; a higher full scale needs more gain, and less of its output's is
+  // heard. In an EIN, taken at the highest gain, the output's share is larger the lower that gain is: less remains elsewhere.
   const DBSPL peak = sound + crest;
   const auto exact = [&](int sensitivity, int noise, int full_scale) {
     return Exact{.sensitivity = pick(microphone.sensitivity, sensitivity),
@@ -151,7 +152,7 @@ Capture capture(const MicrophoneFigures& microphone, const PreampFigures& preamp
                  .impedance = pick(microphone.impedance, -sensitivity),
                  .input_noise = pick(preamp.input_noise, noise),
                  .full_scale = pick(preamp.full_scale, full_scale),
-                 .highest_gain = preamp.gain ? pick(*preamp.gain, full_scale) : unknown_gain};
+                 .highest_gain = preamp.gain ? pick(*preamp.gain, -full_scale) : unknown_gain};
   };
   Capture answer;
   answer.gain_needed = {gain_for(exact(1, 0, -1), peak), gain_for(exact(0, 0, 0), peak),

@@ -122,6 +122,19 @@ TEST(Bend, AFocalClearBehind120OhmRisesBySevenPointEight) {
   EXPECT_FALSE(found.is_from_curve);
 }
 
+TEST(Bend, IsComputedWithThePhaseOfTheNetwork) {
+  // 50 ohm and 1 mH behind 100 ohm: at 20 kHz |50 + j125.66| / |150 + j125.66| = 0.6912, at 1 kHz 0.3348.
+  Ears coil = ears(110_dB_per_V, 50.4_ohm);
+  coil.network = gear::ImpedanceNetwork{
+      50_ohm, {{.kind = gear::SectionKind::inductive, .resistance = 1_Mohm, .inductance = 1_mH}}};
+  const double level = gain_of(std::hypot(50, 2 * std::numbers::pi) / std::hypot(150, 2 * std::numbers::pi)).value();
+  const double treble = gain_of(std::hypot(50, 125.66) / std::hypot(150, 125.66)).value();
+  const Bend found = bend(coil, Interval(100_ohm));
+  EXPECT_NEAR(found.level.likely.value(), level, 0.01);
+  EXPECT_NEAR(found.up.likely.value(), treble - level,
+              0.15);  // the last of twelve frequencies an octave lies below 20 kHz
+}
+
 TEST(Bend, WhereTwoCurvesDisagreeBothAreInTheInterval) {
   auto clear = headphone({{Basis::measured, 60, 110}});
   add_curve(clear, {{50_Hz, 320_ohm, {}}, {1_kHz, 60_ohm, {}}});
