@@ -14,7 +14,7 @@ namespace {
 
 void expect_all_alike(const std::string& rig) {
   const Folder folder;
-  folder.write("tone.wav", sine(1000.0, 0.5, 1.0));
+  write_wav(folder.file("tone.wav"), sine(1000.0, 0.5, 1.0));
   Stage stage(rig, folder.file("rig.toml"));
   stage.play(1.0);
   std::vector<Stay> stays;

@@ -44,12 +44,6 @@ level = "-20 dB"
 ceiling = "95 dB SPL"
 )";
 
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  if (at == std::string::npos) throw std::runtime_error("the good rig does not say " + from);
-  return text.replace(at, from.size(), to);
-}
-
 /// A mistake in the rig file, and what must be said of it: where, and the words that matter.
 struct Mistake {
   const char* name;
@@ -93,10 +87,10 @@ constexpr Mistake mistakes[] = {
 
 TEST(BadInput, every_kind_of_mistake_in_a_rig_file_is_a_sentence_with_its_line) {
   const Folder folder;
-  folder.write("tone.wav", sine(1000.0, 0.5, 0.2));
+  write_wav(folder.file("tone.wav"), sine(1000.0, 0.5, 0.2));
   const std::string file = folder.file("rig.toml");
   for (const Mistake& mistake : mistakes) {
-    folder.write_text("rig.toml", with(good_rig, mistake.from, mistake.to));
+    folder.write_text("rig.toml", replaced(good_rig, mistake.from, mistake.to));
     const Ran ran = run({built("ohmic"), "check", file});
     EXPECT_EQ(ran.code, 2) << mistake.name;
     EXPECT_NE(ran.output.find(file + mistake.place), std::string::npos) << mistake.name << ": " << ran.output;
@@ -108,7 +102,7 @@ TEST(BadInput, every_kind_of_mistake_in_a_rig_file_is_a_sentence_with_its_line) 
         std::vector<std::string>{"render", file, "-o", folder.file("out.wav")}}) {
     std::vector<std::string> command = {built("ohmic-guarded")};
     command.insert(command.end(), words.begin(), words.end());
-    folder.write_text("rig.toml", with(good_rig, mistakes[0].from, mistakes[0].to));
+    folder.write_text("rig.toml", replaced(good_rig, mistakes[0].from, mistakes[0].to));
     const Ran ran = run(command);
     EXPECT_EQ(ran.code, 2) << words[0];
     EXPECT_NE(ran.errors.find(file + mistakes[0].place), std::string::npos) << ran.errors;
@@ -185,7 +179,7 @@ TEST(BadInput, unreadable_truncated_and_absurd_recordings_are_sentences_with_the
   for (const std::string name :
        {"cut.flac", "head.flac", "empty.wav", "text.wav", "head.wav", "cut.wav", "no_channel.wav", "no_rate.wav",
         "slow.wav", "fast.wav", "wide.wav", "silent.wav", "folder.wav", "pipe.wav", "nowhere.wav", "/dev/zero"}) {
-    folder.write_text("rig.toml", with(good_rig, "tone.wav", name));
+    folder.write_text("rig.toml", replaced(good_rig, "tone.wav", name));
     for (const std::string verb : {"run", "render"}) {
       std::vector<std::string> command = {built("ohmic-guarded"), verb, folder.file("rig.toml"), "--seconds", "0.2"};
       if (verb == "run") command.insert(command.end(), {"--device", "virtual"});
@@ -204,7 +198,7 @@ TEST(BadInput, samples_that_are_no_numbers_are_told_and_silent) {
   const Folder folder;
   auto samples = sine(1000.0, 0.5, 0.5);
   for (std::size_t i = 0; i < 500; ++i) samples[3000 + 7 * i] = hostile_sample(1000);
-  folder.write("tone.wav", samples);
+  write_wav(folder.file("tone.wav"), samples);
   folder.write_text("rig.toml", good_rig);
   const Ran live =
       run({built("ohmic-guarded"), "run", folder.file("rig.toml"), "--device", "virtual", "--seconds", "0.3"});
@@ -219,7 +213,7 @@ TEST(BadInput, samples_that_are_no_numbers_are_told_and_silent) {
 
 TEST(BadInput, a_missing_device_and_a_rate_it_refuses_are_sentences) {
   const Folder folder;
-  folder.write("tone.wav", sine(1000.0, 0.5, 0.2));
+  write_wav(folder.file("tone.wav"), sine(1000.0, 0.5, 0.2));
   folder.write_text("rig.toml", good_rig);
   const Ran missing = run({built("ohmic-guarded"), "run", folder.file("rig.toml"), "--device", "jack"},
                           {{"JACK_DEFAULT_SERVER", "ohmic-test-nobody"}, {"XDG_RUNTIME_DIR", folder.file("")}});
@@ -243,7 +237,7 @@ TEST(BadInput, a_missing_device_and_a_rate_it_refuses_are_sentences) {
 
 TEST(BadInput, a_rate_that_a_card_comes_back_with_and_the_card_refuses_again_leaves_silence_and_a_sentence) {
   const Folder folder;
-  folder.write("tone.wav", sine(1000.0, 0.5, 0.2));
+  write_wav(folder.file("tone.wav"), sine(1000.0, 0.5, 0.2));
   Stage stage(good_rig, folder.file("rig.toml"), {.refused_rates = {44100.0}});
   stage.play(0.5);
   stage.card().change({Hertz(44100.0), 64});
@@ -260,7 +254,7 @@ TEST(BadInput, a_rate_that_a_card_comes_back_with_and_the_card_refuses_again_lea
 
 TEST(BadInput, a_rig_file_that_is_ruined_while_it_plays_is_left_alone) {
   const Folder folder;
-  folder.write("tone.wav", sine(1000.0, 0.5, 0.5));
+  write_wav(folder.file("tone.wav"), sine(1000.0, 0.5, 0.5));
   folder.write_text("rig.toml", good_rig);
   Program ohmic({.command = {built("ohmic-guarded"), "run", folder.file("rig.toml"), "--device", "virtual", "--seconds",
                              "0.8", "--events"}});

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +10,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "devices/virtual_card.hpp"
-#include "rig/session.hpp"
+#include "rig/playing_test.hpp"
 
 namespace ohmic::rig {
 namespace {
@@ -45,34 +43,16 @@ struct Played {
   std::vector<std::string> names;
 };
 Played play(const char* file, int frames, const std::vector<Turn>& turns) {
-  Played played;
-  Reading reading = read_rig(file);
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  reading.rig.card.frames = frames;
-  TurnedClock clock;
-  auto session = Session::open(std::move(reading.rig), {.is_offline = true, .loops = true}, clock);
-  if (!session) {
-    ADD_FAILURE() << session.error().sentence();
-    return played;
-  }
-  devices::VirtualCard card(clock, {.thread = devices::Cycle::Thread::offline});
-  devices::Tape tape;
-  card.connect(&sounds, tape.sink());
-  const auto granted = card.open((*session)->asked());
-  EXPECT_TRUE(granted.has_value());
-  const auto ready = (*session)->prepare(*granted);
-  EXPECT_TRUE(ready.has_value()) << (ready ? "" : ready.error().sentence());
-  EXPECT_TRUE(card.start((*session)->engine()).has_value());
+  Rig rig = rig_in(file);
+  rig.card.frames = frames;
+  Playing playing(std::move(rig), {.is_offline = true, .loops = true}, &sounds);
   for (const Turn& turn : turns) {
-    while (card.position().count() < turn.frame) card.turn();
-    const auto turned = (*session)->set(turn.address, turn.value);
-    EXPECT_TRUE(turned.has_value()) << (turned ? "" : turned.error().sentence());
+    while (playing.card.position().count() < turn.frame) playing.turn(1);
+    playing.set(turn.address, turn.value);
   }
-  while (card.position().count() < long_enough) card.turn();
-  card.stop();
-  played.channels = std::move(tape.channels);
+  while (playing.card.position().count() < long_enough) playing.turn(1);
+  Played played{std::move(playing.tape.channels), playing.session->asked().outputs};
   for (auto& channel : played.channels) channel.resize(long_enough);
-  played.names = (*session)->asked().outputs;
   return played;
 }
 

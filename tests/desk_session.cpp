@@ -14,6 +14,7 @@
 #include "devices/keeper.hpp"
 #include "devices/virtual_card.hpp"
 #include "dsp/noise.hpp"
+#include "rig/rig_text_test.hpp"
 #include "rig/session.hpp"
 #include "rt/guard.hpp"
 #include "units/levels.hpp"
@@ -81,11 +82,7 @@ compressor = {{ threshold = "-24 dBFS", ratio = 3 }}
 class SessionPlayer {
  public:
   explicit SessionPlayer(std::uint32_t seed) : state_(seed) {
-    for (int version = 0; version <= 5; ++version) {
-      rig::Reading reading = rig::read_rig(rig_text(version), "session.toml");
-      for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-      rigs_.push_back(std::move(reading.rig));
-    }
+    for (int version = 0; version <= 5; ++version) rigs_.push_back(rig::rig_of(rig_text(version), "session.toml"));
     auto session = rig::Session::open(rigs_[0], {}, clock_);
     EXPECT_TRUE(session) << (session ? "" : session.error().sentence());
     session_ = std::move(*session);

@@ -67,15 +67,10 @@ name = "Producer"
 input = "Vocal"
 )";
 
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  return at == std::string::npos ? text : text.replace(at, from.size(), to);
-}
-
 class LiveControl : public ::testing::Test {
  protected:
   LiveControl() {
-    folder.write("tone.wav", sine(1000.0, 0.5, 1.0));
+    write_wav(folder.file("tone.wav"), sine(1000.0, 0.5, 1.0));
     folder.write_text("band.toml", rig_text);
     fs::create_directories(folder.file("run"));
     fs::permissions(folder.file("run"), fs::perms::owner_all);
@@ -107,12 +102,12 @@ class LiveControl : public ::testing::Test {
 TEST_F(LiveControl, an_edited_file_is_applied_and_told_whichever_way_it_is_written) {
   Program ohmic(running());
   ASSERT_TRUE(ohmic.says("first audio")) << ohmic.errors();
-  edit(with(rig_text, "Kick = \"-8 dB\"", "Kick = \"-6 dB\""));
+  edit(replaced(rig_text, "Kick = \"-8 dB\"", "Kick = \"-6 dB\""));
   ASSERT_TRUE(ohmic.says("edited: band.toml was edited: Kick in Lead")) << ohmic.output();
   EXPECT_TRUE(ohmic.says("(settings).")) << ohmic.output();
   EXPECT_EQ(get("mix.Lead.sends.Kick"), "-6 dB\n");
   // As most editors do.
-  folder.write_text("band.toml~", with(rig_text, "Kick = \"-8 dB\"", "Kick = \"-4 dB\""));
+  folder.write_text("band.toml~", replaced(rig_text, "Kick = \"-8 dB\"", "Kick = \"-4 dB\""));
   fs::rename(folder.file("band.toml~"), rig());
   EXPECT_TRUE(eventually([&] { return get("mix.Lead.sends.Kick") == "-4 dB\n"; })) << ohmic.output();
   ohmic.signal(SIGINT);
@@ -124,11 +119,11 @@ TEST_F(LiveControl, an_edited_file_is_applied_and_told_whichever_way_it_is_writt
 TEST_F(LiveControl, a_broken_file_is_told_with_its_line_and_the_running_rig_goes_on) {
   Program ohmic(running());
   ASSERT_TRUE(ohmic.says("first audio")) << ohmic.errors();
-  edit(with(rig_text, "level = \"-30 dB\"", "level = \"-30 dBB\""));
+  edit(replaced(rig_text, "level = \"-30 dB\"", "level = \"-30 dBB\""));
   ASSERT_TRUE(ohmic.says("the rig goes on as it was.")) << ohmic.output();
   EXPECT_THAT(ohmic.output(), HasSubstr("band.toml:28:"));
   EXPECT_EQ(get("phones.Lead.level"), "-30 dB\n");
-  edit(with(rig_text, "level = \"-30 dB\"", "level = \"-25 dB\""));
+  edit(replaced(rig_text, "level = \"-30 dB\"", "level = \"-25 dB\""));
   EXPECT_TRUE(ohmic.says("-30 dB -> -25 dB")) << ohmic.output();
   ohmic.signal(SIGINT);
   EXPECT_EQ(ohmic.wait(), 0);
@@ -137,10 +132,10 @@ TEST_F(LiveControl, a_broken_file_is_told_with_its_line_and_the_running_rig_goes
 TEST_F(LiveControl, what_comes_and_goes_in_the_file_comes_and_goes_in_the_rig_and_the_card_is_opened_anew_for_it) {
   Program ohmic(running());
   ASSERT_TRUE(ohmic.says("first audio")) << ohmic.errors();
-  edit(with(rig_text, "[[playback]]\nname = \"Music\"\n", ""));
+  edit(replaced(rig_text, "[[playback]]\nname = \"Music\"\n", ""));
   ASSERT_TRUE(ohmic.says("edited:")) << ohmic.output();
   EXPECT_EQ(ctl({"get", "playback.Music"}).code, 2);
-  edit(with(rig_text, "frames = 64", "frames = 128"));
+  edit(replaced(rig_text, "frames = 64", "frames = 128"));
   ASSERT_TRUE(ohmic.says("(device).")) << ohmic.output();
   ASSERT_TRUE(ohmic.says("128 frames")) << ohmic.output();
   EXPECT_EQ(ctl({"get", "playback.Music"}).code, 0);
@@ -217,7 +212,7 @@ TEST_F(LiveControl, two_who_watch_see_each_others_changes_and_those_of_the_file)
   ASSERT_TRUE(third->ask(api::Members{{"set", "phones.Lead.balance"}, {"to", "0.25"}}));
   EXPECT_TRUE(second.says("0.25"));
   EXPECT_TRUE(first.says("0.25"));
-  edit(with(rig_text, "Kick = \"-8 dB\"", "Kick = \"-6 dB\""));
+  edit(replaced(rig_text, "Kick = \"-8 dB\"", "Kick = \"-6 dB\""));
   EXPECT_TRUE(first.says("file: Kick in Lead")) << first.output();
   first.signal(SIGINT);
   EXPECT_EQ(first.wait(), 0);
@@ -367,9 +362,9 @@ TEST_F(LiveControl, keys_pressed_while_edits_take_rows_away_and_bring_them_back_
   ASSERT_TRUE(ohmic.says("PHONES")) << ohmic.output();
   const std::string full = rig_text, monitor = full.substr(full.find("[[monitor]]"),
                                                            full.find("[speaker.s]") - full.find("[[monitor]]"));
-  const std::string without = with(with(full, monitor, ""), "[[input]]\nname = \"Vocal\"\ncard = 1\n", "");
-  std::string least =
-      with(with(without, "Vocal = \"0 dB\"\n", ""), "[[talkback]]\nname = \"Producer\"\ninput = \"Vocal\"\n", "");
+  const std::string without = replaced(replaced(full, monitor, ""), "[[input]]\nname = \"Vocal\"\ncard = 1\n", "");
+  std::string least = replaced(replaced(without, "Vocal = \"0 dB\"\n", ""),
+                               "[[talkback]]\nname = \"Producer\"\ninput = \"Vocal\"\n", "");
   ASSERT_EQ(rig::read_rig(least, rig()).errors.size(), 0u);
   for (int round = 0; round < 4; ++round) {
     const bool is_less = round % 2 == 0;
@@ -391,7 +386,7 @@ TEST_F(LiveControl, keys_pressed_while_edits_take_rows_away_and_bring_them_back_
 TEST_F(LiveControl, a_file_that_is_written_slowly_is_taken_when_it_is_whole) {
   Program ohmic(running());
   ASSERT_TRUE(ohmic.says("first audio")) << ohmic.errors();
-  const std::string text = with(rig_text, "level = \"-30 dB\"", "level = \"-26 dB\"");
+  const std::string text = replaced(rig_text, "level = \"-30 dB\"", "level = \"-26 dB\"");
   {
     std::ofstream writer(rig());
     writer << text.substr(0, text.find("[[phones]]")) << std::flush;

@@ -32,7 +32,7 @@ TEST_F(LiveJack, killed_while_playing_it_leaves_silence_and_never_more_than_the_
   const Folder folder;
   std::vector<float> square(48000);  // loud without a pause, so that the moment of death is one of sound
   for (std::size_t i = 0; i < square.size(); ++i) square[i] = i / 24 % 2 == 0 ? 1.0f : -1.0f;
-  folder.write("hostile.wav", square);
+  write_wav(folder.file("hostile.wav"), square);
   folder.write_text("rig.toml", loud_rig);
   JackServer server;
   ASSERT_TRUE(JackProbe("first", server.name(), 1).is_there());

@@ -24,20 +24,7 @@ namespace fs = std::filesystem;
 
 // The card's input through high-pass and EQ to a ceiling that jack_iodelay's tones exceed. The filters work far below
 // the tones (1.3 to 3 kHz), where their phase is 0.04 frames.
-constexpr const char* loop_rig = R"(
-[adc.a]
-full_scale = "18 dBu"
-[dac.d]
-full_scale = "2 V"
-output_impedance = "0 ohm"
-[amplifier.amp]
-gain = "0 dB"
-output_impedance = "1 ohm"
-rails = "20 V"
-current_limit = "1 A"
-[headphone.h]
-impedance = "300 ohm"
-sensitivity = "100 dB/V"
+const std::string loop_rig = plain_gear + R"(
 [[input]]
 name = "In"
 card = 1

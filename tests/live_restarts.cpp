@@ -19,20 +19,7 @@ using devices::testing::eventually;
 using devices::testing::JackServer;
 
 // A steady tone, 3 dB below the ceiling: 0.5 of 2.83 V at the converter is 1.41 V at the peak, 100 dB SPL.
-constexpr const char* tone_rig = R"(
-[adc.a]
-full_scale = "18 dBu"
-[dac.d]
-full_scale = "2 V"
-output_impedance = "0 ohm"
-[amplifier.amp]
-gain = "0 dB"
-output_impedance = "0.1 ohm"
-rails = "20 V"
-current_limit = "1 A"
-[headphone.h]
-impedance = "300 ohm"
-sensitivity = "100 dB/V"
+const std::string tone_rig = plain_gear + R"(
 [[input]]
 name = "Tone"
 file = "tone.wav"
@@ -68,7 +55,7 @@ std::vector<double> rise(const std::vector<float>& heard) {
 
 void restart_the_server(int times) {
   const Folder folder;
-  folder.write("tone.wav", sine(1000.0, 0.5, 1.0));
+  write_wav(folder.file("tone.wav"), sine(1000.0, 0.5, 1.0));
   folder.write_text("rig.toml", tone_rig);
   JackServer server;
   ASSERT_TRUE(JackProbe("first", server.name(), 1).is_there());

@@ -32,7 +32,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 class LiveTerminal : public ::testing::Test {
  protected:
   LiveTerminal() {
-    folder.write("tone.wav", sine(1000.0, 0.5, 1.0));
+    write_wav(folder.file("tone.wav"), sine(1000.0, 0.5, 1.0));
     folder.write_text("rig.toml", four_amplifiers);
   }
   std::vector<std::string> command(std::vector<std::string> more) const {

@@ -12,7 +12,7 @@
 namespace ohmic::scenario {
 namespace {
 
-constexpr std::string_view plain_rig = R"(
+const std::string plain_rig = plain_gear + R"(
 [[input]]
 name = "Tape"
 file = "tape.wav"
@@ -22,19 +22,6 @@ card = 1
 [[mix]]
 name = "M"
 sends = { Tape = { level = "0 dB", pan = -1 }, Card = { level = "0 dB", pan = 1 } }
-[adc.a]
-full_scale = "18 dBu"
-[dac.d]
-full_scale = "2 V"
-output_impedance = "0 ohm"
-[amplifier.amp]
-gain = "0 dB"
-output_impedance = "0.1 ohm"
-rails = "20 V"
-current_limit = "1 A"
-[headphone.h]
-impedance = "300 ohm"
-sensitivity = "100 dB/V"
 [[phones]]
 name = "Me"
 mix = "M"
@@ -58,8 +45,8 @@ void feed(Stage& stage, std::vector<float> samples) {
 
 TEST(NothingIsHidden, every_lost_period_is_an_xrun_with_its_time_its_frames_and_its_cause) {
   const Folder folder;
-  folder.write("tape.wav", sine(440.0, 0.1, 1.0));
-  Stage stage(std::string(plain_rig), folder.file("rig.toml"));
+  write_wav(folder.file("tape.wav"), sine(440.0, 0.1, 1.0));
+  Stage stage(plain_rig, folder.file("rig.toml"));
   std::vector<std::int64_t> lost = {1, 64, 333, 4800, 4801, 96000};
   std::vector<Clock::Time> when;
   for (const std::int64_t frames : lost) {
@@ -87,8 +74,8 @@ TEST(NothingIsHidden, every_sample_at_the_converters_limit_is_a_clip) {
   std::vector<float> tape(24000, 0.0f), card(24000, 0.0f);
   for (std::size_t i = 0; i < 777; ++i) card[500 + 3 * i] = i % 2 == 0 ? 1.0f : -1.25f;
   for (std::size_t i = 0; i < 55; ++i) tape[900 + 7 * i] = 1.0f;
-  folder.write("tape.wav", tape);
-  Stage stage(std::string(plain_rig), folder.file("rig.toml"));
+  write_wav(folder.file("tape.wav"), tape);
+  Stage stage(plain_rig, folder.file("rig.toml"));
   feed(stage, card);
   stage.play(0.49);
   EXPECT_EQ(stage.session().inputs().at(0).clips, 55);
@@ -99,8 +86,8 @@ TEST(NothingIsHidden, every_sample_at_the_ceiling_is_counted) {
   const Folder folder;
   std::vector<float> burst(96000, 0.0f);
   for (std::size_t i = 48000; i < 48500; ++i) burst[i] = 0.9f;  // 2.5 V at the ear's terminals, ceiling at 1.41 V
-  folder.write("tape.wav", burst);
-  Stage stage(std::string(plain_rig), folder.file("rig.toml"));
+  write_wav(folder.file("tape.wav"), burst);
+  Stage stage(plain_rig, folder.file("rig.toml"));
   feed(stage, {});
   stage.play(1.05);
   long held = 0;
@@ -116,7 +103,7 @@ TEST(NothingIsHidden, every_sample_the_amplifier_clips_is_counted) {
   const Folder folder;
   std::vector<float> burst(96000, 0.0f);
   for (std::size_t i = 48000; i < 48300; ++i) burst[i] = 0.5f;  // 1.41 V; the rails stand at 1 V
-  folder.write("tape.wav", burst);
+  write_wav(folder.file("tape.wav"), burst);
   std::string text(plain_rig);
   text.replace(text.find("rails = \"20 V\""), 14, "rails = \"1 V\"");
   Stage stage(text, folder.file("rig.toml"));
@@ -132,8 +119,8 @@ TEST(NothingIsHidden, every_sample_that_is_no_number_is_counted_in_recordings_an
   std::vector<float> tape(24000, 0.1f), card(24000, 0.1f);
   for (std::size_t i = 0; i < 40; ++i) tape[100 + 11 * i] = i % 2 == 0 ? never : endless;
   for (std::size_t i = 0; i < 60; ++i) card[100 + 13 * i] = i % 2 == 0 ? never : -endless;
-  folder.write("tape.wav", tape);
-  Stage stage(std::string(plain_rig), folder.file("rig.toml"));
+  write_wav(folder.file("tape.wav"), tape);
+  Stage stage(plain_rig, folder.file("rig.toml"));
   feed(stage, card);
   stage.play(0.3);
   EXPECT_GE(stage.session().contained(), 100);  // the recording is read ahead, over its end and again
@@ -144,8 +131,8 @@ TEST(NothingIsHidden, every_sample_that_is_no_number_is_counted_in_recordings_an
 
 TEST(NothingIsHidden, losing_the_card_and_having_it_again_is_told_in_words) {
   const Folder folder;
-  folder.write("tape.wav", sine(440.0, 0.1, 1.0));
-  Stage stage(std::string(plain_rig), folder.file("rig.toml"));
+  write_wav(folder.file("tape.wav"), sine(440.0, 0.1, 1.0));
+  Stage stage(plain_rig, folder.file("rig.toml"));
   stage.play(0.2);
   stage.card().unplug();
   stage.play(2.5);
@@ -164,10 +151,9 @@ TEST(NothingIsHidden, losing_the_card_and_having_it_again_is_told_in_words) {
 
 TEST(NothingIsHidden, the_latency_that_is_explained_is_the_one_that_is_measured) {
   const Folder folder;
-  folder.write("tape.wav", std::vector<float>(48000, 0.0f));
+  write_wav(folder.file("tape.wav"), std::vector<float>(48000, 0.0f));
   // The card's connectors add 21 and 37 frames; the rig itself adds none.
-  Stage stage(std::string(plain_rig), folder.file("rig.toml"),
-              {.capture_latency = Frames(21), .playback_latency = Frames(37)});
+  Stage stage(plain_rig, folder.file("rig.toml"), {.capture_latency = Frames(21), .playback_latency = Frames(37)});
   std::vector<float> click(48000, 0.0f);
   click[40000] = 0.05f;
   feed(stage, click);

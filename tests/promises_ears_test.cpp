@@ -116,7 +116,7 @@ TEST(EarsFirst, full_volume_and_a_full_scale_square_stay_below_the_ceiling_at_ev
   const Folder folder;
   std::vector<float> square(48000);
   for (std::size_t i = 0; i < square.size(); ++i) square[i] = i / 24 % 2 == 0 ? 1.0f : -1.0f;
-  folder.write("hostile.wav", square);
+  write_wav(folder.file("hostile.wav"), square);
   Stage stage(loud_rig, folder.file("rig.toml"));
   for (int choice = 0; choice < 4; ++choice) {
     for (const rig::Phones& phones : stage.session().rig().phones) [[maybe_unused]]
@@ -131,7 +131,7 @@ TEST(EarsFirst, full_volume_and_a_full_scale_square_stay_below_the_ceiling_at_ev
 
 TEST(EarsFirst, recordings_and_card_inputs_full_of_poison_stay_below_the_ceiling) {
   const Folder folder;
-  folder.write("hostile.wav", hostile_recording(2.0));
+  write_wav(folder.file("hostile.wav"), hostile_recording(2.0));
   Stage stage(loud_rig, folder.file("rig.toml"));
   stage.play(5.0);
   stage.expect_safe(loud_ears());
@@ -144,7 +144,7 @@ TEST(EarsFirst, what_is_clean_after_poison_sounds_as_if_there_had_been_none) {
     auto samples = sine(1000.0, 0.001, 12.0);
     if (is_poisoned)
       for (std::size_t i = 0; i < 24000; ++i) samples[i] = hostile_sample(static_cast<std::int64_t>(i));
-    folder.write("hostile.wav", samples);
+    write_wav(folder.file("hostile.wav"), samples);
     std::string text = loud_rig;
     text.replace(text.find("Card = { level = \"20 dB\", pan = 1 }"), 35, "Card = { level = \"0 dB\", mute = true }");
     for (std::size_t at; (at = text.find("level = \"10 dB\"")) != std::string::npos;)
@@ -162,7 +162,7 @@ TEST(EarsFirst, what_is_clean_after_poison_sounds_as_if_there_had_been_none) {
 
 TEST(EarsFirst, an_edit_while_it_plays_stays_below_the_ceiling_whether_gear_stays_or_not) {
   const Folder folder;
-  folder.write("hostile.wav", hostile_recording(2.0));
+  write_wav(folder.file("hostile.wav"), hostile_recording(2.0));
   Stage stage(loud_rig, folder.file("rig.toml"));
   std::string softer = loud_rig, other = loud_rig;
   for (std::size_t at; (at = softer.find("level = \"10 dB\"")) != std::string::npos;)
@@ -180,7 +180,7 @@ TEST(EarsFirst, an_edit_while_it_plays_stays_below_the_ceiling_whether_gear_stay
 
 TEST(EarsFirst, a_bad_rig_file_leaves_the_running_rig_untouched) {
   const Folder folder;
-  folder.write("hostile.wav", sine(440.0, 0.01, 2.0));
+  write_wav(folder.file("hostile.wav"), sine(440.0, 0.01, 2.0));
   const auto play = [&](bool is_disturbed) {
     Stage stage(loud_rig, folder.file("rig.toml"));
     stage.play(0.5);
@@ -276,7 +276,7 @@ RC_GTEST_PROP(EarsFirst, no_sequence_of_deeds_gets_past_a_ceiling, ()) {
   const auto deeds = *rc::gen::container<std::vector<Deed>>(rc::gen::construct<Deed>(
       rc::gen::inRange<int>(0, Deed::nothing + 1), rc::gen::inRange(0, 100), rc::gen::inRange(0, 101)));
   const Folder folder;
-  folder.write("hostile.wav", hostile_recording(1.0));
+  write_wav(folder.file("hostile.wav"), hostile_recording(1.0));
   Stage stage(full_rig, folder.file("rig.toml"));
   stage.play(0.1);
   for (const Deed& deed : deeds) {

@@ -4,13 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <numbers>
 
 #include <gtest/gtest.h>
-#include <sndfile.h>
 
 #include "units/levels.hpp"
 
@@ -199,44 +196,12 @@ std::vector<float> hostile_recording(double seconds, double rate) {
   return samples;
 }
 
-std::vector<float> sine(double frequency, double peak, double seconds, double rate) {
-  std::vector<float> samples(static_cast<std::size_t>(seconds * rate));
-  for (std::size_t i = 0; i < samples.size(); ++i)
-    samples[i] =
-        static_cast<float>(peak * std::sin(2.0 * std::numbers::pi * frequency * static_cast<double>(i) / rate));
-  return samples;
-}
-
-Folder::Folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "ohmic-scenario-XXXXXX").string();
-  path_ = ::mkdtemp(name.data());
-}
-Folder::~Folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-void Folder::write(const std::string& name, const std::vector<float>& samples, int rate) const {
-  SF_INFO info{};
-  info.samplerate = rate;
-  info.channels = 1;
-  info.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
-  SNDFILE* file = sf_open(this->file(name).c_str(), SFM_WRITE, &info);
-  ASSERT_NE(file, nullptr);
-  sf_writef_float(file, samples.data(), static_cast<sf_count_t>(samples.size()));
-  sf_close(file);
-}
-
-void Folder::write_text(const std::string& name, const std::string& text) const { std::ofstream(file(name)) << text; }
-
 Stage::Stage(const std::string& text, const std::string& file, devices::VirtualSetup setup)
     : card_(clock_, [&setup] {
         setup.thread = devices::Cycle::Thread::offline;
         return setup;
       }()) {
-  rig::Reading reading = rig::read_rig(text, file);
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  auto session = rig::Session::open(std::move(reading.rig), {.is_offline = true, .loops = true}, clock_);
+  auto session = rig::Session::open(rig::rig_of(text, file), {.is_offline = true, .loops = true}, clock_);
   if (!session) throw std::runtime_error(session.error().sentence());
   session_ = std::move(*session);
   listen_to([](Frames position, std::span<float* const> channels, int frames) {
@@ -290,17 +255,15 @@ void Stage::expect_safe(const std::vector<Ear>& ears, std::size_t from) const {
 }
 
 void Stage::edit(const std::string& text, bool exchanges_gear) {
-  rig::Reading reading = rig::read_rig(text, session_->rig().file);
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
+  rig::Rig rig = rig::rig_of(text, session_->rig().file);
   if (exchanges_gear) {  // other specs make other nodes, whoever they are
     is_exchanged_ = !is_exchanged_;
     const Decibel less(is_exchanged_ ? 1.0 : 0.0);
-    for (auto& adc : reading.rig.adcs) adc.spec.dynamic_range = adc.spec.dynamic_range - less;
-    for (auto& dac : reading.rig.dacs) dac.spec.dynamic_range = dac.spec.dynamic_range - less;
-    for (auto& amplifier : reading.rig.amplifiers)
-      amplifier.spec.noise = amplifier.spec.noise * (is_exchanged_ ? 1.01 : 1.0);
+    for (auto& adc : rig.adcs) adc.spec.dynamic_range = adc.spec.dynamic_range - less;
+    for (auto& dac : rig.dacs) dac.spec.dynamic_range = dac.spec.dynamic_range - less;
+    for (auto& amplifier : rig.amplifiers) amplifier.spec.noise = amplifier.spec.noise * (is_exchanged_ ? 1.01 : 1.0);
   }
-  const auto applied = session_->reload(std::move(reading.rig));
+  const auto applied = session_->reload(std::move(rig));
   ASSERT_TRUE(applied) << applied.error().sentence();
   if (applied->extent == rig::Extent::device) [[maybe_unused]]
     const auto granted = keeper_->reopen(session_->asked());

@@ -7,10 +7,17 @@
 
 #include "devices/keeper.hpp"
 #include "devices/virtual_card.hpp"
+#include "rig/recordings_test.hpp"
+#include "rig/rig_text_test.hpp"
 #include "rig/session.hpp"
 #include "rig/wiring.hpp"
 
 namespace ohmic::scenario {
+
+using rig::plain_gear;
+using rig::replaced;
+using rig::sine;
+using rig::write_wav;
 
 /// The loudest rig there is: 24 dB of trim and of EQ, every volume at its end, four amplifiers, every kind of output.
 /// All sockets but "Unknown" are calibrated to 10 V, so that a sample is 10 V x sqrt 2 x itself.
@@ -32,24 +39,6 @@ std::vector<Ear> loud_ears();
 float hostile_sample(std::int64_t frame);
 /// Silence, a tone and poison by turns, as a recording of so many seconds.
 std::vector<float> hostile_recording(double seconds, double rate = 48000.0);
-std::vector<float> sine(double frequency, double peak, double seconds, double rate = 48000.0);
-
-/// A folder for one test; gone afterwards.
-class Folder {
- public:
-  Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder();
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-  /// A float WAV, one channel.
-  void write(const std::string& name, const std::vector<float>& samples, int rate = 48000) const;
-  void write_text(const std::string& name, const std::string& text) const;
-
- private:
-  std::string path_;
-};
-
 /// Plays a rig as `ohmic run` does: a keeper looks after the card ten times a second.
 class Stage {
  public:

@@ -3,15 +3,15 @@
 #include "autosave.hpp"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
+
+#include "rig/rig_text_test.hpp"
+#include "units/folder_test.hpp"
 
 namespace ohmic::app {
 namespace {
@@ -20,13 +20,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-const std::string rig_text = R"(
-[dac.d]
-full_scale = "2 V"
-[amplifier.amp]
-[headphone.h]
-impedance = "300 ohm"
-sensitivity = "100 dB/V"
+const std::string rig_text = rig::plain_gear + R"(
 [[input]]
 name = "Kick"
 card = 1
@@ -44,9 +38,7 @@ level = "-18 dB"
 /// One `ohmic run`, as far as its autosave is concerned.
 struct OneRun {
   OneRun(const std::string& file, bool recovers = false) {
-    rig::Reading reading = rig::read_rig(file);
-    for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-    session = std::move(*rig::Session::open(std::move(reading.rig), {}, clock));
+    session = std::move(*rig::Session::open(rig::rig_in(file), {}, clock));
     autosave.emplace(*session, recovers, clock.now(), events);
   }
   void set(std::string_view address, std::string_view value) {
@@ -69,32 +61,22 @@ struct OneRun {
 };
 
 struct AutosaveTest : testing::Test {
-  AutosaveTest() {
-    std::filesystem::create_directories(folder);
-    write(rig_text);
-  }
-  ~AutosaveTest() override { std::filesystem::remove_all(folder); }
-  void write(const std::string& text) const { std::ofstream(file) << text; }
-  static std::string content(const std::string& of) {
-    std::ifstream stream(of);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
+  void write(const std::string& text) const { folder.write_text("band.toml", text); }
 
-  std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("ohmic-autosave-" + std::to_string(::getpid()));
-  std::string file = (folder / "band.toml").string();
+  Folder folder;
+  std::string file = folder.write_text("band.toml", rig_text);
 };
 
 TEST_F(AutosaveTest, a_second_run_of_a_rig_leaves_the_first_ones_values_alone) {
   OneRun first(file);
   first.set("phones.Drums.level", "-60 dB");
-  const std::string kept = content(file + ".unsaved");
+  const std::string kept = folder.read_text("band.toml.unsaved");
   EXPECT_THAT(kept, HasSubstr("-60 dB"));
   OneRun second(file, true);
   EXPECT_THAT(second.told(), ElementsAre("No earlier run kept anything."));
   second.set("phones.Drums.level", "-30 dB");
-  EXPECT_EQ(content(file + ".unsaved"), kept);
-  EXPECT_THAT(content(file + ".unsaved-2"), HasSubstr("-30 dB"));
+  EXPECT_EQ(folder.read_text("band.toml.unsaved"), kept);
+  EXPECT_THAT(folder.read_text("band.toml.unsaved-2"), HasSubstr("-30 dB"));
   EXPECT_FALSE(std::filesystem::exists(file + ".unsaved.old"));
 }
 
@@ -125,8 +107,7 @@ TEST_F(AutosaveTest, a_newer_file_is_not_overridden_by_what_an_earlier_run_kept)
     first.set("phones.Drums.level", "-10 dB");
     first.set("mix.M.sends.Kick", "-9 dB");
   }
-  std::string edited = rig_text;
-  write(edited.replace(edited.find("-18 dB"), 6, "-40 dB"));
+  write(rig::replaced(rig_text, "-18 dB", "-40 dB"));
   OneRun second(file, true);
   EXPECT_THAT(
       second.told(),
@@ -142,10 +123,10 @@ TEST_F(AutosaveTest, what_nobody_asked_about_is_put_aside_when_something_is_turn
     OneRun first(file);
     first.set("phones.Drums.level", "-60 dB");
   }
-  const std::string left = content(file + ".unsaved");
+  const std::string left = folder.read_text("band.toml.unsaved");
   OneRun second(file);
   second.set("mix.M.sends.Kick", "-9 dB");
-  EXPECT_EQ(content(file + ".unsaved.old"), left);
+  EXPECT_EQ(folder.read_text("band.toml.unsaved.old"), left);
   EXPECT_THAT(second.told().back(), HasSubstr(".unsaved.old now."));
 }
 
@@ -153,9 +134,7 @@ TEST_F(AutosaveTest, what_leaves_the_file_is_kept_over_the_end_of_the_run) {
   {
     OneRun first(file);
     first.set("phones.Drums.level", "-60 dB");
-    std::string renamed = rig_text;
-    renamed.replace(renamed.find("Drums"), 5, "Drumz");
-    EXPECT_TRUE(first.session->reload(rig::read_rig(renamed, file).rig));
+    EXPECT_TRUE(first.session->reload(rig::rig_of(rig::replaced(rig_text, "Drums", "Drumz"), file)));
     first.autosave->finish(first.clock.now(), first.events);
     EXPECT_THAT(first.told().back(), HasSubstr("1 value turned and not saved is kept."));
   }

@@ -2,16 +2,15 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "circuit_commands.hpp"
 #include "circuit_frequencies.hpp"
 #include "circuit_set_up.hpp"
 #include "command_line.hpp"
+#include "units/folder_test.hpp"
 
 namespace ohmic::app {
 namespace {
@@ -39,16 +38,9 @@ RL out 0 1Meg
 
 class Circuits : public testing::Test {
  protected:
-  Circuits() : folder_(testing::TempDir() + "ohmic_circuits_" + std::to_string(::getpid())) {
-    std::filesystem::create_directories(folder_);
-    asked_.file = file("divider.cir", divider);
-  }
-  ~Circuits() override { std::filesystem::remove_all(folder_); }
+  Circuits() { asked_.file = file("divider.cir", divider); }
 
-  std::string file(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name) << text;
-    return (folder_ / name).string();
-  }
+  std::string file(const std::string& name, const std::string& text) { return folder_.write_text(name, text); }
   int run_quietly(const std::string& command) {
     asked_.command = command;
     testing::internal::CaptureStdout();
@@ -70,7 +62,7 @@ class Circuits : public testing::Test {
     return 0.0;
   }
 
-  std::filesystem::path folder_;
+  Folder folder_;
   CircuitAsked asked_{};
   std::string out_, err_;
 };
@@ -162,11 +154,11 @@ TEST_F(Circuits, tables_come_as_csv_json_and_svg) {
   EXPECT_EQ(run_quietly("op"), done);
   EXPECT_THAT(out_, HasSubstr("\"voltage_v\": "));
   asked_.form = CircuitAsked::Form::page;
-  asked_.output = (folder_ / "response.svg").string();
+  asked_.output = folder_.file("response.svg");
   EXPECT_EQ(run_quietly("ac"), done);
   EXPECT_GT(std::filesystem::file_size(asked_.output), 1000u);
   EXPECT_THAT(out_, HasSubstr("response.svg is written."));
-  asked_.output = (folder_ / "schematic.svg").string();
+  asked_.output = folder_.file("schematic.svg");
   EXPECT_EQ(run_quietly("draw"), done);
   EXPECT_GT(std::filesystem::file_size(asked_.output), 1000u);
 }
@@ -177,9 +169,9 @@ TEST_F(Circuits, mistakes_are_sentences) {
     EXPECT_THAT(err_, HasSubstr(words));
     EXPECT_TRUE(err_.ends_with(".\n") || err_.ends_with("?\n")) << err_;
     asked_ = {};
-    asked_.file = (folder_ / "divider.cir").string();
+    asked_.file = folder_.file("divider.cir");
   };
-  asked_.file = (folder_ / "nothing.cir").string();
+  asked_.file = folder_.file("nothing.cir");
   said("nothing.cir");
   asked_.switches = {"rnage=low"};
   said("Did you mean \"range\"?");

@@ -2,30 +2,19 @@
 
 #include "commands.hpp"
 
-#include <filesystem>
-#include <fstream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
+
+#include "units/folder_test.hpp"
 
 namespace ohmic::app {
 namespace {
 
 using testing::HasSubstr;
 
-/// A folder of its own for each test.
 class Commands : public testing::Test {
  protected:
-  Commands() : folder_(testing::TempDir() + "ohmic_commands_" + std::to_string(::getpid())) {
-    std::filesystem::create_directories(folder_);
-  }
-  ~Commands() override { std::filesystem::remove_all(folder_); }
-
-  std::string file(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name) << text;
-    return (folder_ / name).string();
-  }
+  std::string file(const std::string& name, const std::string& text) { return folder_.write_text(name, text); }
   /// Runs a command and keeps what it prints.
   template <class Command>
   int run_quietly(Command command) {
@@ -38,7 +27,7 @@ class Commands : public testing::Test {
     return status;
   }
 
-  std::filesystem::path folder_;
+  Folder folder_;
   std::string out_, err_;
 };
 
@@ -58,7 +47,7 @@ TEST_F(Commands, check_says_the_line_of_a_mistake) {
 }
 
 TEST_F(Commands, a_rig_that_is_not_there_is_a_sentence_for_every_command) {
-  const std::string nothing = (folder_ / "nothing.toml").string();
+  const std::string nothing = folder_.file("nothing.toml");
   EXPECT_EQ(run_quietly([&] { return check({.rigs = {nothing}}); }), wrong);
   EXPECT_EQ(run_quietly([&] { return run({.rig = nothing}); }), wrong);
   EXPECT_THAT(err_, HasSubstr("nothing.toml"));
@@ -83,9 +72,9 @@ TEST_F(Commands, fields_knows_its_sections_and_suggests_the_nearest) {
 }
 
 TEST_F(Commands, several_outputs_do_not_go_into_one_file) {
-  EXPECT_EQ(run_quietly(
-                [&] { return render({.rig = band, .output = (folder_ / "all.wav").string(), .length = Second(0.1)}); }),
-            failed);
+  EXPECT_EQ(
+      run_quietly([&] { return render({.rig = band, .output = folder_.file("all.wav"), .length = Second(0.1)}); }),
+      failed);
   EXPECT_THAT(err_, testing::AnyOf(HasSubstr("4 outputs"), HasSubstr("material")));
 }
 

@@ -3,20 +3,20 @@
 #include "edits.hpp"
 
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
+
+#include "rig/rig_text_test.hpp"
+#include "units/folder_test.hpp"
 
 namespace ohmic::app {
 namespace {
 
-namespace fs = std::filesystem;
+using rig::replaced;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 
@@ -56,22 +56,12 @@ std::string recording() {
   return text + std::string(bytes, '\0');
 }
 
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  return text.replace(text.find(from), from.size(), to);
-}
-
 struct EditsTest : testing::Test {
-  EditsTest() { fs::create_directories(folder); }
-  ~EditsTest() override { fs::remove_all(folder); }
-  std::string file() const { return (folder / "rig.toml").string(); }
-  void save(const std::string& text) const { std::ofstream(file()) << text; }
   /// Opens the rig at first; then what is told of this edit.
   std::string edit(const std::string& text) {
-    save(text);
+    const std::string file = folder.write_text("rig.toml", text);
     if (!session) {
-      rig::Reading reading = rig::read_rig(file());
-      for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-      session = std::move(*rig::Session::open(std::move(reading.rig), {}, clock));
+      session = std::move(*rig::Session::open(rig::rig_in(file), {}, clock));
       const auto asked = session->asked();
       const auto ready = session->prepare({.format = asked.format,
                                            .inputs = 8,
@@ -90,7 +80,7 @@ struct EditsTest : testing::Test {
     return told;
   }
 
-  fs::path folder = fs::temp_directory_path() / ("ohmic-edits-" + std::to_string(::getpid()));
+  Folder folder;
   TurnedClock clock;
   std::unique_ptr<rig::Session> session;
   std::optional<Edits> edits;
@@ -105,12 +95,13 @@ TEST_F(EditsTest, what_comes_and_goes_is_told_by_its_name_and_not_value_by_value
               HasSubstr("rig.toml was edited: input Shaker was added ("));
   EXPECT_THAT(edit(text), HasSubstr("rig.toml was edited: input Shaker was removed ("));
   EXPECT_THAT(edit(text + drums), HasSubstr("edited: mix Drums was added ("));
-  EXPECT_THAT(edit(with(text, "\"Over L\" = \"-9 dB\"", "\"Over L\" = \"-6 dB\"")),
+  EXPECT_THAT(edit(replaced(text, "\"Over L\" = \"-9 dB\"", "\"Over L\" = \"-6 dB\"")),
               HasSubstr("edited: mix Drums was removed, Over L in Lead: -9 dB -> -6 dB ("));
 }
 
 TEST_F(EditsTest, a_link_is_told_with_both_names) {
-  const std::string apart = std::string(head) + right + with(tail, "sends = {", "sends = { \"Over R\" = \"-9 dB\",");
+  const std::string apart =
+      std::string(head) + right + replaced(tail, "sends = {", "sends = { \"Over R\" = \"-9 dB\",");
   const std::string pair = std::string(head) + right + "link = \"Over L\"\n" + tail;
   edit(apart);
   EXPECT_THAT(edit(pair), HasSubstr("edited: input Over R was linked to Over L ("));
@@ -119,7 +110,7 @@ TEST_F(EditsTest, a_link_is_told_with_both_names) {
 }
 
 TEST_F(EditsTest, a_removed_channel_takes_its_sends_along_without_a_word) {
-  const std::string text = std::string(head) + shaker + with(tail, "sends = {", "sends = { Shaker = \"-9 dB\",");
+  const std::string text = std::string(head) + shaker + replaced(tail, "sends = {", "sends = { Shaker = \"-9 dB\",");
   edit(text);
   EXPECT_THAT(edit(std::string(head) + tail), HasSubstr("edited: input Shaker was removed ("));
   EXPECT_THAT(edit(text), HasSubstr("edited: input Shaker was added, Shaker in Lead: -9 dB, new ("));
@@ -127,11 +118,11 @@ TEST_F(EditsTest, a_removed_channel_takes_its_sends_along_without_a_word) {
 
 TEST_F(EditsTest, an_edit_that_failed_is_tried_again_when_the_same_text_is_saved_again) {
   const std::string text = std::string(head) + tail;
-  const std::string recorded = with(text, "card = 1", "file = \"kick.wav\"");
+  const std::string recorded = replaced(text, "card = 1", "file = \"kick.wav\"");
   edit(text);
   EXPECT_THAT(edit(recorded), HasSubstr("kick.wav"));
   EXPECT_FALSE(is_taken);
-  std::ofstream(folder / "kick.wav", std::ios::binary) << recording();
+  folder.write_text("kick.wav", recording());
   EXPECT_THAT(edit(recorded), HasSubstr("was edited"));
   EXPECT_TRUE(is_taken);
   EXPECT_EQ(edit(recorded), "") << "taken is taken";
@@ -141,16 +132,16 @@ TEST_F(EditsTest, an_edited_netlist_is_taken_like_an_edited_rig) {
   const std::string netlist =
       "a divider\n*@ input vin\n*@ output out\n*@ load rl\nvin in 0 0\nr1 in out 100\nr2 out 0 1k\nrl out 0 "
       "300\n.end\n";
-  const auto write = [&](const std::string& text) { std::ofstream(folder / "amp.cir") << text; };
+  const auto write = [&](const std::string& text) { folder.write_text("amp.cir", text); };
   const std::string text = "[dac.d]\nfull_scale = \"2 V\"\n" + std::string(head) +
-                           with(tail, "headphone = \"h\"", "headphone = \"h\"\namplifier = \"./amp.cir\"");
+                           replaced(tail, "headphone = \"h\"", "headphone = \"h\"\namplifier = \"./amp.cir\"");
   write(netlist);
   edit(text);
   EXPECT_EQ(edit(text), "") << "as before";
-  write(with(netlist, "r1 in out 100", "r1 in out 50"));
+  write(replaced(netlist, "r1 in out 100", "r1 in out 50"));
   EXPECT_THAT(edit(text), HasSubstr("amp.cir was edited: "));
   EXPECT_TRUE(is_taken);
-  write(with(netlist, "r1 in out 100", "r1 in out"));
+  write(replaced(netlist, "r1 in out 100", "r1 in out"));
   EXPECT_THAT(edit(text), HasSubstr("amp.cir:6"));
   EXPECT_FALSE(is_taken);
   write(netlist);
@@ -159,7 +150,7 @@ TEST_F(EditsTest, an_edited_netlist_is_taken_like_an_edited_rig) {
 
 TEST_F(EditsTest, a_mistake_is_told_again_when_it_is_saved_again) {
   const std::string text = std::string(head) + tail;
-  const std::string wrong = with(text, "-8 dB", "-8 dBB");
+  const std::string wrong = replaced(text, "-8 dB", "-8 dBB");
   edit(text);
   EXPECT_THAT(edit(wrong), HasSubstr("the rig goes on as it was"));
   EXPECT_THAT(edit(wrong), HasSubstr("the rig goes on as it was"));

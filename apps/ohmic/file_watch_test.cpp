@@ -6,7 +6,8 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
+
+#include "units/folder_test.hpp"
 
 namespace ohmic::app {
 namespace {
@@ -16,14 +17,11 @@ using std::chrono::milliseconds;
 
 class file_watch : public testing::Test {
  protected:
-  file_watch() {
-    fs::create_directories(folder);
-    write("rig.toml", "a");
-  }
-  ~file_watch() override { fs::remove_all(folder); }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(folder / name) << text; }
+  file_watch() { write("rig.toml", "a"); }
+  void write(const std::string& name, const std::string& text) const { its_folder.write_text(name, text); }
 
-  fs::path folder = fs::temp_directory_path() / ("ohmic-watch-" + std::to_string(::getpid()));
+  Folder its_folder;
+  const fs::path& folder = its_folder.path();
 };
 
 TEST_F(file_watch, a_written_file_is_told_once_and_after_a_moment_of_quiet) {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "rig/document.hpp"
+#include "rig/rig_text_test.hpp"
 #include "rt/guard.hpp"
 
 namespace ohmic::app {
@@ -17,19 +18,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* card_rig = R"(
-[adc.a]
-full_scale = "18 dBu"
-[dac.d]
-full_scale = "2 V"
-[amplifier.amp]
-gain = "0 dB"
-output_impedance = "1 ohm"
-rails = "20 V"
-current_limit = "1 A"
-[headphone.cans]
-impedance = "300 ohm"
-sensitivity = "100 dB/V"
+const std::string card_rig = rig::plain_gear + R"(
 [[input]]
 name = "Voice"
 card = 1
@@ -40,7 +29,7 @@ sends = { Voice = "0 dB" }
 name = "Me"
 mix = "M"
 amplifier = "amp"
-headphone = "cans"
+headphone = "h"
 level = "-20 dB"
 ceiling = "95 dB SPL"
 )";
@@ -101,9 +90,7 @@ class LossyCard final : public devices::Card {
 std::vector<Event> perform(std::unique_ptr<LossyCard> card) {
   ProgramClock clock;
   Signals signals;
-  rig::Reading reading = rig::read_rig(card_rig, "rig.toml");
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  auto session = rig::Session::open(std::move(reading.rig), {}, clock);
+  auto session = rig::Session::open(rig::rig_of(card_rig), {}, clock);
   if (!session) {
     ADD_FAILURE() << session.error().sentence();
     return {};

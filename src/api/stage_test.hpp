@@ -1,15 +1,13 @@
 #pragma once
 // A rig that plays without a card, for the tests of the protocol.
 
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "api/protocol.hpp"
+#include "units/folder_test.hpp"
 
 namespace ohmic::api::testing {
 
@@ -54,12 +52,8 @@ mix = "Lead"
 /// In a folder of its own, so that scenes and saving have somewhere to go.
 class Stage {
  public:
-  Stage() : folder_(std::filesystem::temp_directory_path() / ("ohmic-api-" + std::to_string(::getpid()))) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    const std::string file = (folder_ / "band.toml").string();
-    std::ofstream(file) << rig_text;
-    rig::Reading reading = rig::read_rig(file);
+  Stage() {
+    rig::Reading reading = rig::read_rig(folder_.write_text("band.toml", rig_text));
     if (!reading.errors.empty()) throw std::runtime_error(reading.errors[0].sentence());
     auto opened = rig::Session::open(std::move(reading.rig), {}, clock);
     if (!opened) throw std::runtime_error(opened.error().sentence());
@@ -85,12 +79,11 @@ class Stage {
     });
     me = protocol->join();
   }
-  ~Stage() { std::filesystem::remove_all(folder_); }
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
-  std::string file() const { return (folder_ / "band.toml").string(); }
-  const std::filesystem::path& folder() const { return folder_; }
+  std::string file() const { return folder_.file("band.toml"); }
+  const Folder& folder() const { return folder_; }
 
   /// The line that answers this client; what others are told waits in `told`.
   std::string ask(std::string_view line) {
@@ -111,7 +104,7 @@ class Stage {
   std::vector<Protocol::Line> told;
 
  private:
-  std::filesystem::path folder_;
+  Folder folder_;
 };
 
 }  // namespace ohmic::api::testing

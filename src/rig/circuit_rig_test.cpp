@@ -6,13 +6,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "devices/virtual_card.hpp"
 #include "dsp/tone_fit.hpp"
 #include "rig/explain.hpp"
 #include "rig/ledger.hpp"
 #include "rig/parameters.hpp"
+#include "rig/playing_test.hpp"
 #include "rig/recordings_test.hpp"
-#include "rig/session.hpp"
 
 namespace ohmic::rig {
 namespace {
@@ -67,43 +66,22 @@ ceiling = "120 dB SPL"
 output = { full_scale = "10 V", output_impedance = "0 ohm" }
 )";
 
-/// A rig on the virtual card, turned by hand.
-struct Playing {
+/// The netlist beside the rig, which plays offline.
+struct CircuitDesk {
   Folder folder;
-  TurnedClock clock;
-  std::unique_ptr<Session> session;
-  devices::Tape tape;
-  std::unique_ptr<devices::VirtualCard> card;
+  std::string netlist_file = folder.write_text("amps/test.cir", netlist);
+  std::string tone_file = folder.file("tone.wav");
+  Playing playing;
+  Session& session;
 
-  explicit Playing(const std::string& text = rig_text) {
-    std::filesystem::create_directory(folder.file("amps"));
-    write(netlist);
-    folder.write("tone.wav", sine(1000.0, 0.05, 20.0));
-    Reading reading = read_rig(text, folder.file("rig.toml"));
-    for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-    auto opened = Session::open(std::move(reading.rig), {.is_offline = true}, clock);
-    if (!opened) {
-      ADD_FAILURE() << opened.error().sentence();
-      return;
-    }
-    session = std::move(*opened);
-    card =
-        std::make_unique<devices::VirtualCard>(clock, devices::VirtualSetup{.thread = devices::Cycle::Thread::offline});
-    card->connect({}, tape.sink());
-    const auto granted = card->open(session->asked());
-    EXPECT_TRUE(granted.has_value());
-    const auto ready = session->prepare(*granted);
-    EXPECT_TRUE(ready.has_value()) << ready.error().sentence();
-    EXPECT_TRUE(card->start(session->engine()).has_value());
-  }
-  ~Playing() {
-    if (card) card->stop();
-  }
-  void write(const std::string& text) { folder.write_text("amps/test.cir", text); }
-  void turn(double seconds) { card->turn(static_cast<int>(seconds * 48000.0 / 64.0)); }
+  explicit CircuitDesk(const std::string& text = rig_text)
+      : playing((write_wav(tone_file, sine(1000.0, 0.05, 20.0)), rig_of(text, folder.file("rig.toml"))),
+                {.is_offline = true}),
+        session(*playing.session) {}
+  void write(const std::string& text) const { folder.write_text("amps/test.cir", text); }
   /// V peak at the terminals, of the last tenth of a second.
   double volts() const {
-    const auto& left = tape.channels[0];
+    const auto& left = playing.heard(0);
     return dsp::fit_tone(std::span(left).last(4800), 48_kHz, 1000_Hz).tones[0].peak * 10.0 * std::numbers::sqrt2;
   }
 };
@@ -112,7 +90,6 @@ constexpr double played = 0.05 * 2.0 * std::numbers::sqrt2 * 0.3162278;  // V pe
 
 std::vector<std::string> errors_of(const std::string& text) {
   Folder folder;
-  std::filesystem::create_directory(folder.file("amps"));
   folder.write_text("amps/test.cir", netlist);
   folder.write_text("amps/broken.cir", "broken\nr1 in\n.end\n");
   std::vector<std::string> sentences;
@@ -120,15 +97,11 @@ std::vector<std::string> errors_of(const std::string& text) {
   return sentences;
 }
 
-std::string with(std::string_view what, std::string_view instead) {
-  std::string text = rig_text;
-  text.replace(text.find(what), what.size(), instead);
-  return text;
-}
+std::string with(const std::string& what, const std::string& instead) { return replaced(rig_text, what, instead); }
 
 TEST(circuit_rig, knobs_are_declared_by_the_netlist_and_found_at_their_addresses) {
-  Playing desk;
-  Rig rig = desk.session->rig();
+  CircuitDesk desk;
+  Rig rig = desk.session.rig();
   std::vector<std::string> addresses;
   for (const Parameter& parameter : parameters(rig))
     if (parameter.address.starts_with("phones.Me.circuit.")) addresses.push_back(parameter.address);
@@ -152,45 +125,45 @@ TEST(circuit_rig, knobs_are_declared_by_the_netlist_and_found_at_their_addresses
 }
 
 TEST(circuit_rig, the_file_says_where_they_stand) {
-  Playing desk(with("output = {", "circuit.test = { volume = 0.5, gain = \"high\" }\noutput = {"));
-  desk.turn(1.0);
+  CircuitDesk desk(with("output = {", "circuit.test = { volume = 0.5, gain = \"high\" }\noutput = {"));
+  desk.playing.play(1.0);
   EXPECT_NEAR(desk.volts(), played * 0.5 * 8.0 * 300.0 / 320.0, 1e-3);
 }
 
 TEST(circuit_rig, a_turned_knob_is_heard_and_undone_and_no_plan_is_swapped) {
-  Playing desk;
-  desk.turn(1.0);
+  CircuitDesk desk;
+  desk.playing.play(1.0);
   EXPECT_NEAR(desk.volts(), played * 2.0 * 300.0 / 320.0, 1e-3);
-  const auto swaps = desk.session->engine().health().swaps;
-  ASSERT_TRUE(desk.session->set("phones.Me.circuit.test.volume", "0.25"));
-  desk.turn(0.3);
+  const auto swaps = desk.session.engine().health().swaps;
+  ASSERT_TRUE(desk.session.set("phones.Me.circuit.test.volume", "0.25"));
+  desk.playing.play(0.3);
   EXPECT_NEAR(desk.volts(), played * 0.5 * 300.0 / 320.0, 1e-3);
-  ASSERT_TRUE(desk.session->set("phones.Me.circuit.test.gain", "high"));
-  desk.turn(0.3);
+  ASSERT_TRUE(desk.session.set("phones.Me.circuit.test.gain", "high"));
+  desk.playing.play(0.3);
   EXPECT_NEAR(desk.volts(), played * 2.0 * 300.0 / 320.0, 1e-3);
-  desk.session->undo();
-  desk.session->undo();
-  desk.turn(0.3);
+  desk.session.undo();
+  desk.session.undo();
+  desk.playing.play(0.3);
   EXPECT_NEAR(desk.volts(), played * 2.0 * 300.0 / 320.0, 1e-3);
-  EXPECT_EQ(desk.session->engine().health().swaps, swaps);
-  EXPECT_EQ(desk.session->phones()[0].circuit->unconverged, 0);
+  EXPECT_EQ(desk.session.engine().health().swaps, swaps);
+  EXPECT_EQ(desk.session.phones()[0].circuit->unconverged, 0);
 }
 
 TEST(circuit_rig, choices_are_matched_whether_they_are_datasheets_or_netlists) {
-  Playing desk;
-  desk.turn(1.0);
+  CircuitDesk desk;
+  desk.playing.play(1.0);
   const double circuit = desk.volts();
-  ASSERT_TRUE(desk.session->set("phones.Me.choice", "2"));
-  desk.turn(0.3);
+  ASSERT_TRUE(desk.session.set("phones.Me.choice", "2"));
+  desk.playing.play(0.3);
   EXPECT_NEAR(desk.volts() / circuit, 1.0, 2e-3);
-  EXPECT_FALSE(desk.session->phones()[0].circuit.has_value());
-  EXPECT_EQ(desk.session->phones()[0].choices[0], "Test amplifier → h");
+  EXPECT_FALSE(desk.session.phones()[0].circuit.has_value());
+  EXPECT_EQ(desk.session.phones()[0].choices[0], "Test amplifier → h");
 }
 
 TEST(circuit_rig, needles_and_probes_are_read) {
-  Playing desk;
-  desk.turn(2.0);
-  const PhonesState state = desk.session->phones()[0];
+  CircuitDesk desk;
+  desk.playing.play(2.0);
+  const PhonesState state = desk.session.phones()[0];
   ASSERT_TRUE(state.circuit);
   EXPECT_NEAR(state.circuit->supply_current.value(), 24e-3, 1e-3);
   ASSERT_EQ(state.circuit->probes.size(), 1u);
@@ -199,30 +172,30 @@ TEST(circuit_rig, needles_and_probes_are_read) {
   EXPECT_FALSE(state.circuit->probes[0].is_heard);
   ASSERT_EQ(state.response.size(), response_frequencies.size());
   for (const float decibel : state.response) EXPECT_NEAR(decibel, 0.0, 0.01);  // resistors
-  ASSERT_TRUE(desk.session->set("phones.Me.circuit.test.listen", "stage"));
-  desk.turn(0.5);
-  EXPECT_TRUE(desk.session->phones()[0].circuit->probes[0].is_heard);
+  ASSERT_TRUE(desk.session.set("phones.Me.circuit.test.listen", "stage"));
+  desk.playing.play(0.5);
+  EXPECT_TRUE(desk.session.phones()[0].circuit->probes[0].is_heard);
   EXPECT_NEAR(desk.volts(), played * 2.0 * 300.0 / 320.0, 2e-3);  // as loud as the output
 }
 
 TEST(circuit_rig, what_is_listened_to_stands_on_the_scope) {
-  Playing desk;
-  desk.turn(1.0);
-  const auto output = desk.session->phones()[0].circuit->scope;
+  CircuitDesk desk;
+  desk.playing.play(1.0);
+  const auto output = desk.session.phones()[0].circuit->scope;
   ASSERT_TRUE(output);
   EXPECT_TRUE(output->is_triggered);
   EXPECT_NEAR(output->highest, played * 2.0 * 300.0 / 320.0, 2e-3);
-  ASSERT_TRUE(desk.session->set("phones.Me.circuit.test.listen", "stage"));
-  desk.turn(0.5);
-  const auto stage = desk.session->phones()[0].circuit->scope;
+  ASSERT_TRUE(desk.session.set("phones.Me.circuit.test.listen", "stage"));
+  desk.playing.play(0.5);
+  const auto stage = desk.session.phones()[0].circuit->scope;
   ASSERT_TRUE(stage);
   EXPECT_NEAR(stage->highest, played * 2.0, 2e-3);
   EXPECT_NEAR(stage->lowest, -played * 2.0, 2e-3);
 }
 
 TEST(circuit_rig, its_latency_stands_in_the_ledger) {
-  Playing desk;
-  const auto ledger = latency_ledger(desk.session->rig(), *desk.session->engine().plan(), nullptr, "Tone", "Me");
+  CircuitDesk desk;
+  const auto ledger = latency_ledger(desk.session.rig(), *desk.session.engine().plan(), nullptr, "Tone", "Me");
   ASSERT_TRUE(ledger);
   const auto part = std::ranges::find(ledger->parts, "Me: phones", &LatencyPart::part);
   ASSERT_NE(part, ledger->parts.end());
@@ -230,41 +203,38 @@ TEST(circuit_rig, its_latency_stands_in_the_ledger) {
 }
 
 TEST(circuit_rig, an_edited_netlist_is_heard_and_one_that_is_wrong_is_not_taken) {
-  Playing desk;
-  desk.turn(1.0);
+  CircuitDesk desk;
+  desk.playing.play(1.0);
   std::string louder = netlist;
   louder.replace(louder.find("rf fb 0 1k"), 10, "rf fb 0 500");
   desk.write(louder);
-  Reading reading = read_rig(rig_text, desk.folder.file("rig.toml"));
-  ASSERT_TRUE(reading.errors.empty());
-  ASSERT_TRUE(desk.session->reload(std::move(reading.rig)));
-  desk.turn(0.5);
+  ASSERT_TRUE(desk.session.reload(rig_of(rig_text, desk.folder.file("rig.toml"))));
+  desk.playing.play(0.5);
   EXPECT_NEAR(desk.volts(), played * 3.0 * 300.0 / 320.0, 1e-3);
   desk.write("nothing\n.end\n");
   EXPECT_FALSE(read_rig(rig_text, desk.folder.file("rig.toml")).errors.empty());
 }
 
 TEST(circuit_rig, a_file_that_is_read_anew_and_says_the_same_changes_nothing) {
-  Playing desk;
-  desk.turn(0.5);
-  Reading reading = read_rig(rig_text, desk.folder.file("rig.toml"));
-  const auto applied = desk.session->reload(std::move(reading.rig));
+  CircuitDesk desk;
+  desk.playing.play(0.5);
+  const auto applied = desk.session.reload(rig_of(rig_text, desk.folder.file("rig.toml")));
   ASSERT_TRUE(applied);
   EXPECT_EQ(applied->extent, Extent::nothing);
 }
 
 TEST(circuit_rig, oversampling_is_the_desks) {
-  Playing desk;
-  desk.turn(1.0);
-  ASSERT_TRUE(desk.session->set("desk.oversampling", "8"));
-  desk.turn(1.0);
+  CircuitDesk desk;
+  desk.playing.play(1.0);
+  ASSERT_TRUE(desk.session.set("desk.oversampling", "8"));
+  desk.playing.play(1.0);
   EXPECT_NEAR(desk.volts(), played * 2.0 * 300.0 / 320.0, 1e-3);
-  EXPECT_EQ(desk.session->phones()[0].circuit->unconverged, 0);
+  EXPECT_EQ(desk.session.phones()[0].circuit->unconverged, 0);
 }
 
 TEST(circuit_rig, explain_says_its_gain_noise_and_limit) {
-  Playing desk;
-  const Explanation explanation = explain(desk.session->rig());
+  CircuitDesk desk;
+  const Explanation explanation = explain(desk.session.rig());
   ASSERT_EQ(explanation.outputs.size(), 2u);
   EXPECT_EQ(explanation.outputs[0].name, "Me: Test amplifier → h");
   //  2 V through 2 x 300 / 320 at -10 dB, rms

@@ -92,7 +92,7 @@ TEST_F(DeskTest, runs_of_one_rig_keep_apart_what_they_turn) {
     ok(second.set("input.Kick.fader", "-50 dB", now));
     ASSERT_TRUE(second.keep().has_value());
     EXPECT_EQ(second.kept()->name(), file + ".unsaved-2");
-    EXPECT_THAT(folder.read("band.toml.unsaved"), HasSubstr("now = \"-4 dB\""));
+    EXPECT_THAT(folder.read_text("band.toml.unsaved"), HasSubstr("now = \"-4 dB\""));
     const Desk copy = second;  // shares the file
     EXPECT_EQ(copy.kept(), second.kept());
   }
@@ -114,10 +114,10 @@ TEST_F(DeskTest, keeping_takes_no_file_of_an_earlier_run_away_that_nobody_took_u
   ASSERT_TRUE(desk.keep().has_value());
   end_run();
   ASSERT_TRUE(desk.keep().has_value());
-  const std::string earlier = folder.read("band.toml.unsaved");
+  const std::string earlier = folder.read_text("band.toml.unsaved");
   set("input.Kick.fader", "-3 dB");  // puts it aside
   ASSERT_TRUE(desk.keep().has_value());
-  EXPECT_EQ(folder.read("band.toml.unsaved.old"), earlier);
+  EXPECT_EQ(folder.read_text("band.toml.unsaved.old"), earlier);
   EXPECT_EQ(desk.kept()->earlier(), 0);
 }
 
@@ -126,10 +126,10 @@ TEST_F(DeskTest, a_cut_or_garbled_file_of_unsaved_values_is_refused_whole) {
   set("mix.Band.sends.Kick", "-1 dB");
   ASSERT_TRUE(desk.keep().has_value());
   end_run();
-  const std::string whole = folder.read("band.toml.unsaved");
+  const std::string whole = folder.read_text("band.toml.unsaved");
   std::vector<Error> unknown;
   const auto take_up = [&](const std::string& text) {
-    folder.write("band.toml.unsaved", text);
+    folder.write_text("band.toml.unsaved", text);
     Desk next(desk.rig());
     return next.take_up(unknown, now).has_value();
   };
@@ -142,11 +142,11 @@ TEST_F(DeskTest, a_cut_or_garbled_file_of_unsaved_values_is_refused_whole) {
     EXPECT_FALSE(take_up(garbled)) << i;
   }
   EXPECT_TRUE(take_up(whole));
-  folder.write("band.toml.unsaved", whole.substr(0, whole.size() / 2));
+  folder.write_text("band.toml.unsaved", whole.substr(0, whole.size() / 2));
   EXPECT_EQ(left(), 1);
   EXPECT_THAT(Desk(desk.rig()).take_up(unknown, now).error().sentence(),
               HasSubstr("damaged; nothing of it is taken up. It is put aside as"));
-  EXPECT_EQ(folder.read("band.toml.unsaved.damaged"), whole.substr(0, whole.size() / 2));
+  EXPECT_EQ(folder.read_text("band.toml.unsaved.damaged"), whole.substr(0, whole.size() / 2));
 }
 
 // A writer is killed at random moments: what it kept is always all of one state. Both values of a state are equal, so

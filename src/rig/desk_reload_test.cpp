@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 TEST_F(DeskTest, saving_keeps_what_was_edited_in_the_file_meanwhile) {
   std::string edited = everything;
   edited.replace(edited.find("\"-12 dB\""), 8, "\"-13 dB\"");
-  folder.write("band.toml", edited);
+  folder.write_text("band.toml", edited);
   set("input.Kick.fader", "-4 dB");
   ASSERT_TRUE(desk.save().has_value());
   EXPECT_THAT(text(), HasSubstr("DAW = \"-13 dB\""));
@@ -54,7 +54,7 @@ TEST_F(DeskTest, what_leaves_the_file_for_a_moment_comes_back_as_it_was_turned) 
   set("monitor.Control room.cut", "on");
   set("mix.Lead.sends.\"J. Doe\".pan", "-1");
   ASSERT_TRUE(desk.keep().has_value());
-  const std::string kept = folder.read("band.toml.unsaved");
+  const std::string kept = folder.read_text("band.toml.unsaved");
   const auto before = all(desk.rig());
   // The first half of a file that is written in two, then even less of it.
   const std::string half = everything.substr(0, everything.find("[[phones]]\nname = \"Drums\""));
@@ -64,11 +64,11 @@ TEST_F(DeskTest, what_leaves_the_file_for_a_moment_comes_back_as_it_was_turned) 
   desk.reload(rig_of(less, file));
   EXPECT_FALSE(desk.value("phones.Drums.level").has_value());
   ASSERT_TRUE(desk.keep().has_value());
-  EXPECT_THAT(folder.read("band.toml.unsaved"), HasSubstr("-60 dB"));
+  EXPECT_THAT(folder.read_text("band.toml.unsaved"), HasSubstr("-60 dB"));
   desk.reload(rig_of(everything, file));
   EXPECT_EQ(all(desk.rig()), before);
   ASSERT_TRUE(desk.keep().has_value());
-  EXPECT_EQ(folder.read("band.toml.unsaved"), kept);
+  EXPECT_EQ(folder.read_text("band.toml.unsaved"), kept);
   // Renamed, and renamed back.
   std::string renamed = everything;
   renamed.replace(renamed.find("name = \"Drums\"\nmix"), 14, "name = \"Drumz\"");
@@ -92,7 +92,7 @@ TEST_F(DeskTest, what_comes_back_saying_something_else_is_as_the_file_says) {
 TEST_F(DeskTest, what_is_away_while_the_rest_is_saved_still_comes_back_quiet_but_is_kept_no_longer) {
   set("phones.Drums.level", "-60 dB");
   const std::string shorter = without(everything, "[[phones]]\nname = \"Drums\"", "[[monitor]]");
-  folder.write("band.toml", shorter);
+  folder.write_text("band.toml", shorter);
   desk.reload(rig_of(shorter, file));
   ASSERT_TRUE(desk.keep().has_value());
   EXPECT_EQ(desk.save().value_or(-1), 0);

@@ -3,18 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-#include <unistd.h>
 
 #include "rig/desk.hpp"
 #include "rig/desk_change.hpp"
+#include "rig/rig_text_test.hpp"
+#include "units/folder_test.hpp"
 
 namespace ohmic::rig {
 
@@ -116,36 +114,6 @@ mix = "Band"
 # the end
 )";
 
-/// A folder of its own, gone afterwards.
-class DeskFolder {
- public:
-  DeskFolder() : path_(std::filesystem::temp_directory_path() / ("ohmic-desk-" + std::to_string(::getpid()))) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~DeskFolder() { std::filesystem::remove_all(path_); }
-  DeskFolder(const DeskFolder&) = delete;
-  DeskFolder& operator=(const DeskFolder&) = delete;
-
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(file(name)) << text; }
-  std::string read(const std::string& name) const {
-    std::ifstream stream(file(name));
-    std::ostringstream out;
-    out << stream.rdbuf();
-    return out.str();
-  }
-
- private:
-  std::filesystem::path path_;
-};
-
-inline Rig rig_of(const std::string& text, const std::string& file = "band.toml") {
-  Reading reading = read_rig(text, file);
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  return std::move(reading.rig);
-}
-
 /// The file without what stands between two lines of it.
 inline std::string without(const std::string& text, const std::string& from, const std::string& to) {
   const std::size_t begin = text.find(from);
@@ -198,9 +166,9 @@ inline bool turn(Desk& desk, const Scene::Value& to, Clock::Time now) {
 }
 
 struct DeskTest : testing::Test {
-  DeskFolder folder;
+  Folder folder;
   std::string file = folder.file("band.toml");
-  Desk desk = (folder.write("band.toml", everything), Desk(rig_of(everything, file)));
+  Desk desk = (folder.write_text("band.toml", everything), Desk(rig_of(everything, file)));
   Clock::Time now{};
 
   std::string value(std::string_view address, const Desk& of) {
@@ -211,7 +179,7 @@ struct DeskTest : testing::Test {
   Turned set(std::string_view address, std::string_view text) {
     return ok(desk.set(address, text, now += std::chrono::seconds(2)));
   }
-  std::string text() const { return folder.read("band.toml"); }
+  std::string text() const { return folder.read_text("band.toml"); }
   /// The run ends, as by a crash: what it kept stays, its lock goes.
   void end_run() { desk = Desk(rig_of(everything, file)); }
   /// What a run that begins now finds.

@@ -5,11 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include "devices/virtual_card.hpp"
 #include "dsp/noise.hpp"
 #include "dsp/tone_fit.hpp"
+#include "rig/playing_test.hpp"
 #include "rig/recordings_test.hpp"
-#include "rig/session.hpp"
 #include "units/levels.hpp"
 
 namespace ohmic::rig {
@@ -20,31 +19,14 @@ using Channels = std::vector<std::vector<float>>;
 /// Plays a rig whose card hears `in`, and returns what the card played.
 Channels play(const std::string& text, const Channels& in, const std::string& file = "desk.toml",
               const std::vector<std::pair<int, Scene::Value>>& turns = {}) {
-  Reading reading = read_rig(text, file);
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  TurnedClock clock;
-  auto session = Session::open(std::move(reading.rig), {}, clock);
-  if (!session) {
-    ADD_FAILURE() << session.error().sentence();
-    return {};
-  }
-  devices::VirtualCard card(clock);
-  devices::Tape tape;
-  card.connect(devices::play(in), tape.sink());
-  const auto granted = card.open((*session)->asked());
-  EXPECT_TRUE(granted);
-  const auto ready = (*session)->prepare(*granted);
-  EXPECT_TRUE(ready) << (ready ? "" : ready.error().sentence());
-  EXPECT_TRUE(card.start((*session)->engine()));
+  Playing playing(rig_of(text, file), {}, devices::play(in));
   int done = 0;
   for (const auto& [period, value] : turns) {
-    card.turn(period - std::exchange(done, period));
-    const auto turned = (*session)->set(value.address, value.text);
-    EXPECT_TRUE(turned) << turned.error().sentence();
+    playing.turn(period - std::exchange(done, period));
+    playing.set(value.address, value.text);
   }
-  card.turn(static_cast<int>(in[0].size()) / granted->format.frames - done);
-  card.stop();
-  return tape.channels;
+  playing.turn(static_cast<int>(in[0].size()) / playing.granted.format.frames - done);
+  return playing.tape.channels;
 }
 
 std::vector<float> noise(std::size_t frames, std::uint64_t seed = 1, float rms = 0.1f) {
@@ -83,7 +65,7 @@ TEST(Insert, convolves_from_the_first_frame) {
   const Folder folder;
   std::vector<float> response(300);
   for (std::size_t i = 0; i < response.size(); ++i) response[i] = 0.1f * std::exp(-0.01f * static_cast<float>(i));
-  folder.write("room.wav", response);
+  write_wav(folder.file("room.wav"), response);
   const Channels in = {noise(24000), std::vector<float>(24000)};
   const Channels out = play(two_inputs("insert = { file = \"room.wav\" }\n", "", "A = { level = \"0 dB\", pan = -1 }"),
                             in, folder.file("desk.toml"));
@@ -95,47 +77,37 @@ TEST(Insert, convolves_from_the_first_frame) {
   }
 }
 
-/// A session on a card of its own, edited while it plays.
-struct Playing {
-  explicit Playing(const std::string& text, const std::string& its_file) : file(its_file) {
-    session = std::move(*Session::open(read_rig(text, file).rig, {.is_offline = true}, clock));
-    card.connect(devices::play({noise(480000), noise(480000, 2)}), tape.sink());
-    EXPECT_TRUE(session->prepare(*card.open(session->asked())));
-    EXPECT_TRUE(card.start(session->engine()));
-  }
-  Result<Applied> edit(const std::string& text) { return session->reload(read_rig(text, file).rig); }
-  void play(int periods) {
-    card.turn(periods);
-    session->engine().collect();
-  }
+/// Two inputs hear noise while the rig is edited.
+struct Edited {
+  Edited(const std::string& text, std::string its_file)
+      : file(std::move(its_file)),
+        playing(rig_of(text, file), {.is_offline = true}, devices::play({noise(480000), noise(480000, 2)})) {}
+  Result<Applied> edit(const std::string& text) { return playing.session->reload(read_rig(text, file).rig); }
   std::string file;
-  TurnedClock clock;
-  devices::VirtualCard card{clock, {.thread = devices::Cycle::Thread::offline}};  // the disk is waited for
-  devices::Tape tape;
-  std::unique_ptr<Session> session;
+  Playing playing;
 };
 
 TEST(Insert, that_is_written_anew_is_heard_when_the_rig_is_saved_again) {
   const Folder folder;
-  folder.write("room.wav", {1.0f});
+  write_wav(folder.file("room.wav"), {1.0f});
   const std::string text = two_inputs("insert = { file = \"room.wav\" }\n", "", "A = { level = \"0 dB\", pan = -1 }");
-  Playing playing(text, folder.file("desk.toml"));
-  playing.play(300);
-  EXPECT_EQ(playing.edit(text)->extent, Extent::nothing);
-  folder.write("room.wav", {0.0f, 0.5f});
-  EXPECT_EQ(playing.edit(text)->extent, Extent::nodes);
-  playing.play(300);
-  const std::size_t at = playing.tape.channels[0].size() - 1;
+  Edited edited(text, folder.file("desk.toml"));
+  edited.playing.turn(300);
+  EXPECT_EQ(edited.edit(text)->extent, Extent::nothing);
+  write_wav(folder.file("room.wav"), {0.0f, 0.5f});
+  EXPECT_EQ(edited.edit(text)->extent, Extent::nodes);
+  edited.playing.turn(300);
+  const std::size_t at = edited.playing.heard(0).size() - 1;
   const auto dry = noise(480000);
-  EXPECT_NEAR(playing.tape.channels[0][at], 0.5f * dry[at - 1], 1e-6);
+  EXPECT_NEAR(edited.playing.heard(0)[at], 0.5f * dry[at - 1], 1e-6);
 }
 
 TEST(Recordings, that_leave_and_come_back_are_still_in_step) {
   const Folder folder;
   std::vector<float> count(48000);
   for (std::size_t i = 0; i < count.size(); ++i) count[i] = static_cast<float>(i) / 65536.0f;
-  folder.write("a.wav", count);
-  folder.write("b.wav", count);
+  write_wav(folder.file("a.wav"), count);
+  write_wav(folder.file("b.wav"), count);
   const auto inputs = [](const std::string& second) {
     return "[[input]]\nname = \"A\"\nfile = \"a.wav\"\n" + second +
            "[[mix]]\nname = \"M\"\nsends = { A = { level = \"0 dB\", pan = -1 }" +
@@ -143,13 +115,13 @@ TEST(Recordings, that_leave_and_come_back_are_still_in_step) {
            " }\n[[stream]]\nname = \"S\"\nmix = \"M\"\n";
   };
   const std::string both = inputs("[[input]]\nname = \"B\"\nfile = \"b.wav\"\n");
-  Playing playing(both, folder.file("desk.toml"));
-  playing.play(200);
-  ASSERT_TRUE(playing.edit(inputs("")));
-  playing.play(150);
-  ASSERT_TRUE(playing.edit(both));
-  playing.play(200);
-  const auto& out = playing.tape.channels;
+  Edited edited(both, folder.file("desk.toml"));
+  edited.playing.turn(200);
+  ASSERT_TRUE(edited.edit(inputs("")));
+  edited.playing.turn(150);
+  ASSERT_TRUE(edited.edit(both));
+  edited.playing.turn(200);
+  const auto& out = edited.playing.tape.channels;
   EXPECT_GT(out[0].back(), 0.0f);
   EXPECT_EQ(out[0].back(), out[1].back());
 }

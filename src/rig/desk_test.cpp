@@ -194,8 +194,8 @@ std::vector<std::string> comments_of(const std::string& text) {
 
 // The file says what the desk says, whatever was turned, and every comment is where it can be found again.
 RC_GTEST_PROP(DeskFile, reads_back_as_the_desk_it_was_saved_from, ()) {
-  DeskFolder folder;
-  folder.write("band.toml", everything);
+  Folder folder;
+  folder.write_text("band.toml", everything);
   Desk desk(rig_of(everything, folder.file("band.toml")));
   Clock::Time now{};
   for (int round = *rc::gen::inRange(1, 4); round > 0; --round) {
@@ -214,7 +214,7 @@ RC_GTEST_PROP(DeskFile, reads_back_as_the_desk_it_was_saved_from, ()) {
     const Reading reading = read_rig(folder.file("band.toml"));
     RC_ASSERT(reading.errors.empty());
     RC_ASSERT(all(reading.rig) == all(desk.rig()));
-    RC_ASSERT(comments_of(folder.read("band.toml")) == comments_of(everything));
+    RC_ASSERT(comments_of(folder.read_text("band.toml")) == comments_of(everything));
   }
 }
 
@@ -261,7 +261,7 @@ TEST_F(DeskTest, a_file_that_would_not_check_is_not_written) {
   set("input.Kick.fader", "0 dB");
   std::string edited = everything;  // and not read again yet
   edited.replace(edited.find("\"40 dB\""), 7, "\"99 dB\"");
-  folder.write("band.toml", edited);
+  folder.write_text("band.toml", edited);
   EXPECT_THAT(desk.save().error().sentence(), HasSubstr("outside what the preamp"));
   EXPECT_EQ(text(), edited);
   EXPECT_EQ(desk.unsaved().size(), 1u);

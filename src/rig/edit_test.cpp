@@ -4,13 +4,14 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "units/folder_test.hpp"
 
 namespace ohmic::rig {
 namespace {
@@ -185,25 +186,16 @@ RC_GTEST_PROP(Edit, any_text_reads_back_as_it_was_given, (const std::string& val
 }
 
 struct WriteTest : testing::Test {
-  std::filesystem::path folder = std::filesystem::temp_directory_path() / ("ohmic-write-" + std::to_string(::getpid()));
-  WriteTest() { std::filesystem::create_directories(folder); }
-  ~WriteTest() override { std::filesystem::remove_all(folder); }
-  static std::string read(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    std::ostringstream out;
-    out << file.rdbuf();
-    return out.str();
-  }
+  Folder folder;
   std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder.path()), {}));
   }
 };
 
 TEST_F(WriteTest, replaces_the_file_and_leaves_nothing_beside_it) {
-  const auto path = folder / "rig.toml";
-  ASSERT_TRUE(write_atomically(path.string(), "old").has_value());
-  ASSERT_TRUE(write_atomically(path.string(), "new").has_value());
-  EXPECT_EQ(read(path), "new");
+  ASSERT_TRUE(write_atomically(folder.file("rig.toml"), "old").has_value());
+  ASSERT_TRUE(write_atomically(folder.file("rig.toml"), "new").has_value());
+  EXPECT_EQ(folder.read_text("rig.toml"), "new");
   EXPECT_EQ(files(), 1u);
 }
 
@@ -211,22 +203,21 @@ TEST_F(WriteTest, takes_away_what_a_killed_writer_left) {
   const pid_t killed = ::fork();
   if (killed == 0) ::_exit(0);
   ::waitpid(killed, nullptr, 0);
-  const auto path = folder / "rig.toml";
-  std::ofstream(folder / ("rig.toml.new-" + std::to_string(killed))) << "half";
-  std::ofstream(folder / "rig.toml.new-idea") << "a person's";
-  std::ofstream(folder / ("rig.toml.new-" + std::to_string(::getppid()))) << "of one who writes now";
-  ASSERT_TRUE(write_atomically(path.string(), "new").has_value());
+  std::ofstream(folder.path() / ("rig.toml.new-" + std::to_string(killed))) << "half";
+  std::ofstream(folder.path() / "rig.toml.new-idea") << "a person's";
+  std::ofstream(folder.path() / ("rig.toml.new-" + std::to_string(::getppid()))) << "of one who writes now";
+  ASSERT_TRUE(write_atomically(folder.file("rig.toml"), "new").has_value());
   EXPECT_EQ(files(), 3u);
 }
 
 TEST_F(WriteTest, keeps_permissions_and_follows_links) {
-  const auto path = folder / "real.toml";
+  const auto path = folder.path() / "real.toml";
   ASSERT_TRUE(write_atomically(path.string(), "old").has_value());
   ::chmod(path.c_str(), 0600);
-  std::filesystem::create_symlink(path, folder / "link.toml");
-  ASSERT_TRUE(write_atomically((folder / "link.toml").string(), "new").has_value());
-  EXPECT_EQ(read(path), "new");
-  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link.toml"));
+  std::filesystem::create_symlink(path, folder.path() / "link.toml");
+  ASSERT_TRUE(write_atomically(folder.file("link.toml"), "new").has_value());
+  EXPECT_EQ(folder.read_text("real.toml"), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path() / "link.toml"));
   struct stat status{};
   ::stat(path.c_str(), &status);
   EXPECT_EQ(status.st_mode & 0777, 0600u);

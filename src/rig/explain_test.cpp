@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include "rig/rig.hpp"
+#include "rig/rig_text_test.hpp"
 
 namespace ohmic::rig {
 namespace {
 
 // The hand calculation stands beside each line; session_test.cpp renders the same rig.
-constexpr std::string_view chain = R"(
+const std::string chain = R"(
 [microphone.m]
 sensitivity = "2 mV/Pa"         # 114 dB SPL = 10.02 Pa -> 20.05 mV = -31.74 dBu
 output_impedance = "300 ohm"
@@ -47,11 +47,7 @@ headphone = "h"
 level = "-10 dB"                # 2 V x 0.3162 x 1.9953 x 0.8 = 1.0095 V -> 100.08 dB SPL
 )";
 
-Explanation explained(const std::string& text) {
-  Reading reading = read_rig(text, "test.toml");
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  return explain(reading.rig);
-}
+Explanation explained(const std::string& text) { return explain(rig_of(text)); }
 
 std::string words(const Path& path) {
   std::string all;
@@ -60,7 +56,7 @@ std::string words(const Path& path) {
 }
 
 TEST(Explain, every_point_of_an_input_says_the_hand_calculated_level) {
-  const Explanation e = explained(std::string(chain));
+  const Explanation e = explained(chain);
   const auto& points = e.inputs.at(0).points;
   ASSERT_EQ(points.size(), 6u);
   EXPECT_EQ(points[0].level, "114.0 dB SPL");
@@ -74,7 +70,7 @@ TEST(Explain, every_point_of_an_input_says_the_hand_calculated_level) {
 }
 
 TEST(Explain, an_output_says_volts_and_sound_level) {
-  const Explanation e = explained(std::string(chain));
+  const Explanation e = explained(chain);
   const auto& points = e.outputs.at(0).points;
   EXPECT_EQ(points.back().level, "100.1 dB SPL");
   EXPECT_EQ(points[points.size() - 2].level, "1.01 V");
@@ -88,7 +84,7 @@ TEST(Explain, too_much_gain_is_told_with_its_place) {
 }
 
 TEST(Explain, an_output_impedance_against_a_flat_load_bends_nothing_and_against_a_resonance_does) {
-  EXPECT_EQ(words(explained(std::string(chain)).outputs.at(0)).find("bends"), std::string::npos);
+  EXPECT_EQ(words(explained(chain).outputs.at(0)).find("bends"), std::string::npos);
   std::string text(chain);
   text.replace(text.find("sensitivity = \"100 dB/V\""), 24, R"(sensitivity = "100 dB/V"
 dc_resistance = "300 ohm"
@@ -129,7 +125,7 @@ TEST(Explain, the_desk_says_who_hears_whom) {
 }
 
 TEST(Explain, the_latency_ledger_adds_no_frame_of_ours) {
-  const Explanation e = explained(std::string(chain));
+  const Explanation e = explained(chain);
   EXPECT_EQ(e.latency.of(LatencyPart::Kind::gear), Frames(0));
   EXPECT_EQ(e.latency.parts.front().frames, Frames(64));
 }

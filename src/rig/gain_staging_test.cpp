@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "rig/chain.hpp"
+#include "rig/rig_text_test.hpp"
 #include "units/levels.hpp"
 
 namespace ohmic::rig {
@@ -15,7 +16,7 @@ namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
-constexpr std::string_view chain = R"(
+const std::string chain = R"(
 [microphone.m]
 sensitivity = "2 mV/Pa"         # 1 Pa = 93.979 dB SPL -> 2 mV x 3000/3300 = -52.589 dBu: SPL = dBu + 146.568
 output_impedance = "300 ohm"
@@ -58,12 +59,6 @@ headphone = "h"
 level = "-10 dB"
 )";
 
-Rig rig_of(const std::string& text) {
-  Reading reading = read_rig(text, "test.toml");
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  return std::move(reading.rig);
-}
-
 /// The chain with another source and knobs.
 struct Turned {
   double sound = 114.0, gain = 40.0;
@@ -72,7 +67,7 @@ struct Turned {
   double loudest = nothing;  // the microphone passes
 };
 Rig turned(Turned asked) {
-  Rig rig = rig_of(std::string(chain));
+  Rig rig = rig_of(chain);
   rig.inputs[0].source.sound_level = DBSPL(asked.sound);
   rig.inputs[0].gain = Decibel(asked.gain);
   rig.inputs[0].has_pad = asked.has_pad;
@@ -226,7 +221,7 @@ TEST(GainStaging, a_trim_that_lifts_the_peak_over_full_scale_is_told) {
 }
 
 TEST(GainStaging, an_output_is_limited_by_what_comes_first) {
-  Rig rig = rig_of(std::string(chain));
+  Rig rig = rig_of(chain);
   const auto level = [](const OutputStaging& s, OutputLimit::By by) {
     for (const OutputLimit& limit : s.limits)
       if (limit.by == by) return limit.level.value();
@@ -257,7 +252,7 @@ TEST(GainStaging, an_output_is_limited_by_what_comes_first) {
 }
 
 TEST(GainStaging, two_speakers_play_six_decibels_louder_and_hiss_three) {
-  Rig rig = rig_of(std::string(chain));
+  Rig rig = rig_of(chain);
   rig.speakers.push_back({.name = "s",
                           .title = {},
                           .source = {},

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "rig/rig_text_test.hpp"
 #include "rig/session.hpp"
 #include "rig/wiring.hpp"
 
@@ -14,13 +15,7 @@ namespace {
 
 using Kind = LatencyPart::Kind;
 
-constexpr std::string_view room = R"(
-[dac.d]
-full_scale = "2 V"
-[amplifier.a]
-[headphone.h]
-impedance = "300 ohm"
-sensitivity = "100 dB/V"
+const std::string room = plain_gear + R"(
 [[input]]
 name = "Voice"
 card = 1
@@ -38,21 +33,15 @@ sends = { Voice = "0 dB", Guitar = "0 dB" }
 [[phones]]
 name = "Me"
 mix = "M"
-amplifier = "a"
+amplifier = "amp"
 headphone = "h"
 delay = "2 ms"            # 96 frames
 [[phones]]
 name = "You"
 mix = "Both"
-amplifier = "a"
+amplifier = "amp"
 headphone = "h"
 )";
-
-Rig rig_of(std::string_view text) {
-  Reading reading = read_rig(std::string(text), "test.toml");
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  return std::move(reading.rig);
-}
 
 /// A node that is late.
 class Late final : public engine::Node {
@@ -123,11 +112,11 @@ TEST(Ledger, where_no_way_leads_there_is_none) {
 }
 
 TEST(Ledger, an_output_that_hears_another_is_as_late_as_its_own_parts) {
-  const Rig rig = rig_of(std::string(room) + R"(
+  const Rig rig = rig_of(room + R"(
 [[phones]]
 name = "Him"
 mix = "phones.Me"         # without the delay that Me asks for
-amplifier = "a"
+amplifier = "amp"
 headphone = "h"
 [speaker.s]
 sound_level = "88 dB SPL"

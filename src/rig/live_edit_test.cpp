@@ -7,28 +7,16 @@
 
 #include <gtest/gtest.h>
 
-#include "devices/virtual_card.hpp"
-#include "rig/session.hpp"
+#include "rig/playing_test.hpp"
 #include "rig/wiring.hpp"
 #include "units/levels.hpp"
 
 namespace ohmic::rig {
 namespace {
 
-const std::string desk = R"(
+const std::string desk = plain_gear + R"(
 [desk]
 fade = "500 ms"
-[adc.a]
-full_scale = "18 dBu"
-[dac.d]
-full_scale = "4 V"
-[amplifier.amp]
-gain = "6 dB"
-rails = "20 V"
-current_limit = "1 A"
-[headphone.h]
-impedance = "300 ohm"
-sensitivity = "100 dB/V"
 
 [[input]]
 name = "A"
@@ -62,59 +50,29 @@ name = "Tap two"
 mix = "Two"
 )";
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
-
-Rig rig_of(const std::string& text) {
-  Reading reading = read_rig(text, "live.toml");
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  return reading.rig;
-}
-
-/// A desk on a virtual card whose inputs hear steady tones.
+/// A desk whose inputs hear steady tones.
 class Live {
  public:
-  explicit Live(const std::string& text = desk) {
-    auto session = Session::open(rig_of(text), {}, clock_);
-    EXPECT_TRUE(session) << (session ? "" : session.error().sentence());
-    session_ = std::move(*session);
-    card_.connect(
-        [](Frames from, std::span<float* const> channels, int frames) {
+  explicit Live(const std::string& text = desk)
+      : playing_(rig_of(text), {}, [](Frames from, std::span<float* const> channels, int frames) {
           for (std::size_t c = 0; c < channels.size(); ++c)
             for (int i = 0; i < frames; ++i)
               channels[c][i] = 0.25f * std::sin(2.0f * std::numbers::pi_v<float> * 0.01f * static_cast<float>(c + 1) *
                                                 static_cast<float>((from.count() + i) % 100));
-        },
-        tape.sink());
-    const auto granted = card_.open(session_->asked());
-    EXPECT_TRUE(granted);
-    const auto ready = session_->prepare(*granted);
-    EXPECT_TRUE(ready) << (ready ? "" : ready.error().sentence());
-    EXPECT_TRUE(card_.start(session_->engine()));
-  }
+        }) {}
 
-  Session& session() { return *session_; }
-  void play(int periods = 200) {
-    card_.turn(periods);
-    session_->engine().collect();
-  }
-  Result<Applied> edit(const std::string& text) { return session_->reload(rig_of(text)); }
+  Session& session() { return *playing_.session; }
+  void play(int periods = 200) { playing_.turn(periods); }
+  Result<Applied> edit(const std::string& text) { return session().reload(rig_of(text)); }
   /// Samples of a card channel since `from`.
   std::vector<float> heard(std::size_t channel, std::size_t from = 0) const {
-    const auto& all = tape.channels[channel];
+    const auto& all = playing_.heard(channel);
     return {all.begin() + static_cast<std::ptrdiff_t>(from), all.end()};
   }
-  std::size_t frames() const { return tape.channels.empty() ? 0 : tape.channels[0].size(); }
-
-  devices::Tape tape;
+  std::size_t frames() const { return playing_.heard(0).size(); }
 
  private:
-  TurnedClock clock_;
-  devices::VirtualCard card_{clock_};
-  std::unique_ptr<Session> session_;
+  Playing playing_;
 };
 
 // Channels of the card: phones Left 0 1, Right 2 3; streams Tap one 4 5, Tap two 6 7.
@@ -148,7 +106,7 @@ TEST(LiveEdit, dynamics_and_equalizers_are_settings) {
 }
 
 TEST(LiveEdit, an_other_amplifier_is_an_other_node) {
-  EXPECT_EQ(extent_of(replaced(desk, "gain = \"6 dB\"", "gain = \"7 dB\"")), Extent::nodes);
+  EXPECT_EQ(extent_of(replaced(desk, "gain = \"0 dB\"", "gain = \"1 dB\"")), Extent::nodes);
 }
 
 TEST(LiveEdit, a_new_mix_is_a_new_plan) {

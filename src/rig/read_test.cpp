@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "rig/rig.hpp"
+#include "rig/rig_text_test.hpp"
 #include "rig/schema.hpp"
 
 namespace ohmic::rig {
@@ -43,12 +43,6 @@ std::string sentences(const std::vector<Error>& errors) {
   return all;
 }
 
-std::string replaced(std::string text, const std::string& old, const std::string& with) {
-  const auto at = text.find(old);
-  EXPECT_NE(at, std::string::npos) << old;
-  return text.replace(at, old.size(), with);
-}
-
 TEST(ReadRig, a_rig_is_read_in_real_units) {
   const Reading r = read(small);
   ASSERT_TRUE(r.errors.empty()) << sentences(r.errors);
@@ -82,7 +76,7 @@ struct Mistake {
   std::string sentence;  // part of it
   int line;
 };
-void PrintTo(const Mistake& m, std::ostream* out) { *out << m.law; }  // NOLINT(readability-identifier-naming)
+void PrintTo(const Mistake& m, std::ostream* out) { *out << m.law; }
 
 class Mistakes : public testing::TestWithParam<Mistake> {};
 

@@ -65,7 +65,7 @@ TEST(Difference, names_what_only_one_side_has) {
 }
 
 struct SceneTest : testing::Test {
-  DeskFolder folder;
+  Folder folder;
   std::string file = folder.file("band.toml");
   Rig rig = rig_of(everything, file);
 
@@ -93,7 +93,7 @@ TEST_F(SceneTest, comes_back_as_it_was_saved) {
   ASSERT_TRUE(loaded.has_value()) << loaded.error().sentence();
   EXPECT_EQ(loaded->values, scene.values);
   EXPECT_THAT(scene_names(file), ElementsAre("Verse 1"));
-  const std::string text = folder.read("band.scenes/Verse 1.toml");
+  const std::string text = folder.read_text("band.scenes/Verse 1.toml");
   EXPECT_TRUE(text.starts_with("# The scene \"Verse 1\" of band.toml"));
   EXPECT_THAT(text, HasSubstr("\n\"input.Kick.fader\" = \"-6 dB\"\n"));
   EXPECT_THAT(text, HasSubstr("\n'input.\"J. Doe\".fader' = \"0 dB\"\n"));
@@ -101,8 +101,8 @@ TEST_F(SceneTest, comes_back_as_it_was_saved) {
 
 TEST_F(SceneTest, may_be_written_by_hand) {
   std::filesystem::create_directories(folder.file("band.scenes"));
-  folder.write("band.scenes/mine.toml",
-               "[input.Kick]\nfader = \"-1 dB\"\nmute = true\n[mix.Lead.sends.\"J. Doe\"]\npan = -1\n");
+  folder.write_text("band.scenes/mine.toml",
+                    "[input.Kick]\nfader = \"-1 dB\"\nmute = true\n[mix.Lead.sends.\"J. Doe\"]\npan = -1\n");
   const auto scene = load_scene(file, "mine");
   ASSERT_TRUE(scene.has_value()) << scene.error().sentence();
   EXPECT_THAT(scene->values,
@@ -132,9 +132,9 @@ TEST_F(SceneTest, what_is_not_there_is_told_with_the_nearest) {
 
 TEST_F(SceneTest, a_damaged_file_is_refused_with_its_line) {
   std::filesystem::create_directories(folder.file("band.scenes"));
-  folder.write("band.scenes/broken.toml", "# fine\n\"input.Kick.fader\" = \"-6 d");
+  folder.write_text("band.scenes/broken.toml", "# fine\n\"input.Kick.fader\" = \"-6 d");
   EXPECT_THAT(load_scene(file, "broken").error().sentence(), HasSubstr("broken.toml:2:"));
-  folder.write("band.scenes/list.toml", "\"input.Kick.fader\" = [ 1 ]\n");
+  folder.write_text("band.scenes/list.toml", "\"input.Kick.fader\" = [ 1 ]\n");
   EXPECT_THAT(load_scene(file, "list").error().sentence(), HasSubstr("This is a list; expected a value"));
 }
 

@@ -6,10 +6,10 @@
 
 #include <gtest/gtest.h>
 
-#include "devices/virtual_card.hpp"
 #include "dsp/sine.hpp"
 #include "dsp/tone_fit.hpp"
 #include "rig/document.hpp"
+#include "rig/playing_test.hpp"
 #include "rig/recordings_test.hpp"
 #include "units/levels.hpp"
 
@@ -18,38 +18,20 @@ namespace {
 
 using namespace ohmic::literals;
 
-/// Turns a rig on the virtual card, offline, and keeps what it plays.
+/// What a rig played, and its needles at the end.
 struct Played {
   devices::Tape tape;
   std::vector<InputState> inputs;
   std::vector<PhonesState> phones;
 };
 Played play(const std::string& text, const std::string& file, double seconds, SessionOptions options) {
-  Reading reading = read_rig(text, file);
-  for (const Error& error : reading.errors) ADD_FAILURE() << error.sentence();
-  TurnedClock clock;
-  auto session = Session::open(std::move(reading.rig), options, clock);
-  Played played;
-  if (!session) {
-    ADD_FAILURE() << session.error().sentence();
-    return played;
-  }
-  devices::VirtualCard card(clock, {.thread = devices::Cycle::Thread::offline});
-  card.connect({}, played.tape.sink());
-  const auto granted = card.open((*session)->asked());
-  EXPECT_TRUE(granted.has_value());
-  const auto ready = (*session)->prepare(*granted);
-  EXPECT_TRUE(ready.has_value()) << (ready ? "" : ready.error().sentence());
-  EXPECT_TRUE(card.start((*session)->engine()).has_value());
-  card.turn(static_cast<int>(seconds * 48000.0 / granted->format.frames));
-  played.inputs = (*session)->inputs();
-  played.phones = (*session)->phones();
-  card.stop();
-  return played;
+  Playing playing(rig_of(text, file), options);
+  playing.play(seconds);
+  return {std::move(playing.tape), playing.session->inputs(), playing.session->phones()};
 }
 
 // A sine through every kind of gear; the hand calculation stands beside each line of the rig.
-constexpr std::string_view chain = R"(
+const std::string chain = R"(
 [microphone.m]
 sensitivity = "2 mV/Pa"         # 114 dB SPL = 10.02 Pa -> 20.05 mV
 output_impedance = "300 ohm"
@@ -91,8 +73,8 @@ output = { full_scale = "10 V", output_impedance = "0 ohm" }
 
 TEST(Session, levels_equal_the_hand_calculation_within_a_hundredth_of_a_decibel) {
   Folder folder;
-  folder.write("tone.wav", sine(1000.0, 1.0, 4.0));
-  const Played played = play(std::string(chain), folder.file("rig.toml"), 3.0, {.is_offline = true, .loops = false});
+  write_wav(folder.file("tone.wav"), sine(1000.0, 1.0, 4.0));
+  const Played played = play(chain, folder.file("rig.toml"), 3.0, {.is_offline = true, .loops = false});
   ASSERT_EQ(played.tape.channels.size(), 2u);
   const auto& left = played.tape.channels[0];
   ASSERT_GE(left.size(), 140000u);
@@ -120,8 +102,8 @@ TEST(Session, nothing_at_the_ear_exceeds_the_ceiling_whatever_the_recording_hold
        {1.0f, 1e30f, -1e30f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
     std::vector<float> samples = sine(1000.0, 1.0, 1.0);
     for (std::size_t i = 24000; i < samples.size(); i += 7) samples[i] = poison;
-    folder.write("tone.wav", samples);
-    std::string text(chain);
+    write_wav(folder.file("tone.wav"), samples);
+    std::string text = chain;
     text.replace(text.find("120 dB SPL"), 10, "85 dB SPL");
     text.replace(text.find("level = \"-10 dB\""), 16, "level = \"10 dB\"");
     const Played played = play(text, folder.file("rig.toml"), 0.9, {.is_offline = true, .loops = false});
@@ -141,8 +123,8 @@ TEST(Session, nothing_at_the_ear_exceeds_the_ceiling_whatever_the_recording_hold
 
 TEST(Session, a_start_rises_from_silence) {
   Folder folder;
-  folder.write("tone.wav", sine(1000.0, 1.0, 1.0));
-  const Played played = play(std::string(chain), folder.file("rig.toml"), 0.5, {.is_offline = true, .loops = false});
+  write_wav(folder.file("tone.wav"), sine(1000.0, 1.0, 1.0));
+  const Played played = play(chain, folder.file("rig.toml"), 0.5, {.is_offline = true, .loops = false});
   const auto& left = played.tape.channels[0];
   double before = 0.0;
   for (std::size_t from = 0; from + 480 <= 4800; from += 480) {
@@ -156,7 +138,7 @@ TEST(Session, a_start_rises_from_silence) {
 
 TEST(Session, a_recording_that_is_missing_is_told_with_its_place_in_the_rig) {
   TurnedClock clock;
-  Reading reading = read_rig(std::string(chain), "/nowhere/rig.toml");
+  Reading reading = read_rig(chain, "/nowhere/rig.toml");
   const auto session = Session::open(std::move(reading.rig), {}, clock);
   ASSERT_FALSE(session.has_value());
   EXPECT_NE(session.error().sentence().find("/nowhere/rig.toml:"), std::string::npos) << session.error().sentence();
@@ -165,10 +147,9 @@ TEST(Session, a_recording_that_is_missing_is_told_with_its_place_in_the_rig) {
 
 TEST(Session, levels_are_the_same_at_every_rate) {
   Folder folder;
-  folder.write("tone.wav", sine(1000.0, 1.0, 3.0));
+  write_wav(folder.file("tone.wav"), sine(1000.0, 1.0, 3.0));
   for (const double rate : {44100.0, 48000.0, 88200.0, 96000.0, 192000.0}) {
-    const std::string text =
-        "[card]\nrate = \"" + std::to_string(static_cast<int>(rate)) + " Hz\"\n" + std::string(chain);
+    const std::string text = "[card]\nrate = \"" + std::to_string(static_cast<int>(rate)) + " Hz\"\n" + chain;
     const Played played =
         play(text, folder.file("rig.toml"), 2.5 * rate / 48000.0, {.is_offline = true, .loops = false});
     EXPECT_NEAR(played.inputs.at(0).wire.value(), -32.57, 0.02) << rate;
@@ -179,8 +160,8 @@ TEST(Session, levels_are_the_same_at_every_rate) {
 
 TEST(Session, a_condenser_without_48_volt_is_silent_and_says_why) {
   Folder folder;
-  folder.write("tone.wav", sine(1000.0, 1.0, 1.0));
-  std::string text(chain);
+  write_wav(folder.file("tone.wav"), sine(1000.0, 1.0, 1.0));
+  std::string text = chain;
   text.replace(text.find("[preamp.p]"), 10, "needs_phantom = true\n[preamp.p]");
   const Played played = play(text, folder.file("rig.toml"), 0.9, {.is_offline = true, .loops = false});
   EXPECT_NE(played.inputs.at(0).silent_because.find("48 V"), std::string::npos);
@@ -188,7 +169,6 @@ TEST(Session, a_condenser_without_48_volt_is_silent_and_says_why) {
 }
 
 TEST(Session, a_real_channel_passes_untouched_through_the_cards_own_output_and_has_volts) {
-  Folder folder;
   const std::string text = R"(
 [adc.card]
 full_scale = "16 dBu"
@@ -212,35 +192,24 @@ level = "0 dB"
 ceiling = "120 dB SPL"
 output = { full_scale = "3 V", output_impedance = "50 ohm" }
 )";
-  Reading reading = read_rig(text, folder.file("rig.toml"));
-  ASSERT_TRUE(reading.errors.empty()) << reading.errors.front().sentence();
-  TurnedClock clock;
-  auto session = Session::open(std::move(reading.rig), {}, clock);
-  ASSERT_TRUE(session.has_value());
-  devices::VirtualCard card(clock);
-  devices::Tape tape;
   const auto tone = sine(1000.0, 0.1, 2.0);
-  card.connect(devices::play({tone}), tape.sink());
-  const auto granted = card.open((*session)->asked());
-  ASSERT_TRUE((*session)->prepare(*granted).has_value());
-  ASSERT_TRUE(card.start((*session)->engine()).has_value());
-  card.turn(1400);
-  const auto& left = tape.channels.at(0);
+  Playing playing(rig_of(text), {}, devices::play({tone}));
+  playing.turn(1400);
+  const auto& left = playing.heard(0);
   for (std::size_t i = 48000; i < 80000; ++i)
     ASSERT_NEAR(left[i], tone[i], 2e-7) << "the very same frame, at frame " << i;
   // 0.1 of full scale: 4.887 V x 0.1 / 100 = 4.887 mV = -44 dBu; / 2 mV/Pa = 2.44 Pa = 101.7 dB SPL
-  const InputState voice = (*session)->inputs().at(0);
+  const InputState voice = playing.session->inputs().at(0);
   EXPECT_NEAR(voice.wire.value(), 16.0 - 20.0 - 40.0, 0.02);
   EXPECT_NEAR(voice.sound.value(), 20.0 * std::log10(4.887e-3 / 2e-3 / 20e-6), 0.02);
   // 3 V x 0.1 x 250 / 300 = 0.25 V -> 87.96 dB SPL
-  EXPECT_NEAR((*session)->phones().at(0).sound.value(), 87.96, 0.02);
-  card.stop();
+  EXPECT_NEAR(playing.session->phones().at(0).sound.value(), 87.96, 0.02);
 }
 
 TEST(Session, a_splitter_loads_the_microphone_with_its_other_branch) {
   Folder folder;
-  folder.write("tone.wav", sine(1000.0, 1.0, 3.0));
-  std::string text(chain);
+  write_wav(folder.file("tone.wav"), sine(1000.0, 1.0, 3.0));
+  std::string text = chain;
   text.replace(text.find("preamp = \"p\""), 12, "preamp = \"p\"\nsplitter = { outputs = 2 }");
   const Played played = play(text, folder.file("rig.toml"), 2.9, {.is_offline = true, .loops = false});
   // 300 ohm into 3 kohm || 3 kohm: 1500 / 1800 instead of 3000 / 3300
@@ -250,8 +219,8 @@ TEST(Session, a_splitter_loads_the_microphone_with_its_other_branch) {
 
 TEST(Session, a_monitor_makes_the_calculated_level_and_keeps_its_ceiling) {
   Folder folder;
-  folder.write("tone.wav", sine(1000.0, 1.0, 2.0));
-  std::string text(chain);
+  write_wav(folder.file("tone.wav"), sine(1000.0, 1.0, 2.0));
+  std::string text = chain;
   text += R"(
 [speaker.s]
 level = "1 V"
@@ -282,7 +251,7 @@ ceiling = "70 dB SPL"
 
 TEST(Session, saving_writes_what_was_turned_and_keeps_the_comments) {
   Folder folder;
-  folder.write("tone.wav", sine(440.0, 0.5, 0.1));
+  write_wav(folder.file("tone.wav"), sine(440.0, 0.5, 0.1));
   ASSERT_TRUE(write_atomically(folder.file("rig.toml"), chain).has_value());
   TurnedClock clock;
   auto session = Session::open(read_rig(folder.file("rig.toml")).rig, {}, clock);
@@ -305,8 +274,8 @@ TEST(Session, saving_writes_what_was_turned_and_keeps_the_comments) {
 
 TEST(Session, saving_adds_an_input_to_a_mix_that_did_not_name_it) {
   Folder folder;
-  folder.write("tone.wav", sine(440.0, 0.5, 0.1));
-  std::string text(chain);
+  write_wav(folder.file("tone.wav"), sine(440.0, 0.5, 0.1));
+  std::string text = chain;
   text.replace(text.find("sends = { Voice = { level = \"-3 dB\", pan = -1 } }"), 49, "sends = { }");
   ASSERT_TRUE(write_atomically(folder.file("rig.toml"), text).has_value());
   TurnedClock clock;
@@ -323,10 +292,10 @@ TEST(Session, saving_adds_an_input_to_a_mix_that_did_not_name_it) {
 
 TEST(Session, the_same_rig_renders_the_same_bits_whatever_the_period) {
   Folder folder;
-  folder.write("tone.wav", sine(440.0, 0.5, 1.0));
+  write_wav(folder.file("tone.wav"), sine(440.0, 0.5, 1.0));
   std::vector<std::vector<float>> first;
   for (const int frames : {16, 64, 333, 4096}) {
-    const std::string text = "[card]\nframes = " + std::to_string(frames) + "\n" + std::string(chain);
+    const std::string text = "[card]\nframes = " + std::to_string(frames) + "\n" + chain;
     Played played = play(text, folder.file("rig.toml"), 0.7, {.is_offline = true, .loops = false});
     auto& channels = played.tape.channels;
     for (auto& channel : channels) channel.resize(28672);
