@@ -39,7 +39,7 @@ void expect_rise(const std::vector<float>& channel, std::size_t from, const std:
 class Tone {
  public:
   Tone() {
-    folder_.write("hostile.wav", sine(1000.0, 1.0, 10.0));
+    write_wav(folder_.file("hostile.wav"), sine(1000.0, 1.0, 10.0));
     text_ = loud_rig;
     for (const std::string loud : {"24 dB\"\nhigh_pass = \"80 Hz\"", "level = \"20 dB\", pan = -1"}) {
       const std::size_t at = text_.find(loud);
