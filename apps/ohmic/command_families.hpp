@@ -16,6 +16,7 @@ void declare_ctl(const CommandDeclaration& program);        // command_ctl.cpp: 
 void declare_audition(const CommandDeclaration& program);   // command_audition.cpp: audition
 void declare_circuit(const CommandDeclaration& program);    // command_circuit.cpp: circuit and all below it
 void declare_catalogue(const CommandDeclaration& program);  // command_catalogue.cpp: catalogue and all below it
+void declare_advise(const CommandDeclaration& program);     // command_advise.cpp: advise, compare, doctor
 void declare_shell(const CommandDeclaration& program);      // command_shell.cpp: completion, man
 
 /// A value of ctl such as -20 dB or -= 2 dB is no option: it is hidden behind a letter that the reader lets pass.

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "advise_asked.hpp"
 #include "audition_asked.hpp"
 #include "catalogue_asked.hpp"
 #include "circuit_asked.hpp"
@@ -89,7 +90,8 @@ struct Answer {
 };
 
 using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
-                           NewAsked, CatalogueAsked, CircuitAsked, AuditionAsked>;
+                           NewAsked, CatalogueAsked, CircuitAsked, AuditionAsked, AdviseAsked, CompareAsked,
+                           DoctorAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);

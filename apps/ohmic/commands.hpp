@@ -17,6 +17,9 @@ int explain(const ExplainAsked& asked);
 int fields(const FieldsAsked& asked);
 int control(const CtlAsked& asked);
 int write_new(const NewAsked& asked);
+int advise_gear(const AdviseAsked& asked);
+int compare_gear(const CompareAsked& asked);
+int examine_rig(const DoctorAsked& asked);
 int catalogue(const CatalogueAsked& asked);
 int audition(const AuditionAsked& asked);
 

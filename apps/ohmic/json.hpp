@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "advise/advice.hpp"
+#include "advise/compare.hpp"
+#include "advise/doctor.hpp"
 #include "devices/list.hpp"
 #include "events.hpp"
 #include "render_report.hpp"
@@ -19,5 +22,8 @@ std::string json(const std::vector<std::pair<std::string, rig::Reading>>& checke
 std::string json(const std::vector<devices::Found>& devices);
 std::string json(const rig::Explanation& explanation);
 std::string json(const RenderReport& report);
+std::string json(const advise::Advice& advice);
+std::string json(const advise::Comparison& told);
+std::string json(const advise::Diagnosis& found);
 
 }  // namespace ohmic::app

@@ -34,6 +34,9 @@ int main(int count, char** words) {
     if (const auto* a = std::get_if<AuditionAsked>(&asked)) return audition(*a);
     if (const auto* a = std::get_if<CatalogueAsked>(&asked)) return catalogue(*a);
     if (const auto* a = std::get_if<CircuitAsked>(&asked)) return circuit(*a);
+    if (const auto* a = std::get_if<AdviseAsked>(&asked)) return advise_gear(*a);
+    if (const auto* a = std::get_if<CompareAsked>(&asked)) return compare_gear(*a);
+    if (const auto* a = std::get_if<DoctorAsked>(&asked)) return examine_rig(*a);
     return answer(std::get<Answer>(asked));
   } catch (const std::bad_alloc&) {
     Screen::give_back();
