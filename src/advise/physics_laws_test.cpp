@@ -235,9 +235,9 @@ RC_GTEST_PROP(PhysicsLaws, WhateverIsKnownNothingCrashesAndNothingIsNoNumber, ()
 }
 
 RC_GTEST_PROP(PhysicsLaws, WhatAnOutputGivesLiesWhereItsPrintedPointsSay, ()) {
-  // Any output: volts behind ohms with a current limit that ends below 100 ohm and above 30 mA.
+  // Any output: volts behind ohms with a current limit that ends below 120 ohm and above 30 mA.
   const double volt = log_between(0.5, 10), impedance = log_between(0.1, 50);
-  const double current = std::max(volt / log_between(1, 100), 0.031);
+  const double current = std::max(volt / log_between(1, 120), 0.031);
   const auto truly = [&](double ohm) { return Volt(std::min(volt * ohm / (ohm + impedance), current * ohm)); };
   store::Interface made;
   const int at = source(made, Basis::published);

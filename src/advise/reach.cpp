@@ -9,8 +9,8 @@ namespace ohmic::advise {
 namespace {
 
 /// Above this load the voltage, not the current, is the limit: open voltage over current limit is below it for every output of the
-/// catalogue whose figures tell both (the highest: Audient iD14 MkII, 8.7 V over 86 mA), but for tubes with taps.
-constexpr Ohm may_be_current{100.0};
+/// catalogue whose figures tell both (the highest: iFi ZEN CAN Signature 6XX, 19 V over 172 mA), but for tubes with taps.
+constexpr Ohm may_be_current{120.0};
 /// And no output of the catalogue limits below 31 mA (DragonFly Cobalt, Scarlett 2i2).
 constexpr Ampere least_current{0.03};
 /// The least output impedance anything has: contacts and wire.

@@ -224,6 +224,22 @@ TEST(Catalogue, HoldsTheNumbersExpertsCompute) {
   EXPECT_TRUE(bend(ears("HD 650"), Interval(120_ohm)).up.contains(Decibel(0.83)));
 }
 
+TEST(Catalogue, CurrentsEndAbove30MilliamperesAndBelow120Ohm) {
+  // What bounds an output beyond its printed loads; tubes with taps for several loads are another matter.
+  std::size_t limited = 0;
+  const auto check = [&](const Drive& drive) {
+    if (!drive.current) return;
+    ++limited;
+    EXPECT_GE(drive.current->likely, 30_mA) << drive.name;
+    EXPECT_LE((drive.open.likely / drive.current->likely).value(), 120.0) << drive.name;
+  };
+  for (const auto& interface : catalogue().interfaces()) check(drive_of(interface));
+  for (const auto& source : catalogue().sources()) check(drive_of(source));
+  for (const auto& amplifier : catalogue().amplifiers())
+    if (amplifier.type.find("tube") == std::string::npos) check(drive_of(amplifier)), check(drive_of(amplifier, true));
+  EXPECT_GT(limited, 10u);
+}
+
 TEST(Rendered, UnknownKindsSpanWhatTheCatalogueHolds) {
   for (const auto& headphone : catalogue().headphones()) {
     store::Headphone nameless;
