@@ -179,6 +179,8 @@ Result<Audition> audition(const AuditionAsked& asked) {
     if (!made) return std::unexpected(made.error());
     gear.push_back(std::move(*made));
   }
+  if (gear[0].is_circuit() != gear[1].is_circuit())
+    for (AuditionGear& one : gear) one.go_beside_circuit();
   const gear::HeadphoneSpec& headphone = gear[0].headphone();
   const Decibel more_sensitive = highest_sensitivity(headphone) - sensitivity(headphone);
 

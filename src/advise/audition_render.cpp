@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "dsp/loudness.hpp"
+#include "dsp/stereo_oversampler.hpp"
 #include "units/levels.hpp"
 
 namespace ohmic::advise {
@@ -38,6 +39,26 @@ std::vector<double> knobs_of(const rig::CircuitFile& file) {
   for (std::size_t i = 0; i < values.size(); ++i)
     if (file.fields()[i].name == "volume") values[i] = file.fields()[i].maximum;
   return values;
+}
+
+/// Up to the circuits' rate and back, the declared latency taken out.
+rig::Excerpt resampled(const rig::Excerpt& music, int factor) {
+  dsp::StereoUpsampler up(factor);
+  dsp::StereoDownsampler down(factor);
+  up.prepare(block);
+  down.prepare(block);
+  const auto late = static_cast<std::size_t>(dsp::oversampling_latency(factor).count());
+  rig::Excerpt out = music;
+  for (auto* side : {&out.left, &out.right}) side->resize(side->size() + late);
+  std::vector<double> left(static_cast<std::size_t>(block * factor)), right = left;
+  for (std::size_t at = 0; at < out.left.size(); at += block) {
+    const int frames = static_cast<int>(std::min<std::size_t>(block, out.left.size() - at));
+    up.process(out.left.data() + at, out.right.data() + at, left.data(), right.data(), frames);
+    down.process(left.data(), right.data(), out.left.data() + at, out.right.data() + at, frames);
+  }
+  for (auto* side : {&out.left, &out.right})
+    side->erase(side->begin(), side->begin() + static_cast<std::ptrdiff_t>(late));
+  return out;
 }
 
 double integrated(const rig::Excerpt& sound) {
@@ -78,7 +99,13 @@ Result<AuditionGear> AuditionGear::make(const AuditionChain& chain, const Ears& 
   return made;
 }
 
-Frames AuditionGear::latency() const { return gear::PhonesOutput(spec_).latency(); }
+Frames AuditionGear::latency() const {
+  return detour_ > 1 ? dsp::oversampling_latency(detour_) : gear::PhonesOutput(spec_).latency();
+}
+
+void AuditionGear::go_beside_circuit() {
+  if (!is_circuit()) detour_ = gear::usual_oversampling(rate_);
+}
 
 std::complex<double> AuditionGear::response(Hertz frequency) const {
   const gear::PhonesChain& chain = spec_.chains[0];
@@ -86,7 +113,8 @@ std::complex<double> AuditionGear::response(Hertz frequency) const {
   return gear::loaded(chain.amplifier, {network_}, {headphone().cable_resistance}, frequency).gain;
 }
 
-Rendering AuditionGear::play(const rig::Excerpt& music, Decibel gain, std::uint64_t seed) const {
+Rendering AuditionGear::play(const rig::Excerpt& asked, Decibel gain, std::uint64_t seed) const {
+  const rig::Excerpt music = detour_ > 1 ? resampled(asked, detour_) : asked;
   gear::PhonesOutput output(spec_, seed);
   output.prepare({.rate = rate_, .frames = block});
   const std::array<float, 4> settings = {static_cast<float>(gain.value()), 0.0f, 0.0f, open_ceiling};

@@ -29,6 +29,10 @@ class AuditionGear {
   Rendering play(const rig::Excerpt& music, Decibel gain, std::uint64_t seed) const;
   gear::PhonesFigures figures() const { return gear::figures(spec_, 0, rate_); }
   Frames latency() const;
+  /// It is compared with a circuit: its music takes the same way to the circuits' rate and back, whose phase is not linear,
+  /// so that what is told apart are amplifiers and not resamplers. Nothing happens to a circuit: it goes that way already.
+  void go_beside_circuit();
+  bool is_circuit() const { return spec_.chains[0].circuit != nullptr; }
   /// Volts at the terminals per volt of the converter, small signal.
   std::complex<double> response(Hertz frequency) const;
   const gear::HeadphoneSpec& headphone() const { return spec_.chains[0].headphones[0]; }
@@ -37,6 +41,7 @@ class AuditionGear {
   gear::PhonesSpec spec_;
   gear::ImpedanceNetwork network_;
   Hertz rate_;
+  int detour_ = 1;  // factor of the resamplers it goes through without needing them
 };
 
 /// Loudness (ITU-R BS.1770-4, gated) as the level of the 1 kHz tone on both ears that is as loud. Sound in pascal.

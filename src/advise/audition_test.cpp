@@ -125,7 +125,9 @@ TEST(Audition, circuits_and_datasheets_are_in_step_to_the_frame) {
        {"circuits/opamp_two_stage.cir", "circuits/diamond_buffer.cir", "circuits/otl_12au7_6080.cir"}) {
     const Audition made = rendered(asked_of(chain_of("0.1 ohm"), chain_of(circuit)));
     EXPECT_GT(made.sides[1].latency, Frames(0)) << "it has one, and it was taken out";
-    EXPECT_LT(std::abs(made.difference.offset), 0.5) << circuit;
+    EXPECT_EQ(made.sides[0].latency, made.sides[1].latency) << "both go the same way";
+    EXPECT_LT(std::abs(made.difference.offset), 0.1) << circuit;
+    std::printf("%s: offset %+.4f frames\n", circuit, made.difference.offset);
   }
 }
 
