@@ -43,6 +43,10 @@ class Chunk : Wide<D> {
     begin(false);
     for (int k = 0; k < 5; ++k) store(load(state(at_.input) + row(k)), now_.last + row(k));
     iterations_ = zero();
+    for (int t = 0; t < layout_.taps; ++t) {
+      const auto hears = [&](double* const* out) { return out != nullptr && out[t] != nullptr; };
+      is_heard_[t] = std::any_of(job_.out.begin(), job_.out.begin() + job_.lanes, hears);
+    }
     for (int n = 0; n < job_.steps; ++n) {
       take_input(n);
       put_input(0);
@@ -248,6 +252,7 @@ class Chunk : Wide<D> {
     const double* from = coefficients_ + row(layout_.tap_rows);
     const std::size_t stride = row(layout_.tap_row()), states = row(layout_.states);
     for (int t = 0; t < layout_.taps; ++t, from += stride) {
+      if (!is_heard_[t]) continue;
       V value = hn::MulAdd(load(from + lanes), ur, hn::MulAdd(load(from + 2 * lanes), ui, load(from)));
       const double* memory = from + 3 * lanes;
       for (std::size_t m = 0; m < states; m += lanes)
@@ -381,7 +386,8 @@ class Chunk : Wide<D> {
   StepArrays<D> now_;
   Newton<D> newton_;
   const double* coefficients_ = nullptr;
-  V iterations_;  // of all lanes since the job began
+  V iterations_;  // of each lane since the job began
+  bool is_heard_[most_taps] = {};
 };
 
 }  // namespace HWY_NAMESPACE

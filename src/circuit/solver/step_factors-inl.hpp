@@ -2,6 +2,8 @@
 //
 // For files compiled once a target, behind <hwy/foreach_target.h> and <hwy/highway.h>.
 
+#include <algorithm>
+
 #include "circuit/solver/step_devices-inl.hpp"
 
 #if defined(OHMIC_CIRCUIT_SOLVER_STEP_FACTORS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
@@ -36,19 +38,16 @@ class Factors : Wide<D> {
   /// diagonal, which comes to hold the pivots' inverses. Columns go in blocks that stay in registers from the first
   /// product to the last.
   HWY_INLINE void make() const noexcept {
-    const int n = size();
+    const int n = size(), blocks = (n + 4) / 5, block = (n + blocks - 1) / std::max(blocks, 1);
     HWY_UNROLL(5)
     for (int r = 0; r < n; ++r) {
       if constexpr (N > 0) {
         make_block<N>(r, 0);
       } else {
-        int from = 0;
-        for (; from + 4 <= n; from += 4) make_block<4>(r, from);
-        for (; from + 2 <= n; from += 2) make_block<2>(r, from);
-        if (from < n) make_block<1>(r, from);
+        for (int from = 0; from < n; from += block) make_block_of(std::min(block, n - from), r, from);
       }
       double* pivot = entry(r, r);
-      const V pr = load(pivot), pi = load(pivot + lanes);
+      const V pr = hn::Add(load(pivot), set(1.0)), pi = load(pivot + lanes);
       const V size = hn::Div(set(1.0), hn::MulAdd(pr, pr, hn::Mul(pi, pi)));
       store(hn::Mul(pr, size), pivot);
       store(hn::Neg(hn::Mul(pi, size)), pivot + lanes);
@@ -102,12 +101,22 @@ class Factors : Wide<D> {
     }
   }
 
+  HWY_INLINE void make_block_of(int width, int r, int from) const noexcept {
+    switch (width) {
+      case 1: return make_block<1>(r, from);
+      case 2: return make_block<2>(r, from);
+      case 3: return make_block<3>(r, from);
+      case 4: return make_block<4>(r, from);
+      default: return make_block<5>(r, from);
+    }
+  }
+
   /// Row r, columns from .. from + width - 1.
   template <int width>
   HWY_INLINE void make_block(int r, int from) const noexcept {
     V re[width], im[width];
     HWY_UNROLL(5)
-    for (int j = 0; j < width; ++j) re[j] = set(from + j == r ? 1.0 : 0.0), im[j] = zero();
+    for (int j = 0; j < width; ++j) re[j] = zero(), im[j] = zero();
     const Branch& branch = devices_.branch(devices_.awake(r));
     const double* y = slopes_ + row(2 * branch.first_slope);
     const Slope* slope = devices_.slopes_of(branch);

@@ -73,8 +73,9 @@ class Newton : Wide<D> {
       met = for_awake([&]<int N>() HWY_ATTR { return iterate<N>(is_fresh || is_woken, met); });
     }
     if (iteration > 1) gather_solved();
-    outcome.missed = W::bits(hn::Not(met));
-    outcome.rough = W::bits(is_rough());
+    const M rough = is_rough();
+    if (HWY_UNLIKELY(!hn::AllTrue(d, met) || !hn::AllFalse(d, rough)))
+      outcome = {.missed = W::bits(hn::Not(met)), .rough = W::bits(rough)};
     return outcome;
   }
 
