@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "circuit/analysis/named_value.hpp"
 #include "gear/circuit_limit.hpp"
 #include "gear/figures.hpp"
@@ -31,17 +33,14 @@ int ammeter_of(const Circuit& circuit) {
   return -1;
 }
 
-/// What a probe senses. The current through a resistor is its voltage by its resistance; what is nowhere is 0 V.
-Control sensed(const Circuit& circuit, const circuit::Probe& probe, double& factor) {
-  if (const auto control = circuit::control_named(circuit, probe.what)) return *control;
-  const std::string what = lower(probe.what);
-  const std::size_t open = what.find('('), close = what.rfind(')');
-  if (!is_current(probe) || open == std::string::npos || close == std::string::npos || close < open) return {};
-  const std::string name = what.substr(open + 1, close - open - 1);
-  const auto resistor = std::ranges::find(circuit.resistors, name, &circuit::Resistor::name);
-  if (resistor == circuit.resistors.end()) return {};
-  factor = 1.0 / resistor->ohm;
-  return {.positive = resistor->a, .negative = resistor->b};
+/// What a probe senses. The current of the element that stands for the load is that of whatever was plugged in instead.
+Result<circuit::Sensed> sensed(const CircuitSpec& spec, const Circuit& circuit, const circuit::Probe& probe) {
+  auto found = circuit::sensed_named(circuit, probe.what);
+  if (found || !is_current(probe)) return found;
+  const std::string what = lower(probe.what), load = lower(spec.netlist->notes().load);
+  if (load.empty() || what != "i(" + load + ")") return found;
+  const int branch = ammeter_of(circuit);
+  return branch >= 0 ? circuit::Sensed{.what = {.branch = branch}} : circuit::Sensed{};  // nothing plugged in: 0 A
 }
 
 /// Settings with everything as the netlist has it; the load stays.
@@ -64,7 +63,8 @@ std::complex<double> load_admittance(const CircuitSpec& spec, Hertz frequency) {
 }
 
 /// Taps of the model in the order the header says.
-std::vector<circuit::Tap> taps_of(const CircuitSpec& spec, const DrivenCircuit& driven, CircuitAmplifier& amplifier) {
+Result<std::vector<circuit::Tap>> taps_of(const CircuitSpec& spec, const DrivenCircuit& driven,
+                                          CircuitAmplifier& amplifier) {
   std::vector<circuit::Tap> taps = {{"output", amplifier.output}};
   if (const int branch = ammeter_of(driven.circuit); branch >= 0) {
     amplifier.current_tap = taps.size();
@@ -81,10 +81,15 @@ std::vector<circuit::Tap> taps_of(const CircuitSpec& spec, const DrivenCircuit& 
   }
   amplifier.first_probe = taps.size();
   for (const circuit::Probe& probe : notes.probes) {
-    if (amplifier.probes.size() == CircuitAmplifier::most_probes) break;
-    CircuitProbe made{.name = probe.name, .says = probe.says, .is_current = is_current(probe)};
-    taps.push_back({probe.name, sensed(driven.circuit, probe, made.factor)});
-    amplifier.probes.push_back(std::move(made));
+    if (amplifier.probes.size() == CircuitAmplifier::most_probes)
+      return failure(fmt::format("\"{}\" has {} probes; at most {} are shown while it plays.", driven.circuit.title,
+                                 notes.probes.size(), CircuitAmplifier::most_probes),
+                     "Take out " + probe.name + " or another one.", probe.place);
+    const auto found = sensed(spec, driven.circuit, probe);
+    if (!found) return std::unexpected(Error(found.error()).at(probe.place));
+    taps.push_back({probe.name, found->what});
+    amplifier.probes.push_back(
+        {.name = probe.name, .says = probe.says, .is_current = is_current(probe), .factor = found->factor});
   }
   return taps;
 }
@@ -155,9 +160,10 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, c
   amplifier->rate = spec.rate;
   amplifier->source = driven->source;
   amplifier->output = {.positive = driven->output};
-  const std::vector<circuit::Tap> taps = taps_of(spec, *driven, *amplifier);
+  const auto taps = taps_of(spec, *driven, *amplifier);
+  if (!taps) return std::unexpected(taps.error());
   const circuit::ModelSpec like{
-      .rate = Hertz(spec.rate.value() * spec.oversampling), .input = driven->input, .taps = taps};
+      .rate = Hertz(spec.rate.value() * spec.oversampling), .input = driven->input, .taps = *taps};
   auto model = circuit::Model::make(driven->circuit, *point, like);
   if (!model) return std::unexpected(model.error());
   amplifier->model = std::move(*model);
@@ -179,15 +185,16 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, c
   amplifier->noise = circuit::integrate_noise(signal, amplifier->output, Hertz(20.0), Hertz(20e3), 10).a_weighted;
   for (std::size_t k = 0; k < amplifier->probes.size(); ++k) {
     CircuitProbe& probe = amplifier->probes[k];
-    const circuit::Tap& tap = taps[amplifier->first_probe + k];
+    const circuit::Tap& tap = (*taps)[amplifier->first_probe + k];
     probe.resting = point->value(driven->circuit, tap.what);
     const double ratio = std::abs(signal.gain(reference_frequency, driven->source, tap.what)) /
                          std::max(std::abs(amplifier->gain), 1e-12);
     probe.per_output = std::clamp(ratio, 1e-4, 1e4);
   }
   for (std::size_t k = 0; k < amplifier->supplies; ++k)
-    amplifier->supply_current = amplifier->supply_current +
-                                Ampere(std::abs(point->value(driven->circuit, taps[amplifier->first_supply + k].what)));
+    amplifier->supply_current =
+        amplifier->supply_current +
+        Ampere(std::abs(point->value(driven->circuit, (*taps)[amplifier->first_supply + k].what)));
   const CircuitLimit limit = limit_of(*amplifier, reference != nullptr ? reference->limit : Volt(0.0));
   amplifier->limit = limit.distorted;
   amplifier->clipping = limit.clipped;

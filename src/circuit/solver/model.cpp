@@ -25,6 +25,27 @@ Result<int> driven_source(const Circuit& circuit, const std::string& name) {
   return static_cast<int>(found - sources.begin());
 }
 
+/// Live there is no beginning to count seconds from: what would move by itself would stand at 0 s, in silence.
+Result<void> refuse_clocks(const Circuit& circuit, int input, const Model::Parts& parts) {
+  for (std::size_t d = 0; d < parts.parts.size(); ++d)
+    if (const Device& device = circuit.devices[d]; parts.parts[d].program.is_timed)
+      return failure(fmt::format("The law of {} in \"{}\" speaks of time, and a circuit that plays has no second 0.",
+                                 device.name, circuit.title),
+                     "Write what it is without `time`, or drive it through the input.", device.place);
+  const auto moves = [](const Source& source) { return source.wave.shape != Waveform::Shape::constant; };
+  const auto sentence = [&](const Source& source) {
+    return failure(fmt::format("The source {} in \"{}\" moves by itself, and a circuit that plays has no second 0.",
+                               source.name, circuit.title),
+                   "Give it a DC value, or name it as the input: *@ input " + source.name + ".",
+                   {.file = circuit.title});
+  };
+  for (std::size_t k = 0; k < circuit.voltage_sources.size(); ++k)
+    if (static_cast<int>(k) != input && moves(circuit.voltage_sources[k])) return sentence(circuit.voltage_sources[k]);
+  const auto& currents = circuit.current_sources;
+  if (const auto moving = std::ranges::find_if(currents, moves); moving != currents.end()) return sentence(*moving);
+  return {};
+}
+
 void lay_out(Layout& layout) {
   int place = 0;
   const auto take = [&](int count) { return std::exchange(place, place + count); };
@@ -265,6 +286,7 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
     for (int c = 0; c < system.a.columns; ++c)
       rest_controls[static_cast<std::size_t>(r)] += system.a(r, c) * point.unknowns[static_cast<std::size_t>(c)];
   const std::vector<double> currents = add_devices(circuit, rest_controls, *parts);
+  if (const auto still = refuse_clocks(circuit, *input, *parts); !still) return std::unexpected(still.error());
 
   // G + B g A
   for (std::size_t k = 0; k < parts->branches.size(); ++k) {

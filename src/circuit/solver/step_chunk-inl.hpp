@@ -305,15 +305,12 @@ class Chunk : Wide<D> {
     }
     begin(false);
 
-    // Back to whole steps: slopes before this step are those it began with.
+    // Back to whole steps. What was before this step may lie on the other side of a kink.
     scale(at_.dy, layout_.states, fine_steps);
     scale(at_.dv, layout_.controls, fine_steps);
     scale(at_.q, layout_.charges, part);
-    const auto from_start = [&](int to, int from, int count) { std::copy_n(start + row(from), row(count), state(to)); };
-    from_start(at_.older, at_.dy, layout_.states);
-    from_start(at_.oldest, at_.older, layout_.states);
-    from_start(at_.q_oldest, at_.q_older, layout_.charges);
-    from_start(at_.q_older, at_.dq, layout_.charges);
+    to_whole_slopes(at_.dy, at_.older, at_.oldest, layout_.states, fine_steps);
+    to_whole_slopes(at_.dq, at_.q_older, at_.q_oldest, layout_.charges, 1.0);
     // The next guess starts from the second half of this step: what changed before it is over.
     std::copy_n(middle + row(at_.v), row(layout_.controls), state(at_.v_before));
     std::copy_n(middle + row(at_.dv), row(layout_.controls), state(at_.dv_before));
@@ -326,17 +323,26 @@ class Chunk : Wide<D> {
 
   /// Slopes now, one and two fine steps ago, on the parabola through the last three whole ones.
   void to_fine_slopes(int now, int older, int oldest, int count, double factor) noexcept {
-    constexpr double a = 1.0 / fine_steps, b = 2.0 / fine_steps;
-    const auto on_parabola = [](V s0, V s1, V s2, double h) {
-      return hn::MulAdd(set((1.0 - h) * (2.0 - h) / 2.0), s0,
-                        hn::MulAdd(set(h * (2.0 - h)), s1, hn::Mul(set(-h * (1.0 - h) / 2.0), s2)));
+    for (std::size_t k = 0; k < row(count); k += lanes)
+      store(hn::Mul(load(state(now) + k), set(factor)), state(now) + k);
+    spread_slopes(now, older, oldest, count, factor, 1.0 / fine_steps);
+  }
+  /// Slopes one and two whole steps ago, on the parabola through the last three fine ones: a step that is taken finely,
+  /// too, finds those again, exactly. `now` has its whole step's size already.
+  void to_whole_slopes(int now, int older, int oldest, int count, double factor) noexcept {
+    spread_slopes(now, older, oldest, count, factor, fine_steps);
+  }
+  /// s(-h) and s(-2 h) of the parabola through s(0), s(-1), s(-2), the last two times `factor`.
+  void spread_slopes(int now, int older, int oldest, int count, double factor, double h) noexcept {
+    const auto on_parabola = [](V s0, V s1, V s2, double t) {
+      return hn::MulAdd(set((1.0 - t) * (2.0 - t) / 2.0), s0,
+                        hn::MulAdd(set(t * (2.0 - t)), s1, hn::Mul(set(-t * (1.0 - t) / 2.0), s2)));
     };
     for (std::size_t k = 0; k < row(count); k += lanes) {
-      const V s0 = hn::Mul(load(state(now) + k), set(factor)), s1 = hn::Mul(load(state(older) + k), set(factor)),
+      const V s0 = load(state(now) + k), s1 = hn::Mul(load(state(older) + k), set(factor)),
               s2 = hn::Mul(load(state(oldest) + k), set(factor));
-      store(s0, state(now) + k);
-      store(on_parabola(s0, s1, s2, a), state(older) + k);
-      store(on_parabola(s0, s1, s2, b), state(oldest) + k);
+      store(on_parabola(s0, s1, s2, h), state(older) + k);
+      store(on_parabola(s0, s1, s2, 2.0 * h), state(oldest) + k);
     }
   }
 
