@@ -13,6 +13,7 @@ pkg_check_modules(fftw3 REQUIRED IMPORTED_TARGET fftw3)               # PkgConfi
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)             # PkgConfig::fftw3f, float
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)                # PkgConfig::hwy, SIMD with run-time dispatch
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus) # PkgConfig::tomlplusplus
+pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)           # PkgConfig::sqlite3
 
 # toml++ as compiled by Debian: its parser is in the shared library, not in every file that includes it.
 target_compile_definitions(PkgConfig::tomlplusplus INTERFACE TOML_HEADER_ONLY=0)

@@ -93,7 +93,7 @@ struct Heard {
 Heard play(const std::shared_ptr<const circuit::Model>& model, int factor, const Tone& tone, double settle,
            bool resampled) {
   constexpr int block = 64;
-  const auto steps = static_cast<std::size_t>(block * factor);
+  const auto steps = static_cast<std::size_t>(block) * static_cast<std::size_t>(factor);
   const int settling = static_cast<int>(settle * base / frames) * frames;
   dsp::StereoUpsampler up(factor);
   dsp::StereoDownsampler down(factor);

@@ -138,7 +138,7 @@ TEST_P(Convergence, switches_and_knobs_thrown_from_end_to_end_while_it_plays) {
   const std::vector<double> wave = swelling(0.2);
   const Netlist netlist = read(GetParam());
   const Settings settings = worn(netlist, GetParam());
-  const auto throw_it = [&](const std::string& name, std::vector<Settings> positions) {
+  const auto throw_it = [&](const std::string& name, const std::vector<Settings>& positions) {
     Models models;
     for (const Settings& position : positions) models.push_back(model_with(netlist, position));
     ASSERT_TRUE(std::ranges::all_of(models, [](const auto& model) { return model != nullptr; }));

@@ -41,6 +41,7 @@ int play_steps(std::string_view name, long steps) {
   std::vector<double> in(static_cast<std::size_t>(steps));
   for (std::size_t n = 0; n < in.size(); ++n) in[n] = what.input(static_cast<double>(n) / rate);
   std::vector<circuit::Lane> all;
+  all.reserve(lanes);
   std::array<circuit::LaneRun, lanes> beside;
   for (std::size_t k = 0; k < lanes; ++k) all.emplace_back(*model);
   for (std::size_t k = 0; k < lanes; ++k) beside[k] = {&all[k], in.data(), std::span(&nowhere, 1)};
@@ -55,6 +56,7 @@ double nanoseconds(const Case& what, const std::shared_ptr<const circuit::Model>
   std::vector<double> in(frames), out(frames);
   for (std::size_t n = 0; n < frames; ++n) in[n] = what.input(static_cast<double>(n) / rate);
   std::vector<circuit::Lane> all;
+  all.reserve(lanes);
   for (std::size_t k = 0; k < lanes; ++k) all.emplace_back(model);
   double least = 1e9;
   for (int attempt = 0; attempt < runs; ++attempt) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -75,18 +77,31 @@ int one_circuit(const CircuitAsked& asked) {
   return publish(asked, page(*report), report->status);
 }
 
-}  // namespace
-
-int circuit(const CircuitAsked& asked) {
+/// Each of several netlists; what is refused does not keep the others from being checked. As JSON one list of all.
+int check_all(const CircuitAsked& asked) {
+  const Form form = form_of(asked);
+  if (form == Form::svg) {
+    complain("ohmic circuit check has no curve to draw. ohmic circuit draw makes a schematic.");
+    return wrong;
+  }
+  std::vector<std::pair<std::string, Result<CircuitReport>>> reports;
+  std::string text;
   int worst = done;
   CircuitAsked one = asked;
-  const std::vector<std::string> files = asked.files.empty() ? std::vector{asked.file} : asked.files;
-  for (const std::string& file : files) {
+  for (const std::string& file : asked.files) {
     one.file = file;
-    if (&file != &files.front() && asked.form == Form::page) fmt::print("\n");
-    worst = std::max(worst, one_circuit(one));
+    const auto& report = reports.emplace_back(file, report_of(one)).second;
+    worst = std::max<int>(worst, report ? report->status : refuse(report.error()));
+    if (!report || form == Form::json) continue;
+    if (!text.empty()) text += "\n";
+    text += form == Form::csv ? csv(*report) : page(*report);
   }
-  return worst;
+  if (form == Form::json) text = json(reports) + "\n";
+  return text.empty() ? worst : publish(asked, text, worst);
 }
+
+}  // namespace
+
+int circuit(const CircuitAsked& asked) { return asked.files.empty() ? one_circuit(asked) : check_all(asked); }
 
 }  // namespace ohmic::app

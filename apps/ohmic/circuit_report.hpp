@@ -3,11 +3,13 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "circuit/draw/curves.hpp"
 #include "units/dimension.hpp"
+#include "units/error.hpp"
 
 namespace ohmic::app {
 
@@ -43,5 +45,7 @@ std::string page(const CircuitReport& report);
 /// The first table, all rows, in base units; names with commas are quoted (RFC 4180).
 std::string csv(const CircuitReport& report);
 std::string json(const CircuitReport& report);
+/// A list of what was found out about each file: its report, or {"file", "error"} where it could not be read.
+std::string json(const std::vector<std::pair<std::string, Result<CircuitReport>>>& reports);
 
 }  // namespace ohmic::app

@@ -1,5 +1,5 @@
 #pragma once
-// The one declaration of the command line: what a person may ask of the program, and what was asked.
+// What a person may ask of the program, and what was asked. Commands declare themselves: see command_families.hpp.
 
 #include <chrono>
 #include <optional>
@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "audition_asked.hpp"
+#include "catalogue_asked.hpp"
 #include "circuit_asked.hpp"
 #include "command_tree.hpp"
 #include "units/quantity.hpp"
@@ -40,6 +42,7 @@ struct RenderAsked {
   std::string format = "wav";
   std::optional<Hertz> rate;
   std::optional<int> frames;
+  std::optional<int> oversampling;  // steps of circuits a frame, instead of the rig's
   std::optional<Second> length;
   bool is_json = false;
 };
@@ -86,7 +89,7 @@ struct Answer {
 };
 
 using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
-                           NewAsked, CircuitAsked>;
+                           NewAsked, CatalogueAsked, CircuitAsked, AuditionAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);

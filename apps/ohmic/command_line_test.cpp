@@ -40,6 +40,12 @@ TEST(command_line, a_bare_rate_is_in_hertz) {
   EXPECT_EQ(asked<RenderAsked>({"render", "a.toml", "--rate", "96000"}).rate, Hertz(96000.0));
 }
 
+TEST(command_line, a_render_takes_the_steps_of_its_circuits) {
+  EXPECT_EQ(asked<RenderAsked>({"render", "a.toml", "--oversampling", "16"}).oversampling, 16);
+  EXPECT_FALSE(asked<RenderAsked>({"render", "a.toml"}).oversampling);
+  EXPECT_THAT(asked<Answer>({"render", "a.toml", "--oversampling", "5"}).text, HasSubstr("5 is none of 4, 8, 16"));
+}
+
 TEST(command_line, check_takes_several_rigs) {
   EXPECT_EQ(asked<CheckAsked>({"check", "a.toml", "b.toml"}).rigs.size(), 2u);
 }

@@ -33,7 +33,9 @@ Keys while it plays:
   a                 A/B: the other of two desks
   t                 talkback on and off
   x                 dim the monitors
-  o                 scope: what is heard of the chosen output's circuit
+  o                 scope on the chosen output's circuit; while it is shown:
+  n N /             the next node, the one before, one by its name (Tab offers names)
+  e                 hear what the scope shows, and the output again
   w                 write what was turned into the rig file
   ? q               help; quit
 
@@ -105,6 +107,8 @@ Any SPICE netlist is read. Comments that begin with *@ say what drives it and wh
   *@ switch gain R4 low=2k high=10k           --switch gain=high
   *@ expect v(plate) 77.4 5%                  held by ohmic circuit check
 Without them V1 (or a node "in") drives it, the node "out" is heard, RL or Rload is the load.
+
+check --json prints a list with one report for each file, or its "error".
 
 Exit codes:
   0  done

@@ -17,6 +17,8 @@ int explain(const ExplainAsked& asked);
 int fields(const FieldsAsked& asked);
 int control(const CtlAsked& asked);
 int write_new(const NewAsked& asked);
+int catalogue(const CatalogueAsked& asked);
+int audition(const AuditionAsked& asked);
 
 /// Reads a rig; its errors go to stderr as sentences, then there is none. Warnings stay in the reading.
 std::optional<rig::Reading> read_or_say(const std::string& file);

@@ -60,6 +60,13 @@ void follow_channels(const rig::Rig& rig, Picture& picture) {
   picture.inputs_held.resize(names.size());
 }
 
+/// The circuit that plays; null: none does.
+const rig::CircuitKnobs* circuit_of(const rig::Phones& phones) {
+  const rig::Choice& choice = phones.choices[static_cast<std::size_t>(phones.choice - 1)];
+  const auto knobs = std::ranges::find(phones.circuits, choice.circuit, &rig::CircuitKnobs::file);
+  return choice.circuit == nullptr || knobs == phones.circuits.end() ? nullptr : &*knobs;
+}
+
 void follow_outputs(const rig::Rig& rig, Picture& picture) {
   std::vector<std::string> names;
   names.reserve(rig.phones.size() + rig.monitors.size());
@@ -76,6 +83,11 @@ void follow_outputs(const rig::Rig& rig, Picture& picture) {
       state.is_muted = phones.is_muted;
       state.choice = phones.choice - 1;
       state.choices.resize(phones.choices.size());
+      if (const rig::CircuitKnobs* knobs = circuit_of(phones); knobs != nullptr && state.circuit) {
+        state.circuit->listen = knobs->listen;
+        state.circuit->look = knobs->scope;
+        state.circuit->seen = knobs->seen();
+      }
     } else {
       const rig::Monitor& monitor = rig.monitors[i - rig.phones.size()];
       state.level = monitor.level;
@@ -134,6 +146,12 @@ std::string address_of_send(const rig::Rig& rig, const std::string& mix, std::si
 std::string address_of_output(const rig::Rig& rig, std::size_t output, const char* phones, const char* monitor) {
   if (output < rig.phones.size()) return rig::address_of({"phones", rig.phones[output].name, phones});
   return rig::address_of({"monitor", rig.monitors[output - rig.phones.size()].name, monitor});
+}
+
+std::string address_of_circuit(const rig::Rig& rig, std::size_t output, std::string_view member) {
+  const rig::CircuitKnobs* knobs = output < rig.phones.size() ? circuit_of(rig.phones[output]) : nullptr;
+  if (knobs == nullptr) return {};
+  return rig::address_of({"phones", rig.phones[output].name, "circuit", knobs->file->name(), std::string(member)});
 }
 
 }  // namespace ohmic::app

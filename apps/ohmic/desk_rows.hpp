@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "rig/rig.hpp"
 #include "terminal/view.hpp"
@@ -20,5 +21,8 @@ std::string address_of_strip(const rig::Rig& rig, std::size_t row, const char* m
 std::string address_of_send(const rig::Rig& rig, const std::string& mix, std::size_t row);
 /// Where the output has this value, which monitors may call otherwise. `output` below the number of outputs.
 std::string address_of_output(const rig::Rig& rig, std::size_t output, const char* phones, const char* monitor);
+
+/// Where the circuit that the output plays has this setting; empty: it plays none.
+std::string address_of_circuit(const rig::Rig& rig, std::size_t output, std::string_view member);
 
 }  // namespace ohmic::app

@@ -31,6 +31,8 @@ int main(int count, char** words) {
     if (const auto* a = std::get_if<FieldsAsked>(&asked)) return fields(*a);
     if (const auto* a = std::get_if<CtlAsked>(&asked)) return control(*a);
     if (const auto* a = std::get_if<NewAsked>(&asked)) return write_new(*a);
+    if (const auto* a = std::get_if<AuditionAsked>(&asked)) return audition(*a);
+    if (const auto* a = std::get_if<CatalogueAsked>(&asked)) return catalogue(*a);
     if (const auto* a = std::get_if<CircuitAsked>(&asked)) return circuit(*a);
     return answer(std::get<Answer>(asked));
   } catch (const std::bad_alloc&) {

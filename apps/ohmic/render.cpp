@@ -163,6 +163,12 @@ std::vector<std::string> line_up(rig::Rig& rig) {
   return names;
 }
 
+/// One of those that the rig file knows, too; the command line has made sure of it.
+rig::Oversampling oversampling(int steps) {
+  const auto known = std::ranges::find(rig::oversamplings, std::to_string(steps));
+  return static_cast<rig::Oversampling>(known - rig::oversamplings.begin());
+}
+
 }  // namespace
 
 int render(const RenderAsked& asked) {
@@ -173,6 +179,7 @@ int render(const RenderAsked& asked) {
   rig::Rig& rig = reading->rig;
   if (asked.rate) rig.card.rate = *asked.rate;
   if (asked.frames) rig.card.frames = *asked.frames;
+  if (asked.oversampling) rig.desk.oversampling = oversampling(*asked.oversampling);
   for (const Error& warning : reading->warnings) complain(warning.sentence());
   for (const rig::Input& input : rig.inputs)
     if (input.card_channel > 0) complain(fmt::format("{} comes from the card: it is silent in a render.", input.name));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -58,15 +59,34 @@ void Show::follow() {
 
 bool Show::take_keys(std::chrono::nanoseconds now, Events& events) {
   const std::string bytes = screen_.typed();
-  std::vector<Key> keys = decoder_.decode(bytes);
   quiet_looks_ = bytes.empty() ? quiet_looks_ + 1 : 0;
-  if (quiet_looks_ == 2) keys = decoder_.flush();
   bool wants_to_quit = false;
-  for (const Key key : keys) {
-    follow();  // what is pressed counts from where the rig stands, not from the last picture
-    wants_to_quit = act(press(key, picture_), now, events) || wants_to_quit;
+  const auto press_all = [&](const std::vector<Key>& keys) {
+    for (const Key key : keys) {
+      follow();  // what is pressed counts from where the rig stands, not from the last picture
+      wants_to_quit = act(press(key, picture_), now, events) || wants_to_quit;
+    }
+  };
+  if (quiet_looks_ == 2) press_all(decoder_.flush());
+  for (std::string_view rest = bytes; !rest.empty();) {
+    if (picture_.entry) {
+      rest.remove_prefix(type(rest));
+      wants_to_quit = act(enter(picture_), now, events) || wants_to_quit;
+      continue;
+    }
+    press_all(decoder_.decode(rest.substr(0, 1)));
+    rest.remove_prefix(1);
   }
   return wants_to_quit;
+}
+
+/// Into the name that is asked for; gives how many bytes belong to it.
+std::size_t Show::type(std::string_view bytes) {
+  follow();
+  const std::size_t output = picture_.chosen - std::min(picture_.chosen, picture_.inputs.size());
+  const bool is_there = output < picture_.phones.size() && picture_.phones[output].circuit;
+  const auto places = is_there ? picture_.phones[output].circuit->places : nullptr;
+  return picture_.entry->take(bytes, places ? std::span<const std::string>(*places) : std::span<const std::string>());
 }
 
 void Show::save(std::chrono::nanoseconds now, Events& events) {
@@ -161,6 +181,8 @@ bool Show::act(const Action& action, std::chrono::nanoseconds now, Events& event
     case Action::Kind::phones_level:
       set(output("level", "level"), fmt::format("{} dB", action.level.value()), now, events);
       break;
+    case Action::Kind::look: set(address_of_circuit(rig, action.index, "scope"), action.place, now, events); break;
+    case Action::Kind::listen: set(address_of_circuit(rig, action.index, "listen"), action.place, now, events); break;
     case Action::Kind::choose: set(output("choice", "set"), fmt::format("{}", action.choice + 1), now, events); break;
   }
   return false;

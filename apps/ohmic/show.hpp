@@ -55,6 +55,7 @@ class Show {
   int descriptor() const { return screen_.has_keys() ? 0 : -1; }
 
  private:
+  std::size_t type(std::string_view bytes);
   bool act(const Action& action, std::chrono::nanoseconds now, Events& events);
   void save(std::chrono::nanoseconds now, Events& events);
   void set(const std::string& address, std::string_view value, std::chrono::nanoseconds now, Events& events);

@@ -39,7 +39,9 @@ Members of(const rig::CircuitState& circuit) {
                  {"unconverged_steps", count(circuit.unconverged)},
                  {"fallback_steps", count(circuit.fallbacks)},
                  {"mutings", count(circuit.mutings)},
-                 {"probes", std::move(probes)}};
+                 {"probes", std::move(probes)},
+                 {"listen", circuit.listen},
+                 {"scope", circuit.look}};
 }
 
 Members of(const rig::PhonesState& phones) {

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "circuit/analysis/named_value.hpp"
 #include "gear/circuit_limit.hpp"
+#include "gear/circuit_place.hpp"
 #include "gear/figures.hpp"
 #include "gear/load_netlist.hpp"
 
@@ -22,25 +22,6 @@ std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   return out;
-}
-
-/// The branch of the load's ammeter, wherever flattening put it.
-int ammeter_of(const Circuit& circuit) {
-  for (std::size_t k = 0; k < circuit.branches.size(); ++k) {
-    const std::string& name = circuit.branches[k];
-    if (name == load_ammeter || name.ends_with("." + std::string(load_ammeter))) return static_cast<int>(k);
-  }
-  return -1;
-}
-
-/// What a probe senses. The current of the element that stands for the load is that of whatever was plugged in instead.
-Result<circuit::Sensed> sensed(const CircuitSpec& spec, const Circuit& circuit, const circuit::Probe& probe) {
-  auto found = circuit::sensed_named(circuit, probe.what);
-  if (found || !is_current(probe)) return found;
-  const std::string what = lower(probe.what), load = lower(spec.netlist->notes().load);
-  if (load.empty() || what != "i(" + load + ")") return found;
-  const int branch = ammeter_of(circuit);
-  return branch >= 0 ? circuit::Sensed{.what = {.branch = branch}} : circuit::Sensed{};  // nothing plugged in: 0 A
 }
 
 /// Settings with everything as the netlist has it; the load stays.
@@ -66,11 +47,11 @@ std::complex<double> load_admittance(const CircuitSpec& spec, Hertz frequency) {
 Result<std::vector<circuit::Tap>> taps_of(const CircuitSpec& spec, const DrivenCircuit& driven,
                                           CircuitAmplifier& amplifier) {
   std::vector<circuit::Tap> taps = {{"output", amplifier.output}};
-  if (const int branch = ammeter_of(driven.circuit); branch >= 0) {
-    amplifier.current_tap = taps.size();
-    taps.push_back({"load current", {.branch = branch}});
-  }
   const circuit::Notes& notes = spec.netlist->notes();
+  if (const auto current = load_current(driven.circuit)) {
+    amplifier.current_tap = taps.size();
+    taps.push_back({"load current", *current});
+  }
   amplifier.first_supply = taps.size();
   for (const std::string& supply : notes.supplies) {
     const auto branch = driven.circuit.find_branch(lower(supply));
@@ -85,13 +66,32 @@ Result<std::vector<circuit::Tap>> taps_of(const CircuitSpec& spec, const DrivenC
       return failure(fmt::format("\"{}\" has {} probes; at most {} are shown while it plays.", driven.circuit.title,
                                  notes.probes.size(), CircuitAmplifier::most_probes),
                      "Take out " + probe.name + " or another one.", probe.place);
-    const auto found = sensed(spec, driven.circuit, probe);
-    if (!found) return std::unexpected(Error(found.error()).at(probe.place));
-    taps.push_back({probe.name, found->what});
+    const auto place = place_named(driven.circuit, notes.load, probe.what);
+    if (!place) return std::unexpected(Error(place.error()).at(probe.place));
+    taps.push_back({probe.name, place->what});
     amplifier.probes.push_back(
-        {.name = probe.name, .says = probe.says, .is_current = is_current(probe), .factor = found->factor});
+        {.name = probe.name, .says = probe.says, .is_current = is_current(probe), .factor = place->factor});
   }
+  taps.push_back({"look", amplifier.output});
+  amplifier.looked_at = {.name = "output", .says = {}};
   return taps;
+}
+
+Result<std::shared_ptr<const circuit::Model>> model_of(const CircuitSpec& spec, const DrivenCircuit& driven,
+                                                       const circuit::OperatingPoint& point,
+                                                       const std::vector<circuit::Tap>& taps) {
+  return circuit::Model::make(
+      driven.circuit, point,
+      {.rate = Hertz(spec.rate.value() * spec.oversampling), .input = driven.input, .taps = taps});
+}
+
+/// A probe's figures at rest and against the output.
+void measure(CircuitProbe& probe, const CircuitAmplifier& amplifier, const DrivenCircuit& driven,
+             const circuit::OperatingPoint& point, const Control& what) {
+  probe.resting = point.value(driven.circuit, what);
+  const double ratio = std::abs(amplifier.small_signal->gain(reference_frequency, amplifier.source, what)) /
+                       std::max(std::abs(amplifier.gain), 1e-12);
+  probe.per_output = std::clamp(ratio, 1e-4, 1e4);
 }
 
 bool is_untouched(const circuit::Settings& settings) {
@@ -141,6 +141,38 @@ std::complex<double> CircuitAmplifier::response(Hertz frequency) const {
   return small_signal->gain(frequency, source, output);
 }
 
+const CircuitProbe* CircuitAmplifier::probe(int which) const noexcept {
+  if (which == look) return &looked_at;
+  return which >= 0 && which < static_cast<int>(probes.size()) ? &probes[static_cast<std::size_t>(which)] : nullptr;
+}
+
+std::size_t CircuitAmplifier::tap_of(int which) const noexcept {
+  if (probe(which) == nullptr) return output_tap;
+  return first_probe + (which == look ? probes.size() : static_cast<std::size_t>(which));
+}
+
+Result<std::shared_ptr<const CircuitAmplifier>> look_at(const CircuitSpec& spec, const CircuitAmplifier& built,
+                                                        std::string_view place) {
+  const auto driven = drive(spec);
+  if (!driven) return std::unexpected(driven.error());
+  const auto found = place_named(driven->circuit, spec.netlist->notes().load, place);
+  if (!found) return std::unexpected(found.error());
+  const auto point = circuit::operating_point(driven->circuit);
+  if (!point) return std::unexpected(point.error());
+  CircuitAmplifier unused;
+  unused.output = built.output;
+  std::vector<circuit::Tap> taps = taps_of(spec, *driven, unused);
+  taps.back() = {std::string(place), found->what};
+  auto model = model_of(spec, *driven, *point, taps);
+  if (!model) return std::unexpected(model.error());
+  auto amplifier = std::make_shared<CircuitAmplifier>(built);
+  amplifier->model = std::move(*model);
+  amplifier->looked_at = {
+      .name = std::string(place), .says = {}, .is_current = found->is_current, .factor = found->factor};
+  measure(amplifier->looked_at, *amplifier, *driven, *point, found->what);
+  return std::shared_ptr<const CircuitAmplifier>(std::move(amplifier));
+}
+
 Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, const CircuitAmplifier* reference) {
   std::shared_ptr<const CircuitAmplifier> untouched_one;
   if (reference == nullptr && !is_untouched(spec.settings)) {
@@ -162,9 +194,7 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, c
   amplifier->output = {.positive = driven->output};
   const auto taps = taps_of(spec, *driven, *amplifier);
   if (!taps) return std::unexpected(taps.error());
-  const circuit::ModelSpec like{
-      .rate = Hertz(spec.rate.value() * spec.oversampling), .input = driven->input, .taps = *taps};
-  auto model = circuit::Model::make(driven->circuit, *point, like);
+  auto model = model_of(spec, *driven, *point, *taps);
   if (!model) return std::unexpected(model.error());
   amplifier->model = std::move(*model);
   auto small = circuit::SmallSignal::at(driven->circuit, *point);
@@ -183,14 +213,9 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, c
   amplifier->input_impedance =
       Ohm(std::max(0.0, 1.0 / std::max(std::abs(current), 1e-15) - spec.source_impedance.value()));
   amplifier->noise = circuit::integrate_noise(signal, amplifier->output, Hertz(20.0), Hertz(20e3), 10).a_weighted;
-  for (std::size_t k = 0; k < amplifier->probes.size(); ++k) {
-    CircuitProbe& probe = amplifier->probes[k];
-    const circuit::Tap& tap = (*taps)[amplifier->first_probe + k];
-    probe.resting = point->value(driven->circuit, tap.what);
-    const double ratio = std::abs(signal.gain(reference_frequency, driven->source, tap.what)) /
-                         std::max(std::abs(amplifier->gain), 1e-12);
-    probe.per_output = std::clamp(ratio, 1e-4, 1e4);
-  }
+  for (std::size_t k = 0; k < amplifier->probes.size(); ++k)
+    measure(amplifier->probes[k], *amplifier, *driven, *point, (*taps)[amplifier->first_probe + k].what);
+  measure(amplifier->looked_at, *amplifier, *driven, *point, taps->back().what);
   for (std::size_t k = 0; k < amplifier->supplies; ++k)
     amplifier->supply_current =
         amplifier->supply_current +

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "circuit/analysis/small_signal.hpp"
@@ -53,6 +54,13 @@ struct CircuitAmplifier {
   std::size_t first_probe = 1;
   static constexpr std::size_t most_supplies = 4, most_probes = 8;
   std::vector<CircuitProbe> probes;
+  /// Behind the probes stands one place more, whichever was asked for: so models that look elsewhere have the same shape.
+  static constexpr int look = static_cast<int>(most_probes);
+  CircuitProbe looked_at;  // the output, unless look_at() made it
+  /// A probe by its number, or `look`; null: there is none of that number.
+  const CircuitProbe* probe(int which) const noexcept;
+  /// Its tap; the output's for anything else.
+  std::size_t tap_of(int which) const noexcept;
 
   std::complex<double> gain;              // terminal volt per volt of the converter without load, at 1 kHz
   double reference_gain = 1.0;            // its magnitude with every knob, switch and supply where the netlist has them
@@ -76,7 +84,12 @@ struct CircuitAmplifier {
 Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec,
                                                       const CircuitAmplifier* reference = nullptr);
 
-/// A circuit's place: the flat netlist with its input behind the converter's impedance. For checking without building.
+/// The same circuit, looking at a place as place_named() knows it. spec: the one that was built. A few milliseconds.
+/// Errors: place_named's. [control]
+Result<std::shared_ptr<const CircuitAmplifier>> look_at(const CircuitSpec& spec, const CircuitAmplifier& built,
+                                                        std::string_view place);
+
+/// A circuit in its place: the flat netlist with its input behind the converter's impedance. For checking without building.
 struct DrivenCircuit {
   circuit::Circuit circuit;
   std::string input;  // name of the driven voltage source

@@ -25,23 +25,35 @@ std::size_t count(int n) { return static_cast<std::size_t>(n); }
 bool rests_alike(const circuit::Model& a, const circuit::Model& b) noexcept {
   if (a.shape() != b.shape() || a.taps() != b.taps()) return false;
   constexpr double relative = 0.01, absolute = 1e-3;  // V or A
-  for (std::size_t k = 0; k < a.taps(); ++k)
+  for (std::size_t k = 0; k + 1 < a.taps(); ++k)      // the last is wherever somebody looks
     if (std::abs(a.resting()[k] - b.resting()[k]) > relative * std::abs(a.resting()[k]) + absolute) return false;
   return true;
 }
 
 }  // namespace
 
-CircuitPath::Set::Set(const CircuitOrder& its)
-    : order(its), lanes{circuit::Lane(its.amplifier->model), circuit::Lane(its.amplifier->model)} {
+CircuitPath::Set::Set(const CircuitOrder& its, std::uint32_t number)
+    : order(its), view(number), lanes{circuit::Lane(its.amplifier->model), circuit::Lane(its.amplifier->model)} {
   const CircuitAmplifier& amplifier = *order.amplifier;
-  const auto probe = static_cast<std::size_t>(std::max(order.listen, 0));
-  if (order.listen < 0 || probe >= amplifier.probes.size()) return;
-  heard_tap = amplifier.first_probe + probe;
-  resting = amplifier.probes[probe].resting;
-  scale = 1.0 / amplifier.probes[probe].per_output;
-  factor = amplifier.probes[probe].factor;
-  blocks_dc = true;
+  heard_tap = amplifier.tap_of(order.listen);
+  if (const CircuitProbe* probe = amplifier.probe(order.listen)) {
+    resting = probe->resting;
+    scale = 1.0 / probe->per_output;
+    blocks_dc = true;
+  }
+  const CircuitAmplifier& looking = order.eye ? *order.eye : amplifier;
+  const int seen = order.eye                               ? CircuitAmplifier::look
+                   : order.scope == CircuitOrder::as_heard ? order.listen
+                                                           : order.scope;
+  if (order.eye) eye.emplace(order.eye->model);
+  seen_tap = looking.tap_of(seen);
+  seen_resting = looking.model->resting()[seen_tap];
+  if (const CircuitProbe* probe = looking.probe(seen)) seen_factor = probe->factor;
+}
+
+void CircuitPath::Set::reset() noexcept {
+  for (circuit::Lane& lane : lanes) lane.reset();
+  if (eye) eye->reset();
 }
 
 CircuitPath::CircuitPath(const CircuitOrder& order, std::uint64_t seed)
@@ -59,10 +71,23 @@ void CircuitPath::collect() {
 void CircuitPath::hand(const CircuitOrder& order) {
   collect();
   if (order == last_) return;
+  const auto place = [](const CircuitOrder& o) {
+    const int seen = o.scope == CircuitOrder::as_heard ? o.listen : o.scope;
+    const CircuitAmplifier* looking = o.eye ? o.eye.get() : o.amplifier.get();
+    return looking == nullptr || (!o.eye && seen != CircuitAmplifier::look)
+               ? std::pair(seen, std::string_view())
+               : std::pair(CircuitAmplifier::look, std::string_view(looking->looked_at.name));
+  };
+  if (place(order) != place(last_)) ++view_;
   last_ = order;
-  owned_.push_back(std::make_unique<Set>(order));
+  owned_.push_back(std::make_unique<Set>(order, view_));
   if (Set* untaken = handed_.exchange(owned_.back().get(), std::memory_order_acq_rel))
     std::erase_if(owned_, [&](const auto& set) { return set.get() == untaken; });
+}
+
+const ScopeTrace* CircuitPath::scope() noexcept {
+  const ScopeTrace& trace = scope_.trace();
+  return trace.seconds_per_point > 0.0 && trace.view == view_ ? &trace : nullptr;
 }
 
 void CircuitPath::prepare(const Format& format) {
@@ -81,6 +106,7 @@ void CircuitPath::prepare(const Format& format) {
       work.out[side].assign(steps, 0.0);
     }
   }
+  seen_.assign(steps, 0.0);
   for (auto& side : terminals_) side.assign(count(format.frames), 0.0f);
   for (auto& side : metered_) side.assign(most_taps * most_metered_steps, 0.0);
   hiss_.assign(count(format.frames), 0.0f);
@@ -101,7 +127,7 @@ void CircuitPath::reset() noexcept {
     retire(std::exchange(now_, next_));
     next_ = nullptr;
   }
-  for (circuit::Lane& lane : now_->lanes) lane.reset();
+  now_->reset();
   now_->mean[0] = now_->mean[1] = 0.0;
   down_.reset();
   for (auto& noise : noise_) noise.reset();
@@ -116,23 +142,40 @@ void CircuitPath::reset() noexcept {
 
 void CircuitPath::retire(Set* set) noexcept { retired_.push(set); }
 
-/// What was handed over begins to be faded to, one at a time.
+namespace {
+
+/// Is the same heard of both?
+bool sounds_alike(const CircuitOrder& a, const CircuitOrder& b) noexcept {
+  return a.amplifier == b.amplifier && a.match == b.match && a.listen == b.listen;
+}
+
+}  // namespace
+
+/// What was handed over begins to be faded to, one at a time. Where only the scope looks elsewhere there is nothing to
+/// fade: the lanes go on as they are.
 void CircuitPath::take() noexcept {
   if (next_ != nullptr) return;
   next_ = handed_.exchange(nullptr, std::memory_order_acq_rel);
   if (next_ == nullptr) return;
-  if (rests_alike(*now_->order.amplifier->model, *next_->order.amplifier->model))
+  const bool goes_on = rests_alike(*now_->order.amplifier->model, *next_->order.amplifier->model);
+  if (goes_on)
     for (int side = 0; side < 2; ++side) next_->lanes[side].continue_from(now_->lanes[side]);
-  if (next_->heard_tap == now_->heard_tap) std::copy_n(now_->mean, 2, next_->mean);
+  // The eye begins where the ear is: with the left side's charges.
+  if (next_->eye && goes_on && next_->eye->model().shape() == now_->lanes[0].model().shape())
+    next_->eye->continue_from(now_->lanes[0]);
+  if (next_->heard_tap == now_->heard_tap &&
+      next_->order.amplifier->looked_at.name == now_->order.amplifier->looked_at.name)
+    std::copy_n(now_->mean, 2, next_->mean);
   noise_rms_[1] = static_cast<float>(next_->order.amplifier->noise.value() * noise_share_);
   fade_done_ = 0;
+  if (sounds_alike(now_->order, next_->order)) retire(std::exchange(now_, std::exchange(next_, nullptr)));
   begin_scope();
 }
 
-/// On the set that is heard (while fading: faded to).
+/// On the set that is heard.
 void CircuitPath::begin_scope() noexcept {
-  const Set& set = next_ != nullptr ? *next_ : *now_;
-  scope_.restart(set.factor * set.order.amplifier->model->resting()[set.heard_tap], set.factor);
+  const Set& set = shown();
+  scope_.restart(set.seen_factor * set.seen_resting, set.seen_factor, set.view);
 }
 
 const CircuitOrder& CircuitPath::order() const noexcept { return next_ != nullptr ? next_->order : now_->order; }
@@ -152,6 +195,7 @@ void CircuitPath::send(Set& set, Work& work, const double* const high[2], int st
       work.in[side] = scaled;
     }
     for (auto& pass : work.taps) pass[at].fill(nullptr);
+    if (side == 0 && &set == &shown() && !set.eye) work.taps[0][at][set.seen_tap] = seen_.data();
     work.taps[0][at][set.heard_tap] = work.out[side].data();
     bank.add({.lane = &set.lanes[side], .in = work.in[side], .out = std::span(work.taps[0][at]).first(taps)}, first, 0);
     if (looked_at == 0) continue;
@@ -159,6 +203,20 @@ void CircuitPath::send(Set& set, Work& work, const double* const high[2], int st
       work.taps[1][at][tap] = metered_[side].data() + tap * most_metered_steps;
     bank.add({.lane = &set.lanes[side], .in = work.in[side] + first, .out = std::span(work.taps[1][at]).first(taps)},
              looked_at, 1);
+  }
+  if (&set == &shown() && set.eye) send_eye(set, work.in[0], steps, bank);
+}
+
+/// Cut as the lanes beside it are, so that it shares their register.
+void CircuitPath::send_eye(Set& set, const double* in, int steps, AmplifierBank& bank) noexcept {
+  const int first = steps - metered_steps_;
+  for (const int pass : {0, 1}) {
+    auto& taps = eye_taps_[pass];
+    taps.fill(nullptr);
+    const int from = pass == 0 ? 0 : first;
+    taps[set.seen_tap] = seen_.data() + from;
+    bank.add({.lane = &*set.eye, .in = in + from, .out = std::span(taps).first(set.eye->model().taps())},
+             pass == 0 ? first : metered_steps_, pass);
   }
 }
 
@@ -176,6 +234,15 @@ void CircuitPath::begin(const double* left_high, const double* right_high, int f
   if (next_ != nullptr) send(*next_, works_[1], high, steps, meters, bank);
 }
 
+/// The scope's samples: the eye's, or those of the left side, whose end stands among what was metered.
+void CircuitPath::see(const Set& set, const Work& work, int steps) noexcept {
+  if (!set.eye && set.seen_tap == set.heard_tap) return scope_.add(work.out[0].data(), steps);
+  if (!set.eye)
+    std::copy_n(metered_[0].data() + set.seen_tap * most_metered_steps, metered_steps_,
+                seen_.data() + steps - metered_steps_);
+  scope_.add(seen_.data(), steps);
+}
+
 /// What is heard of a set, without what it is at rest; a probe behind a high-pass of 10 Hz.
 //   y = (x - rest) scale,   m += a (y - m),   out = y - m
 void CircuitPath::settle(Set& set, Work& work, int steps) noexcept {
@@ -183,11 +250,11 @@ void CircuitPath::settle(Set& set, Work& work, int steps) noexcept {
   const double a = 2.0 * std::numbers::pi * probe_high_pass / rate;
   for (int side = 0; side < 2; ++side) {
     double* out = work.out[side].data();
-    const bool is_looked_at = &set == next_ || next_ == nullptr;
+    const bool is_looked_at = &set == &shown();
     if (metered_steps_ > 0 && is_looked_at)
       std::copy_n(metered_[side].data() + set.heard_tap * most_metered_steps, metered_steps_,
                   out + steps - metered_steps_);
-    if (side == 0 && is_looked_at) scope_.add(out, steps);
+    if (side == 0 && is_looked_at) see(set, work, steps);
     if (!set.blocks_dc) continue;
     for (int i = 0; i < steps; ++i) {
       const double y = (out[i] - set.resting) * set.scale;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "circuit/solver/lane.hpp"
@@ -24,7 +25,12 @@ struct CircuitOrder {
   std::shared_ptr<const CircuitAmplifier> amplifier;
   float match = 1.0f;                // of the volts in front of it
   double volt_per_full_scale = 1.0;  // at the terminals, volume at 0 dB
-  int listen = -1;                   // the probe that is heard instead of the output, as loud as that at 1 kHz
+  int listen = -1;  // what is heard instead of the output, as loud as that at 1 kHz: a probe, or the place looked at
+  int scope = as_heard;  // what the scope shows: -1 the output, or like `listen`
+  /// Null, or the same circuit looking at the place that the scope shows: computed beside what is heard, which it leaves
+  /// as it is, bit by bit.
+  std::shared_ptr<const CircuitAmplifier> eye = {};
+  static constexpr int as_heard = -2;
   bool operator==(const CircuitOrder&) const = default;
 };
 
@@ -54,8 +60,9 @@ class CircuitPath {
   void hand(const CircuitOrder& order);
   /// What was handed last. [control]
   const CircuitOrder& handed() const { return last_; }
-  /// What is heard, left side, before its level and high-pass; valid until the next call. [control]
-  const ScopeTrace& scope() noexcept { return scope_.trace(); }
+  /// What the scope shows, left side, before its level and high-pass; valid until the next call. Null: nothing was seen
+  /// yet of what was handed last. [control]
+  const ScopeTrace* scope() noexcept;
 
   /// Back to the operating point. [audio]
   void reset() noexcept;
@@ -79,12 +86,16 @@ class CircuitPath {
 
   /// One pair of lanes with what belongs to it. Made and freed on control.
   struct Set {
-    explicit Set(const CircuitOrder& its);
+    Set(const CircuitOrder& its, std::uint32_t view);
+    void reset() noexcept;  // its lanes
     CircuitOrder order;
+    std::uint32_t view = 0;  // of the scope's traces: another number, another place
     circuit::Lane lanes[2];
     std::size_t heard_tap = 0;
-    double resting = 0.0, scale = 1.0;  // of what is heard: (tap - resting) scale
-    double factor = 1.0;                // of its tap: V or A
+    double resting = 0.0, scale = 1.0;             // of what is heard: (tap - resting) scale
+    std::optional<circuit::Lane> eye;              // the left side once more, where it is only looked at
+    std::size_t seen_tap = 0;                      // what the scope shows: of the eye, or of the left side
+    double seen_resting = 0.0, seen_factor = 1.0;  // of its tap; factor makes it V or A
     bool blocks_dc = false;
     double mean[2] = {};  // what the high-pass of a probe remembers
   };
@@ -95,9 +106,12 @@ class CircuitPath {
   };
   void take() noexcept;
   void retire(Set* set) noexcept;
+  Set& shown() noexcept { return next_ != nullptr ? *next_ : *now_; }  // while fading: faded to
   void collect();
   void send(Set& set, Work& work, const double* const high[2], int steps, bool meters, AmplifierBank& bank) noexcept;
+  void send_eye(Set& set, const double* in, int steps, AmplifierBank& bank) noexcept;
   void settle(Set& set, Work& work, int steps) noexcept;
+  void see(const Set& set, const Work& work, int steps) noexcept;
   void begin_scope() noexcept;
   void meter(int steps) noexcept;
   void watch(int from, int frames) noexcept;
@@ -106,6 +120,7 @@ class CircuitPath {
 
   // control
   CircuitOrder last_;
+  std::uint32_t view_ = 0;
   std::vector<std::unique_ptr<Set>> owned_;
 
   // bridges
@@ -119,6 +134,8 @@ class CircuitPath {
   int factor_ = 4;
   dsp::StereoDownsampler down_{4};
   Work works_[2];
+  std::vector<double> seen_;                      // by the scope
+  std::array<double*, most_taps> eye_taps_[2]{};  // [pass]
   std::vector<float> terminals_[2], hiss_;
   dsp::Noise noise_[2];
   float noise_rms_[2] = {};         // now, next

@@ -105,11 +105,13 @@ void CircuitPath::watch(int from, int frames) noexcept {
   if (muted_left_ == 0 && bad_frames_ > patience_) {
     ++readings_.mutings;
     muted_left_ = silence_;
-  } else if (muted_left_ > 0 && (muted_left_ = std::max(0, muted_left_ - n)) == 0) {
+  } else if (muted_left_ > n) {
+    muted_left_ -= n;
+  } else if (muted_left_ > 0) {
+    muted_left_ = 0;
     bad_frames_ = 0;
     for (Set* set : {now_, next_})
-      if (set != nullptr)
-        for (circuit::Lane& lane : set->lanes) lane.reset();
+      if (set != nullptr) set->reset();
   }
   const float target = muted_left_ > 0 ? 0.0f : 1.0f;
   if (gain_ == 1.0f && target == 1.0f) return;

@@ -21,7 +21,8 @@ void CircuitScope::prepare(Hertz rate) {
   restart(0.0, 1.0);
 }
 
-void CircuitScope::restart(double resting, double factor) noexcept {
+void CircuitScope::restart(double resting, double factor, std::uint32_t view) noexcept {
+  view_ = view;
   resting_ = resting;
   factor_ = factor;
   sum_ = previous_ = hysteresis_ = 0.0;
@@ -62,6 +63,7 @@ void CircuitScope::finish() noexcept {
   const auto [lowest, highest] = std::ranges::minmax(trace.points);
   trace.lowest = lowest;
   trace.highest = highest;
+  trace.view = view_;
   trace.seconds_per_point = seconds_per_point_;
   hysteresis_ = depth * 0.5 * static_cast<double>(highest - lowest);
   latest_.publish();

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "rt/latest.hpp"
 #include "units/quantity.hpp"
@@ -15,6 +16,7 @@ struct ScopeTrace {
   std::array<float, count> points{};    // V or A, what it is at rest included
   float lowest = 0.0f, highest = 0.0f;  // of these
   double seconds_per_point = 0.0;       // 0: nothing was seen yet
+  std::uint32_t view = 0;               // of restart()
   bool is_triggered = false;            // false: nothing rose through rest for 40 ms, and it begins anywhere
 };
 
@@ -22,8 +24,9 @@ class CircuitScope {
  public:
   /// rate: of the samples. A trace takes about 5 ms. While nobody plays. [control]
   void prepare(Hertz rate);
-  /// What comes from now on is something else. resting, and what `factor` makes of a sample: in V or A. [audio]
-  void restart(double resting, double factor) noexcept;
+  /// What comes from now on is something else. resting, and what `factor` makes of a sample: in V or A. view: a number that
+  /// its traces carry. [audio]
+  void restart(double resting, double factor, std::uint32_t view = 0) noexcept;
   void add(const double* samples, int steps) noexcept;  // [audio]
   /// The newest; valid until the next call. [control]
   const ScopeTrace& trace() noexcept { return latest_.front(); }
@@ -37,6 +40,7 @@ class CircuitScope {
   double seconds_per_point_ = 0.0;
   double resting_ = 0.0, factor_ = 1.0, sum_ = 0.0;
   double previous_ = 0.0, hysteresis_ = 0.0;  // from rest
+  std::uint32_t view_ = 0;
   int stride_ = 4, summed_ = 0, waited_ = 0;
   std::size_t written_ = 0;
   bool is_armed_ = false;

@@ -40,6 +40,33 @@ rl out 0 300
 .end
 )";
 
+/// A diode inside a subcircuit bends the positive half; the coupling capacitor is charged to what it is at rest.
+inline constexpr const char* nested_amplifier = R"(* A stage in a subcircuit, for tests.
+*@ title Nested amplifier
+*@ input vin
+*@ output out
+*@ load rl
+*@ supply vb
+*@ probe stage v(mid)
+vin in 0 0
+vb vcc 0 12
+x1 in mid vcc stage
+co mid o 100u
+ro o out 20
+rb out 0 10k
+rl out 0 300
+.subckt stage a b vcc
+rs a g 1k
+d1 g 0 dx
+c1 g 0 1n
+rq q vcc 3k
+rq2 q 0 1k
+e1 b q g 0 4
+.ends
+.model dx d(is=1e-9)
+.end
+)";
+
 inline std::shared_ptr<const circuit::Netlist> netlist_of(const std::string& text) {
   auto netlist = circuit::Netlist::parse(text, "test.cir", circuit::disk_loader());
   EXPECT_TRUE(netlist) << netlist.error().sentence();

@@ -29,7 +29,9 @@ CircuitOrder order_of(const PhonesSpec& spec, std::size_t chain) {
   return {.amplifier = spec.chains[chain].circuit,
           .match = static_cast<float>(factor(row.level_match)),
           .volt_per_full_scale = row.volt_per_full_scale,
-          .listen = spec.chains[chain].listen};
+          .listen = spec.chains[chain].listen,
+          .scope = spec.chains[chain].scope,
+          .eye = spec.chains[chain].eye};
 }
 
 }  // namespace
@@ -50,14 +52,14 @@ void PhonesOutput::hand(const PhonesSpec& spec) {
 }
 
 const ScopeTrace* PhonesOutput::scope(std::size_t chain) noexcept {
-  return chain < parts_->chains.size() && parts_->is_circuit(chain) ? &parts_->chains[chain].circuit->scope() : nullptr;
+  return chain < parts_->chains.size() && parts_->is_circuit(chain) ? parts_->chains[chain].circuit->scope() : nullptr;
 }
 
 void PhonesOutput::Parts::prepare_circuits(const Format& format) {
   if (!up) return;
   up->prepare(format.frames);
   for (int side = 0; side < 2; ++side) {
-    buffers.high[side].assign(static_cast<std::size_t>(format.frames * up->factor()), 0.0);
+    buffers.high[side].assign(static_cast<std::size_t>(format.frames) * static_cast<std::size_t>(up->factor()), 0.0);
     buffers.waiting[side].assign(static_cast<std::size_t>(late.count()), 0.0f);
     buffers.line[side].assign(static_cast<std::size_t>(late.count() + format.frames), 0.0f);
   }

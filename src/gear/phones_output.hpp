@@ -25,7 +25,9 @@ struct PhonesChain {
   AmplifierSpec amplifier;  // by its datasheet; or
   std::vector<HeadphoneSpec> headphones;
   std::shared_ptr<const CircuitAmplifier> circuit = {};  // its netlist, built with these headphones and this converter
-  int listen = -1;                                       // a probe of the circuit that is heard instead of its output
+  /// Of the circuit, as CircuitOrder says: what is heard instead of its output, and what its scope shows.
+  int listen = -1, scope = -2;
+  std::shared_ptr<const CircuitAmplifier> eye = {};
   /// Equal where an output that runs need not be made anew: another state of the same circuit is handed to it.
   bool operator==(const PhonesChain& other) const;
 };
@@ -111,7 +113,7 @@ class PhonesOutput {
   std::span<const float> converted(std::size_t side) const noexcept;
   /// The circuits as they are from now on: `spec` equals the one it was made of. Faded to; see CircuitPath. [control]
   void hand(const PhonesSpec& spec);
-  /// Of a chain, as CircuitPath::scope: of while it was heard last. Null: its amplifier is no circuit. [control]
+  /// Of a chain, as CircuitPath::scope: of while it was heard last. Null also where its amplifier is no circuit. [control]
   const ScopeTrace* scope(std::size_t chain) noexcept;
 
  private:

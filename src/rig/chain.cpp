@@ -129,14 +129,19 @@ std::vector<gear::HeadphoneSpec> headphones_of(const Rig& rig, const Choice& cho
   return list;
 }
 
+const CircuitKnobs& knobs_of(const Phones& phones, const Choice& choice) {
+  return *std::ranges::find(phones.circuits, choice.circuit, &CircuitKnobs::file);
+}
+
 Result<std::shared_ptr<const gear::CircuitAmplifier>> built(const Rig& rig, const Phones& phones, const Choice& choice,
-                                                            Hertz rate) {
-  const auto knobs = std::ranges::find(phones.circuits, choice.circuit, &CircuitKnobs::file);
-  return choice.circuit->built({.values = knobs->values,
+                                                            Hertz rate, std::string_view place) {
+  const bool is_tapped = choice.circuit->number_of(place) != gear::CircuitAmplifier::look;
+  return choice.circuit->built({.values = knobs_of(phones, choice).values,
                                 .headphones = headphones_of(rig, choice),
                                 .source_impedance = spec_of(rig.dacs, phones.dac).output_impedance,
                                 .rate = rate,
-                                .oversampling = oversampling_of(rig, rate)});
+                                .oversampling = oversampling_of(rig, rate),
+                                .look = std::string(is_tapped ? std::string_view() : place)});
 }
 
 }  // namespace
@@ -144,7 +149,10 @@ Result<std::shared_ptr<const gear::CircuitAmplifier>> built(const Rig& rig, cons
 Result<void> build_circuits(const Rig& rig, const Phones& phones, Hertz rate) {
   for (const Choice& choice : phones.choices)
     if (choice.circuit != nullptr)
-      if (const auto circuit = built(rig, phones, choice, rate); !circuit) return std::unexpected(circuit.error());
+      for (const std::string_view place :
+           {std::string_view(knobs_of(phones, choice).listen), knobs_of(phones, choice).seen()})
+        if (const auto circuit = built(rig, phones, choice, rate, place); !circuit)
+          return std::unexpected(circuit.error());
   return {};
 }
 
@@ -167,9 +175,14 @@ gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_
   for (const Choice& choice : phones.choices) {
     gear::PhonesChain chain{.amplifier = {}, .headphones = headphones_of(rig, choice)};
     if (choice.circuit != nullptr) {
-      chain.circuit = built(rig, phones, choice, rate).value_or(nullptr);
-      chain.listen =
-          choice.circuit->listen(std::ranges::find(phones.circuits, choice.circuit, &CircuitKnobs::file)->values);
+      const CircuitKnobs& knobs = knobs_of(phones, choice);
+      const CircuitFile& file = *choice.circuit;
+      chain.circuit = built(rig, phones, choice, rate, knobs.listen).value_or(nullptr);
+      chain.listen = file.number_of(knobs.listen);
+      chain.scope = file.number_of(knobs.seen());
+      // A place that what is heard has no tap for is looked at beside it.
+      if (chain.scope == gear::CircuitAmplifier::look && knobs.seen() != knobs.listen)
+        chain.eye = built(rig, phones, choice, rate, knobs.seen()).value_or(nullptr);
     } else {
       chain.amplifier = is_real ? own.chains.front().amplifier : spec_of(rig.amplifiers, choice.amplifier);
     }

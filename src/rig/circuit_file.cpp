@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "gear/circuit_place.hpp"
 #include "gear/phones_output.hpp"
 #include "rig/hash.hpp"
 
@@ -19,13 +20,18 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_built = 256;  // states of one netlist that are remembered
-constexpr std::string_view listen_name = "listen";
 
 Dimension dimension_of(std::string_view unit) {
   for (const Dimension d : {Dimension::volt, Dimension::ohm, Dimension::watt, Dimension::ampere, Dimension::hertz,
                             Dimension::second, Dimension::farad, Dimension::henry, Dimension::decibel})
     if (unit == symbol(d)) return d;
   return Dimension::number;
+}
+
+/// As many names as a sentence bears.
+std::span<const std::string> first_of(std::span<const std::string> names) {
+  constexpr std::size_t most = 24;
+  return names.first(std::min(names.size(), most));
 }
 
 }  // namespace
@@ -89,6 +95,7 @@ Result<std::shared_ptr<const CircuitFile>> CircuitFile::read(std::string_view am
   file->sum_ = hash_of(found->string() + "\n" + texts);
   if (std::ranges::find(file->files_, *found) == file->files_.end()) file->files_.insert(file->files_.begin(), *found);
   file->declare_fields();
+  file->name_places();
   return std::shared_ptr<const CircuitFile>(std::move(file));
 }
 
@@ -120,18 +127,44 @@ void CircuitFile::declare_fields() {
                        .says = keep(fmt::format("Its {} switch.", one.name)),
                        .choices = labels});
   }
-  auto& heard = *choices_.emplace_back(std::make_unique<std::vector<std::string_view>>());
-  heard.push_back("output");
   for (const circuit::Probe& probe : notes.probes) {
-    if (heard.size() > gear::CircuitAmplifier::most_probes) break;
-    heard.push_back(keep(probe.name));
+    if (probes_.size() == gear::CircuitAmplifier::most_probes) break;
     probes_.push_back({.name = probe.name, .says = probe.says, .is_current = gear::is_current(probe)});
   }
-  fields_.push_back({.name = listen_name,
-                     .dimension = Dimension::choice,
-                     .maximum = static_cast<double>(heard.size()) - 1.0,
-                     .says = "What is heard: its output, or a probe of the netlist, as loud as that.",
-                     .choices = heard});
+}
+
+void CircuitFile::name_places() {
+  places_.emplace_back(CircuitKnobs::output);
+  for (const gear::CircuitProbe& probe : probes_) places_.push_back(probe.name);
+  auto driven = gear::drive({.netlist = netlist_, .settings = {}, .loads = {}});
+  if (!driven) return;
+  flat_ = std::move(driven->circuit);
+  for (std::string& name : gear::places_of(*flat_, netlist_->notes().load))
+    if (std::ranges::find(places_, name) == places_.end() && name != CircuitKnobs::as_heard)
+      places_.push_back(std::move(name));
+}
+
+Result<std::string> CircuitFile::place(std::string_view text) const {
+  if (std::ranges::find(places_, text) != places_.end()) return std::string(text);
+  std::string spelled = gear::spelled_place(text);
+  if (!flat_) return spelled;
+  if (auto found = gear::place_named(*flat_, netlist_->notes().load, text); !found) {
+    Error error = found.error();
+    const std::vector<std::string_view> names(places_.begin(), places_.end());
+    if (const auto near = nearest_name(text, names); near && error.hint.empty())
+      error.hint = fmt::format("Did you mean \"{}\"?", *near);
+    if (error.hint.empty()) error.hint = fmt::format("There are: {}.", fmt::join(first_of(places_), ", "));
+    return std::unexpected(std::move(error));
+  }
+  // A node with the name of a probe is told apart by its brackets.
+  const bool is_taken = number_of(spelled) != gear::CircuitAmplifier::look || spelled == CircuitKnobs::as_heard;
+  return is_taken ? fmt::format("v({})", spelled) : spelled;
+}
+
+int CircuitFile::number_of(std::string_view place) const {
+  if (place == CircuitKnobs::output) return -1;
+  const auto probe = std::ranges::find(probes_, place, &gear::CircuitProbe::name);
+  return probe == probes_.end() ? gear::CircuitAmplifier::look : static_cast<int>(probe - probes_.begin());
 }
 
 std::vector<double> CircuitFile::defaults() const {
@@ -152,14 +185,21 @@ circuit::Settings CircuitFile::settings(std::span<const double> values) const {
   return settings;
 }
 
-int CircuitFile::listen(std::span<const double> values) const {
-  return static_cast<int>(values[fields_.size() - 1]) - 1;
-}
-
 Result<std::shared_ptr<const gear::CircuitAmplifier>> CircuitFile::built(Standing standing) const {
-  standing.values.pop_back();
   const auto known = std::ranges::find(built_, standing, &std::pair<Standing, Built>::first);
   if (known != built_.end()) return known->second;
+  const gear::CircuitSpec spec{.netlist = netlist_,
+                               .settings = settings(standing.values),
+                               .loads = gear::loads_of(standing.headphones),
+                               .source_impedance = standing.source_impedance,
+                               .rate = standing.rate,
+                               .oversampling = standing.oversampling};
+  if (!standing.look.empty()) {
+    Standing plain = standing;
+    plain.look.clear();
+    const Built like = built(std::move(plain));
+    return like ? keep(std::move(standing), gear::look_at(spec, **like, standing.look)) : like;
+  }
   std::shared_ptr<const gear::CircuitAmplifier> reference;
   if (std::vector<double> as_written = defaults();
       !std::equal(standing.values.begin(), standing.values.end(), as_written.begin())) {
@@ -167,14 +207,11 @@ Result<std::shared_ptr<const gear::CircuitAmplifier>> CircuitFile::built(Standin
     untouched.values = std::move(as_written);
     reference = built(std::move(untouched)).value_or(nullptr);
   }
+  return keep(std::move(standing), gear::build(spec, reference.get()));
+}
+
+CircuitFile::Built CircuitFile::keep(Standing standing, Built made) const {
   if (built_.size() >= most_built) built_.pop_front();
-  Built made = gear::build({.netlist = netlist_,
-                            .settings = settings(standing.values),
-                            .loads = gear::loads_of(standing.headphones),
-                            .source_impedance = standing.source_impedance,
-                            .rate = standing.rate,
-                            .oversampling = standing.oversampling},
-                           reference.get());
   if (!made && made.error().place.file.empty()) made.error().place.file = files_.front().string();
   return built_.emplace_back(std::move(standing), std::move(made)).second;
 }

@@ -5,6 +5,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,32 +43,42 @@ class CircuitFile {
   std::span<const std::filesystem::path> files() const { return files_; }
   std::uint64_t sum() const { return sum_; }
 
-  /// Knobs, then switches, then `listen`, which no file keeps.
+  /// Knobs, then switches.
   std::span<const Field> fields() const { return fields_; }
   std::vector<double> defaults() const;
 
   /// How it stands on an output, and what hangs on both of its ends there.
   struct Standing {
-    std::vector<double> values;  // by fields(); `listen` does not count
+    std::vector<double> values;  // by fields()
     std::vector<gear::HeadphoneSpec> headphones;
     Ohm source_impedance;
     Hertz rate;
     int oversampling = 4;
+    std::string look = {};  // a place its model looks at that is neither its output nor a probe; empty: none
     bool operator==(const Standing&) const = default;
   };
   /// The model of that. The same question is answered from memory. Errors: gear::build's.
   Result<std::shared_ptr<const gear::CircuitAmplifier>> built(Standing standing) const;
   /// As every model of it lists them.
   std::span<const gear::CircuitProbe> probes() const { return probes_; }
-  /// Which probe is listened to; -1: the output.
-  int listen(std::span<const double> values) const;
+  /// What can be listened to and shown on a scope: the output, the probes, then every node and current of its own.
+  const std::vector<std::string>& places() const { return places_; }
+  /// A place as places() spells it; also the voltage between two nodes, v(a,b). Errors: there is no such place, the
+  /// nearest one.
+  Result<std::string> place(std::string_view text) const;
+  /// A place as gear::PhonesChain counts: -1 the output, a probe, or gear::CircuitAmplifier::look.
+  int number_of(std::string_view place) const;
   /// Errors: it does not come to rest with its knobs as they are by default; its drawing of loads; no input or output.
   Result<void> check() const;
 
  private:
+  using Built = Result<std::shared_ptr<const gear::CircuitAmplifier>>;
+
   CircuitFile() = default;
+  Built keep(Standing standing, Built made) const;
   std::string_view keep(std::string text);
   void declare_fields();
+  void name_places();
   circuit::Settings settings(std::span<const double> values) const;
 
   std::string name_, title_;
@@ -76,16 +87,34 @@ class CircuitFile {
   std::uint64_t sum_ = 0;
   std::vector<Field> fields_;
   std::vector<gear::CircuitProbe> probes_;
+  std::optional<circuit::Circuit> flat_;  // with nothing plugged in; nothing: check() says why
+  std::vector<std::string> places_;
   std::vector<std::unique_ptr<std::string>> texts_;  // what the fields' names point to
   std::vector<std::unique_ptr<std::vector<std::string_view>>> choices_;
-  using Built = Result<std::shared_ptr<const gear::CircuitAmplifier>>;
   mutable std::deque<std::pair<Standing, Built>> built_;  // the newest last
 };
 
-/// A circuit of an output, and where its knobs stand there.
+/// A circuit of an output, where its knobs stand there, and where one listens and looks.
 struct CircuitKnobs {
   std::shared_ptr<const CircuitFile> file;
   std::vector<double> values;  // by file->fields()
+  std::string listen = std::string(output), scope = std::string(as_heard);
+
+  static constexpr std::string_view output = "output", as_heard = "heard";
+  /// The scope's place.
+  std::string_view seen() const { return scope == as_heard ? listen : scope; }
 };
+/// As the rig file spells them; their values are places.
+inline constexpr Field listen_field = {
+    .name = "listen",
+    .dimension = Dimension::choice,
+    .says =
+        "What is heard: \"output\", a probe, a node of its netlist (\"plate\", \"x1.plate\"), a voltage (\"v(a,b)\") "
+        "or a "
+        "current (\"i(rk)\"), as loud as the output and without what it is at rest."};
+inline constexpr Field scope_field = {
+    .name = "scope",
+    .dimension = Dimension::choice,
+    .says = "What its scope shows: \"heard\", or like listen. What is played stays as it is."};
 
 }  // namespace ohmic::rig

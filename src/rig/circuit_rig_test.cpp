@@ -133,7 +133,8 @@ TEST(circuit_rig, knobs_are_declared_by_the_netlist_and_found_at_their_addresses
   for (const Parameter& parameter : parameters(rig))
     if (parameter.address.starts_with("phones.Me.circuit.")) addresses.push_back(parameter.address);
   EXPECT_EQ(addresses, (std::vector<std::string>{"phones.Me.circuit.test.volume", "phones.Me.circuit.test.supply",
-                                                 "phones.Me.circuit.test.gain", "phones.Me.circuit.test.listen"}));
+                                                 "phones.Me.circuit.test.gain", "phones.Me.circuit.test.listen",
+                                                 "phones.Me.circuit.test.scope"}));
   const auto supply = find_parameter(rig, "phones.Me.circuit.test.supply");
   ASSERT_TRUE(supply);
   EXPECT_EQ(value_text(*supply), "12 V");

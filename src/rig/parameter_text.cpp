@@ -66,6 +66,12 @@ Result<void> store_name(const Parameter& parameter, std::string_view text) {
     parameter.store_name(std::string(text));
     return {};
   }
+  if (parameter.spelled) {
+    auto spelled = parameter.spelled(text);
+    if (!spelled) return std::unexpected(std::move(spelled.error()).at({.field = parameter.address}));
+    parameter.store_name(std::move(*spelled));
+    return {};
+  }
   const std::vector<std::string_view> names(parameter.names.begin(), parameter.names.end());
   const auto near = nearest_name(text, names);
   return failure(

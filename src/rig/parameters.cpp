@@ -188,15 +188,28 @@ class RigWalk : public Walk {
       name(phones.mix, "What it hears: a mix, or what another output hears.", heard_by("phones." + phones.name));
   }
 
-  /// What the netlist declares. The last, `listen`, is kept nowhere.
+  /// What the netlist declares, and where one listens and looks.
   void knobs(CircuitKnobs& circuit) {
     const std::span<const Field> fields = circuit.file->fields();
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (!takes(fields[i].name)) continue;
-      Parameter& made = add(fields[i], i + 1 == fields.size() ? Keeping::moment : Keeping::file);
+      Parameter& made = add(fields[i], Keeping::file);
       made.load = [&circuit, i] { return circuit.values[i]; };
       made.store = [&circuit, i](double value) { circuit.values[i] = value; };
     }
+    if (takes(listen_field.name)) place(listen_field, circuit.listen, *circuit.file);
+    if (!takes(scope_field.name)) return;
+    Parameter& scope = place(scope_field, circuit.scope, *circuit.file);
+    scope.names.emplace(scope.names.begin(), CircuitKnobs::as_heard);
+  }
+  Parameter& place(const Field& field, std::string& member, const CircuitFile& file) {
+    Parameter& made = add(field, Keeping::file);
+    made.is_name = true;
+    made.names.assign(file.places().begin(), file.places().end());
+    made.spelled = [&file](std::string_view text) { return file.place(text); };
+    made.load_name = [&member] { return member; };
+    made.store_name = [&member](std::string name) { member = std::move(name); };
+    return made;
   }
 
   void inside(Monitor& monitor) {

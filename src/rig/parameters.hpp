@@ -28,10 +28,13 @@ enum class Keeping {
 /// A name that holds a dot is quoted: input."J. Doe".fader. Bands count from 1.
 struct Parameter {
   std::string address;
-  Way way;               // the same, as the way to its value in the file
-  Field field;           // its range as it is in this rig: a gain's is the preamp's, a level ends at `highest`
-  bool is_name = false;  // a name (of a mix or output) instead of a value; field holds name and says only
-  std::vector<std::string> names;  // which are allowed
+  Way way;      // the same, as the way to its value in the file
+  Field field;  // its range as it is in this rig: a gain's is the preamp's, a level ends at `highest`
+  bool is_name =
+      false;  // a name (of a mix, an output, a circuit's node) instead of a value; field holds name and says only
+  std::vector<std::string> names;  // which are allowed, or those that come to mind first
+  /// Another name, as it is stored. Null: there are no others. Errors: it is none; the nearest one.
+  std::function<Result<std::string>(std::string_view)> spelled;
   Keeping keeping = Keeping::file;
   bool is_there = true;  // false: of a send or band that storing adds
 

@@ -122,8 +122,22 @@ class OutputReader : SectionReader {
         fields.push_back(field.name);
         knobs.values[i] = reader_.field(field, *from, inside);
       }
+      for (const auto& [field, member] :
+           {std::pair(listen_field.name, &knobs.listen), std::pair(scope_field.name, &knobs.scope)}) {
+        fields.push_back(field);
+        place(*knobs.file, *from, field, inside, *member);
+      }
       reader_.known(*from, inside, fields);
     }
+  }
+
+  /// A node or current of a netlist, where one listens or looks.
+  void place(const CircuitFile& file, const Value& from, std::string_view field, const std::string& inside,
+             std::string& to) {
+    const std::string text = reader_.text(from, field, inside);
+    if (text.empty() || (field == scope_field.name && text == CircuitKnobs::as_heard)) return;
+    if (auto spelled = file.place(text)) to = std::move(*spelled);
+    else reader_.refuse(*from.find(field), joined(inside, field), spelled.error().what, spelled.error().hint);
   }
 
   CardOutput socket(const Value& v, const std::string& path) {

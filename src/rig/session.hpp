@@ -47,7 +47,11 @@ struct CircuitState {
     bool is_heard = false;
   };
   std::vector<Probe> probes;
-  std::optional<gear::ScopeTrace> scope;  // of the probe that is heard, or of the output
+  std::shared_ptr<const std::vector<std::string>> places;  // CircuitFile::places(): what can be listened to and shown
+  std::string listen, look;                                // its settings `listen` and `scope`
+  std::string seen;                                        // the place on the scope
+  bool is_current_seen = false;
+  std::optional<gear::ScopeTrace> scope;  // nothing: nothing was seen there yet
 };
 
 /// What one phones output (or pair of monitors) shows.

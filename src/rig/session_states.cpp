@@ -33,7 +33,13 @@ std::string_view limit_name(float limit) {
   return names[std::min(static_cast<std::size_t>(std::max(limit, 0.0f)), names.size() - 1)];
 }
 
-CircuitState circuit_state(const Phones& phones, const CircuitFile& file, std::span<const float> readings) {
+bool is_current(std::string_view place, const CircuitFile& file) {
+  const int number = file.number_of(place);
+  if (number == gear::CircuitAmplifier::look) return place.starts_with("i(");
+  return number >= 0 && file.probes()[static_cast<std::size_t>(number)].is_current;
+}
+
+CircuitState circuit_state(const CircuitKnobs& knobs, std::span<const float> readings) {
   const auto value = [&](std::size_t which) { return static_cast<double>(readings[which]); };
   CircuitState state{.supply_current = Ampere(value(PhonesOutput::supply_current)),
                      .load_current = Ampere(value(PhonesOutput::load_current)),
@@ -42,16 +48,19 @@ CircuitState circuit_state(const Phones& phones, const CircuitFile& file, std::s
                      .fallbacks = std::lround(value(PhonesOutput::fallbacks)),
                      .mutings = std::lround(value(PhonesOutput::mutings)),
                      .probes = {},
+                     .places = {knobs.file, &knobs.file->places()},
+                     .listen = knobs.listen,
+                     .look = knobs.scope,
+                     .seen = std::string(knobs.seen()),
+                     .is_current_seen = is_current(knobs.seen(), *knobs.file),
                      .scope = {}};
-  const auto knobs = std::ranges::find(phones.circuits, &file, [](const CircuitKnobs& k) { return k.file.get(); });
-  const int listened = knobs == phones.circuits.end() ? -1 : file.listen(knobs->values);
   std::size_t at = PhonesOutput::first_probe;
-  for (const gear::CircuitProbe& probe : file.probes()) {
+  for (const gear::CircuitProbe& probe : knobs.file->probes()) {
     state.probes.push_back({.name = probe.name,
                             .is_current = probe.is_current,
                             .mean = value(at),
                             .swing = value(at + 1),
-                            .is_heard = static_cast<int>(state.probes.size()) == listened});
+                            .is_heard = probe.name == knobs.listen});
     at += 2;
   }
   return state;
@@ -95,7 +104,7 @@ PhonesState phones_state(engine::Engine& engine, const Rig& rig, const Phones& p
   state.limited = std::lround(value(PhonesOutput::limited));
   const Choice& heard = phones.choices[static_cast<std::size_t>(phones.choice - 1)];
   if (heard.circuit != nullptr && r.size() >= PhonesOutput::circuit_readings_count)
-    state.circuit = circuit_state(phones, *heard.circuit, r);
+    state.circuit = circuit_state(*std::ranges::find(phones.circuits, heard.circuit, &CircuitKnobs::file), r);
   return state;
 }
 
@@ -198,7 +207,7 @@ std::optional<gear::ScopeTrace> Session::Parts::scope(const Phones& phones) cons
   const auto* front = dynamic_cast<const PhonesFront*>(step->node.get());
   if (front == nullptr) return {};
   const gear::ScopeTrace* trace = front->output()->scope(static_cast<std::size_t>(phones.choice - 1));
-  if (trace == nullptr || trace->seconds_per_point == 0.0) return {};
+  if (trace == nullptr) return {};
   return *trace;
 }
 

@@ -92,7 +92,10 @@ Wiring::Front Wiring::phones_front(const Phones& phones, Pair heard, const std::
   const auto out = blueprint_.add(id("converter"), node, {heard.left, heard.right},
                                   Ports{.in = {full_scale, full_scale}, .out = {volt, volt}}, phones_settings(phones));
   std::vector<std::pair<std::shared_ptr<const void>, int>> cargo;
-  for (const gear::PhonesChain& chain : spec.chains) cargo.emplace_back(chain.circuit, chain.listen);
+  for (const gear::PhonesChain& chain : spec.chains) {
+    cargo.emplace_back(chain.circuit, chain.listen);
+    cargo.emplace_back(chain.eye, chain.scope);
+  }
   blueprint_.load(std::move(cargo), [node, spec] { node->output()->hand(spec); });
   return {std::move(node), {out[0], out[1]}};
 }

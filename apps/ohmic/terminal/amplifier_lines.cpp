@@ -99,7 +99,8 @@ std::vector<Line> amplifier_lines(const Picture& picture, std::size_t index, con
   if (!output.circuit) return lines;
   lines.push_back(work_line(*output.circuit, look));
   add_probes(*output.circuit, look, lines);
-  if (picture.shows_scope) std::ranges::move(scope_lines(*output.circuit, look), std::back_inserter(lines));
+  if (picture.shows_scope)
+    std::ranges::move(scope_lines(*output.circuit, picture.entry, look), std::back_inserter(lines));
   return lines;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ohmic::app {
 namespace {
@@ -48,7 +49,38 @@ Action choose(const Picture& picture, int choice) {
   return {Kind::choose, output, true, {}, choice};
 }
 
+/// Of the chosen output; null: it shows none.
+const rig::CircuitState* circuit_of(const Picture& picture, std::size_t output) {
+  if (!picture.shows_scope || output >= picture.phones.size() || !picture.phones[output].circuit) return nullptr;
+  const rig::CircuitState& circuit = *picture.phones[output].circuit;
+  return circuit.places && !circuit.places->empty() ? &circuit : nullptr;
+}
+
+/// What the keys of the scope do while it is shown.
+Action look(Key key, Picture& picture, std::size_t output) {
+  const rig::CircuitState* circuit = circuit_of(picture, output);
+  if (circuit == nullptr) return {};
+  const std::vector<std::string>& places = *circuit->places;
+  if (key == Key::name_place) picture.entry.emplace();
+  if (key == Key::name_place) return {};
+  if (key == Key::hear_place)
+    return {Kind::listen, output, true, {}, 0, circuit->listen == circuit->seen ? "output" : circuit->seen};
+  // A voltage between two nodes stands in no list: the next one is the first.
+  const auto at = std::ranges::find(places, circuit->seen);
+  const auto now = static_cast<std::size_t>(at - places.begin());
+  const std::size_t next = key == Key::next_place ? (at == places.end() ? 0 : now + 1) : now + places.size() - 1;
+  return {Kind::look, output, true, {}, 0, places[next % places.size()]};
+}
+
 }  // namespace
+
+Action enter(Picture& picture) {
+  if (!picture.entry || picture.entry->state() == PlaceEntry::State::typing) return {};
+  const PlaceEntry entry = *std::exchange(picture.entry, std::nullopt);
+  const std::size_t output = picture.chosen - std::min(picture.chosen, picture.inputs.size());
+  if (entry.state() == PlaceEntry::State::left || circuit_of(picture, output) == nullptr) return {};
+  return {Kind::look, output, true, {}, 0, entry.text()};
+}
 
 Action press(Key key, Picture& picture) {
   const std::size_t rows = picture.inputs.size() + picture.phones.size();
@@ -88,6 +120,10 @@ Action press(Key key, Picture& picture) {
     case Key::choice_2: return choose(picture, 1);
     case Key::choice_3: return choose(picture, 2);
     case Key::choice_4: return choose(picture, 3);
+    case Key::next_place:
+    case Key::previous_place:
+    case Key::name_place:
+    case Key::hear_place: return is_input ? Action{} : look(key, picture, output);
     default: return turn(picture, step_of(key));
   }
 }

@@ -2,6 +2,7 @@
 // What a key does: from the picture and the key to an action, so that it can be tested without a sound.
 
 #include <cstdint>
+#include <string>
 
 #include "terminal/keys.hpp"
 #include "terminal/view.hpp"
@@ -25,6 +26,8 @@ struct Action {
     other_side,
     talk,
     dim,
+    look,    // the scope at `place`
+    listen,  // to `place`
     quit,
     redraw
   };
@@ -33,6 +36,7 @@ struct Action {
   bool is_on = false;
   Decibel level;
   int choice = 0;
+  std::string place = {};
 };
 
 /// Levels a hand may turn sends to.
@@ -40,5 +44,7 @@ inline constexpr Decibel lowest_level{-90.0}, highest_level{20.0};
 
 /// Moves the chosen row in the picture, or says what is to be done.
 Action press(Key key, Picture& picture);
+/// What the name that was typed does, once it is typed; nothing before, and nothing where it was left.
+Action enter(Picture& picture);
 
 }  // namespace ohmic::app

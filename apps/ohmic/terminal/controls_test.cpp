@@ -119,6 +119,71 @@ TEST(controls, one_key_shows_the_scope_and_puts_it_away) {
   EXPECT_FALSE(p.shows_scope);
 }
 
+Picture with_places() {
+  Picture p = picture();
+  p.chosen = 3;
+  rig::CircuitState circuit;
+  circuit.places =
+      std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"output", "plate", "i(rk)"});
+  circuit.listen = circuit.seen = "output";
+  p.phones[1].circuit = circuit;
+  p.shows_scope = true;
+  return p;
+}
+
+TEST(controls, the_scope_goes_from_place_to_place_and_round) {
+  Picture p = with_places();
+  std::string& seen = p.phones[1].circuit->seen;
+  for (const char* next : {"plate", "i(rk)", "output"}) {
+    const Action action = press(Key::next_place, p);
+    EXPECT_EQ(action.kind, Kind::look);
+    EXPECT_EQ(action.index, 1u);
+    EXPECT_EQ(action.place, next);
+    seen = action.place;
+  }
+  EXPECT_EQ(press(Key::previous_place, p).place, "i(rk)");
+  seen = "v(plate,out)";
+  EXPECT_EQ(press(Key::next_place, p).place, "output");
+  EXPECT_EQ(press(Key::previous_place, p).place, "i(rk)");
+}
+
+TEST(controls, what_the_scope_shows_is_heard_and_the_output_again) {
+  Picture p = with_places();
+  p.phones[1].circuit->seen = "plate";
+  EXPECT_EQ(press(Key::hear_place, p).kind, Kind::listen);
+  EXPECT_EQ(press(Key::hear_place, p).place, "plate");
+  p.phones[1].circuit->listen = "plate";
+  EXPECT_EQ(press(Key::hear_place, p).place, "output");
+}
+
+TEST(controls, a_place_is_named_by_hand) {
+  Picture p = with_places();
+  EXPECT_EQ(press(Key::name_place, p).kind, Kind::none);
+  ASSERT_TRUE(p.entry);
+  p.entry->take("v(plate,out)", *p.phones[1].circuit->places);
+  EXPECT_EQ(enter(p).kind, Kind::none);
+  p.entry->take("\r", *p.phones[1].circuit->places);
+  const Action action = enter(p);
+  EXPECT_EQ(action.kind, Kind::look);
+  EXPECT_EQ(action.place, "v(plate,out)");
+  EXPECT_FALSE(p.entry);
+}
+
+TEST(controls, places_are_the_scopes_while_it_is_shown) {
+  for (const Key key : {Key::next_place, Key::previous_place, Key::name_place, Key::hear_place}) {
+    Picture p = with_places();
+    p.shows_scope = false;
+    EXPECT_EQ(press(key, p).kind, Kind::none);
+    EXPECT_FALSE(p.entry);
+    p = with_places();
+    p.chosen = 0;
+    EXPECT_EQ(press(key, p).kind, Kind::none);
+    p.chosen = 2;  // an output without a circuit
+    EXPECT_EQ(press(key, p).kind, Kind::none);
+    EXPECT_FALSE(p.entry);
+  }
+}
+
 TEST(controls, a_rig_without_rows_takes_keys) {
   Picture p;
   EXPECT_EQ(press(Key::down, p).kind, Kind::none);

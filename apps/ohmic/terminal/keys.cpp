@@ -41,6 +41,10 @@ std::optional<Key> plain_key(char c) {
     case 't': return Key::talk;
     case 'x': return Key::dim;
     case 'o': return Key::scope;
+    case 'n': return Key::next_place;
+    case 'N': return Key::previous_place;
+    case '/': return Key::name_place;
+    case 'e': return Key::hear_place;
     case 'w':
     case 'W': return Key::save;
     case '?': return Key::help;

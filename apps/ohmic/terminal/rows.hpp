@@ -1,6 +1,8 @@
 #pragma once
 // The rows of the view: headings, inputs and headphone outputs, in columns that follow the terminal's width.
 
+#include <optional>
+
 #include "terminal/view.hpp"
 
 namespace ohmic::app {
@@ -26,8 +28,10 @@ Line phones_levels(const Picture& picture, std::size_t output, const Look& look)
 /// its currents, its work and its probes. No lines for monitors.
 std::vector<Line> amplifier_lines(const Picture& picture, std::size_t output, const Look& look);
 
-/// Five lines of what is heard of a circuit over time: volts or amperes at the left. None while nothing was seen.
-std::vector<Line> scope_lines(const rig::CircuitState& circuit, const Look& look);
+/// Five lines of a place of a circuit over time, volts or amperes at the left, empty while nothing was seen there; below
+/// them which place that is and how to get to others, or the name of one while it is typed.
+std::vector<Line> scope_lines(const rig::CircuitState& circuit, const std::optional<PlaceEntry>& entry,
+                              const Look& look);
 
 /// Three digits with the prefix that fits: "77.4 V", "36.9 mA".
 std::string engineering(double value, std::string_view unit, bool is_ascii);

@@ -1,9 +1,12 @@
-// What is heard of a circuit over time, in dots of braille: two across and four down in a column.
+// A place of a circuit over time, in dots of braille: two across and four down in a column.
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "terminal/rows.hpp"
 
@@ -71,27 +74,65 @@ void draw(const gear::ScopeTrace& trace, Dots& dots) {
   }
 }
 
-}  // namespace
+constexpr Style dim{Ink::dim};
 
-std::vector<Line> scope_lines(const rig::CircuitState& circuit, const Look& look) {
-  if (!circuit.scope) return {};
-  const gear::ScopeTrace& trace = *circuit.scope;
-  const auto heard = std::ranges::find_if(circuit.probes, &rig::CircuitState::Probe::is_heard);
-  const bool is_probe = heard != circuit.probes.end();
-  const std::string_view unit = is_probe && heard->is_current ? "A" : "V";
+std::vector<Line> trace_lines(const rig::CircuitState& circuit, const Look& look) {
+  const std::string_view unit = circuit.is_current_seen ? "A" : "V";
   const bool is_ascii = look.pen.is_ascii;
   Dots dots(std::clamp(look.width - indent - label, least_columns, most_columns), is_ascii);
-  draw(trace, dots);
-  const double milliseconds = static_cast<double>(trace.points.size()) * trace.seconds_per_point * 1e3;
-  const std::array<std::string, rows> labels = {engineering(static_cast<double>(trace.highest), unit, is_ascii), "",
-                                                is_probe ? heard->name : "output", figure(milliseconds, 1, "ms"),
-                                                engineering(static_cast<double>(trace.lowest), unit, is_ascii)};
+  std::array<std::string, rows> labels;
+  if (circuit.scope) {
+    const gear::ScopeTrace& trace = *circuit.scope;
+    draw(trace, dots);
+    const double milliseconds = static_cast<double>(trace.points.size()) * trace.seconds_per_point * 1e3;
+    labels = {engineering(static_cast<double>(trace.highest), unit, is_ascii), "", "", figure(milliseconds, 1, "ms"),
+              engineering(static_cast<double>(trace.lowest), unit, is_ascii)};
+  }
+  const bool is_triggered = circuit.scope && circuit.scope->is_triggered;
   std::vector<Line> lines;
   for (int row = 0; row < rows; ++row) {
     Line line;
-    line.space(indent).left(cut(labels[static_cast<std::size_t>(row)], label - 1, is_ascii), label, {Ink::dim});
-    lines.push_back(line.add(dots.text(row), {trace.is_triggered ? Ink::good : Ink::dim}));
+    line.space(indent).left(cut(labels[static_cast<std::size_t>(row)], label - 1, is_ascii), label, dim);
+    lines.push_back(line.add(dots.text(row), {is_triggered ? Ink::good : Ink::dim}));
   }
+  return lines;
+}
+
+Line place_line(const rig::CircuitState& circuit) {
+  Line line;
+  line.space(indent).add(circuit.seen, {Ink::accent});
+  if (circuit.listen == circuit.seen) line.add(" (heard)", dim);
+  if (circuit.places) {
+    const auto at = std::ranges::find(*circuit.places, circuit.seen);
+    if (at != circuit.places->end())
+      line.add(fmt::format("  {} of {}", at - circuit.places->begin() + 1, circuit.places->size()), dim);
+  }
+  using Hint = std::pair<std::string_view, std::string_view>;
+  constexpr std::array hints = {Hint{"n N", "others"}, Hint{"/", "by name"}, Hint{"e", "hear it"}};
+  for (const auto& [key, does] : hints) line.space(3).add(key, {Ink::accent}).add(" ").add(does, dim);
+  return line;
+}
+
+/// What it may mean stands behind it, as far as there is room.
+Line entry_line(const PlaceEntry& entry, const rig::CircuitState& circuit, const Look& look) {
+  Line line;
+  line.space(indent).add("/ ", {Ink::accent}).add(entry.text(), {Ink::bright}).add(look.pen.is_ascii ? "_" : "▏");
+  if (!circuit.places) return line;
+  const auto found = matching_places(*circuit.places, entry.typed());
+  if (found.empty()) return line.space(2).add("no name like that; v(a,b) is the voltage between two nodes", dim);
+  for (const std::string_view place : found) {
+    if (line.width() + columns(place) + 2 > look.width) break;
+    line.space(2).add(place, {place == entry.text() ? Ink::accent : Ink::dim});
+  }
+  return line;
+}
+
+}  // namespace
+
+std::vector<Line> scope_lines(const rig::CircuitState& circuit, const std::optional<PlaceEntry>& entry,
+                              const Look& look) {
+  std::vector<Line> lines = trace_lines(circuit, look);
+  lines.push_back(entry ? entry_line(*entry, circuit, look) : place_line(circuit));
   return lines;
 }
 

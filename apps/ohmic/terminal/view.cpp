@@ -96,7 +96,7 @@ std::vector<Line> help_lines() {
       Hint{"a", "A/B: go to the other of two desks"},
       Hint{"t", "talkback on and off"},
       Hint{"x", "dim the monitors, on and off"},
-      Hint{"o", "scope: what is heard of the chosen output's circuit (its setting \"listen\")"},
+      Hint{"o", "scope on the chosen output's circuit; then n N  other nodes  /  one by its name  e  hear it"},
       Hint{"w", "write what was turned into the rig file, keeping its comments"},
       Hint{"ctrl-L", "draw everything anew"},
       Hint{"q  ctrl-C", "fade out and quit"},

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "rig/session.hpp"
 #include "terminal/line.hpp"
 #include "terminal/meter.hpp"
+#include "terminal/place_entry.hpp"
 
 namespace ohmic::app {
 
@@ -48,8 +50,9 @@ struct Picture {
   std::vector<double> sends;      // dB into that mix, one per input; NaN: no send
   std::size_t chosen = 0;         // row: inputs first, then phones
   bool shows_help = false;
-  bool shows_scope = false;  // of the chosen output
-  std::vector<Told> told;    // the newest last
+  bool shows_scope = false;         // of the chosen output
+  std::optional<PlaceEntry> entry;  // the name of what it shall show, while it is typed
+  std::vector<Told> told;           // the newest last
 };
 
 /// The terminal.

@@ -74,6 +74,9 @@ Picture with_scope() {
   for (std::size_t i = 0; i < trace.points.size(); ++i)
     trace.points[i] = 77.0f + 3.0f * std::sin(static_cast<float>(i) * 6.2831853f / 64.0f);
   p.phones[1].circuit->scope = trace;
+  p.phones[1].circuit->places =
+      std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"output", "plate_2", "x1.k", "i(rk)"});
+  p.phones[1].circuit->listen = p.phones[1].circuit->seen = "plate_2";
   p.shows_scope = true;
   return p;
 }
@@ -108,10 +111,9 @@ TEST(view, the_chosen_output_shows_its_amplifier_from_inside) {
 
 TEST(scope, a_sine_is_drawn_between_its_ends) {
   const Picture p = with_scope();
-  const auto lines = scope_lines(*p.phones[1].circuit, {120, 50, {.is_ascii = true}});
-  ASSERT_EQ(lines.size(), 5u);
+  const auto lines = scope_lines(*p.phones[1].circuit, {}, {120, 50, {.is_ascii = true}});
+  ASSERT_EQ(lines.size(), 6u);
   EXPECT_THAT(lines[0].plain(), HasSubstr("80.0 V"));
-  EXPECT_THAT(lines[2].plain(), HasSubstr("plate_2"));
   EXPECT_THAT(lines[3].plain(), HasSubstr("5.1 ms"));
   EXPECT_THAT(lines[4].plain(), HasSubstr("74.0 V"));
   // Four crests stand above four troughs: in the top row a quarter of a period, in the bottom row three.
@@ -130,8 +132,8 @@ TEST(scope, a_sine_is_drawn_between_its_ends) {
 
 TEST(scope, every_column_is_drawn_and_it_fits_the_terminal) {
   for (const int width : {80, 100, 160}) {
-    const auto lines = scope_lines(*with_scope().phones[1].circuit, {width, 50, {}});
-    ASSERT_EQ(lines.size(), 5u);
+    const auto lines = scope_lines(*with_scope().phones[1].circuit, {}, {width, 50, {}});
+    ASSERT_EQ(lines.size(), 6u);
     for (const Line& line : lines) EXPECT_LE(line.width(), width);
     EXPECT_GE(lines[0].width(), 14 + 60);
     EXPECT_THAT(lines[0].plain(), testing::AnyOf(HasSubstr("⡠"), HasSubstr("⠔"), HasSubstr("⠤"), HasSubstr("⠉")));
@@ -143,8 +145,33 @@ TEST(scope, what_stands_is_a_line_in_the_middle) {
   gear::ScopeTrace& trace = *p.phones[1].circuit->scope;
   trace.points.fill(77.0f);
   trace.lowest = trace.highest = 77.0f;
-  const auto lines = scope_lines(*p.phones[1].circuit, {120, 50, {.is_ascii = true}});
+  const auto lines = scope_lines(*p.phones[1].circuit, {}, {120, 50, {.is_ascii = true}});
   EXPECT_THAT(lines[2].plain(), HasSubstr(std::string(76, '*')));
+}
+
+TEST(scope, it_says_where_it_looks_and_how_to_look_elsewhere) {
+  Picture p = with_scope();
+  EXPECT_THAT(text(view(p, {120, 50, {}})), HasSubstr("plate_2 (heard)  2 of 4   n N others   / by name   e hear it"));
+  p.phones[1].circuit->seen = "x1.k";
+  EXPECT_THAT(text(view(p, {120, 50, {}})), HasSubstr("x1.k  3 of 4"));
+  p.phones[1].circuit->seen = "i(rk)";
+  p.phones[1].circuit->is_current_seen = true;
+  EXPECT_THAT(text(view(p, {120, 50, {}})), HasSubstr("80.0 A"));
+}
+
+TEST(scope, a_name_that_is_typed_stands_there_with_what_it_may_mean) {
+  Picture p = with_scope();
+  p.entry.emplace().take("k", *p.phones[1].circuit->places);
+  EXPECT_THAT(text(view(p, {120, 50, {}})), HasSubstr("/ k▏  x1.k  i(rk)"));
+  p.entry.emplace().take("qq", *p.phones[1].circuit->places);
+  EXPECT_THAT(text(view(p, {120, 50, {}})), HasSubstr("no name like that"));
+}
+
+TEST(scope, while_nothing_was_seen_its_place_stays_empty) {
+  Picture p = with_scope();
+  p.phones[1].circuit->scope.reset();
+  EXPECT_EQ(scope_lines(*p.phones[1].circuit, {}, {120, 50, {}}).size(), 6u);
+  EXPECT_THAT(text(view(p, {120, 50, {}})), testing::AllOf(Not(HasSubstr("80.0 V")), HasSubstr("2 of 4")));
 }
 
 TEST(scope, is_shown_where_it_is_asked_for) {

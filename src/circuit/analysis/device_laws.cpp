@@ -10,6 +10,7 @@ namespace {
 /// Values of the terms, then the derivative of each along each control. A term that is none is zero.
 Tape differentiated(Graph& graph, std::span<const Term> terms, std::size_t branches, std::size_t controls) {
   std::vector<Term> outputs;
+  outputs.reserve(branches * (1 + controls));
   const auto term = [&](std::size_t k) { return k < terms.size() && terms[k] ? terms[k] : graph.constant(0.0); };
   for (std::size_t k = 0; k < branches; ++k) outputs.push_back(term(k));
   for (std::size_t k = 0; k < branches; ++k) {

@@ -10,8 +10,9 @@ namespace ohmic::circuit {
 namespace {
 
 std::vector<double> signal(int samples, int periods, double (*shape)(double angle)) {
-  std::vector<double> out;
-  for (int k = 0; k < samples; ++k) out.push_back(shape(2.0 * std::numbers::pi * periods * k / samples));
+  std::vector<double> out(static_cast<std::size_t>(samples));
+  for (int k = 0; k < samples; ++k)
+    out[static_cast<std::size_t>(k)] = shape(2.0 * std::numbers::pi * periods * k / samples);
   return out;
 }
 

@@ -39,6 +39,7 @@ struct Edge {
 /// What fixes the voltage between two nodes while nothing changes.
 std::vector<Edge> voltages(const Circuit& circuit) {
   std::vector<Edge> edges;
+  edges.reserve(circuit.voltage_sources.size() + circuit.branches.size());
   for (const Source& source : circuit.voltage_sources) edges.push_back({source.a, source.b, source.name});
   for (const ControlledSource& source : circuit.controlled) {
     if (source.branch >= 0) edges.push_back({source.a, source.b, source.name});
@@ -62,7 +63,7 @@ std::string way(const std::vector<Edge>& edges, Node from, Node to) {
       std::string names;
       for (int at = static_cast<int>(k); steps[static_cast<std::size_t>(at)].second >= 0;
            at = steps[static_cast<std::size_t>(at)].second)
-        names = edges[by[static_cast<std::size_t>(at)]].name + (names.empty() ? "" : ", ") + names;
+        names.insert(0, edges[by[static_cast<std::size_t>(at)]].name + (names.empty() ? "" : ", "));
       return names;
     }
     for (std::size_t e = 0; e < edges.size(); ++e) {

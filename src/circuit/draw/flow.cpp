@@ -153,8 +153,7 @@ void find_flow(Sheet& sheet, const Notes&) {
   }
   for (Part& p : sheet.parts) {
     if (p.symbol == Symbol::input) p.level = -1.0;
-    else if (p.symbol == Symbol::headphone) p.level = last + 1.0;
-    else if (p.symbol == Symbol::output) p.level = last + 1.0;
+    else if (p.symbol == Symbol::headphone || p.symbol == Symbol::output) p.level = last + 1.0;
     else if (p.symbol == Symbol::battery || p.level == far) p.level = last + 2.0;
   }
 }

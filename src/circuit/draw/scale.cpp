@@ -81,10 +81,9 @@ void Scale::choose_prefix() {
   const double largest = std::max(std::abs(from_), std::abs(to_));
   const int group = std::clamp(static_cast<int>(std::floor(std::log10(largest) / 3.0 + 1e-9)), -5, 4);
   if (group == 0) return;
-  static constexpr std::array<std::string_view, 10> prefixes = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T"};
   unit_size_ = std::pow(1000.0, group);
   const auto open = title_.rfind('(');
-  title_.insert(open + 1, prefixes[static_cast<std::size_t>(group + 5)]);
+  title_.insert(open + 1, prefix(group));
 }
 
 double Scale::at(double value) const {

@@ -180,12 +180,12 @@ class Maker {
     for (const Source& s : circuit_.current_sources)
       add_two(Symbol::current, s.name, s.a, s.b, engineering(s.wave.dc) + "A");
     for (const ControlledSource& s : circuit_.controlled) {
-      const std::string factor = engineering(s.gain);
+      std::string factor = engineering(s.gain);
       const auto name = [&](Node n) { return circuit_.nodes[static_cast<std::size_t>(n)]; };
       const std::string of = s.control.branch >= 0
                                  ? "i(" + circuit_.branches[static_cast<std::size_t>(s.control.branch)] + ")"
                                  : "v(" + name(s.control.positive) + "," + name(s.control.negative) + ")";
-      add_two(Symbol::controlled, s.name, s.a, s.b, factor + " " + of);
+      add_two(Symbol::controlled, s.name, s.a, s.b, std::move(factor.append(" ").append(of)));
     }
   }
 

@@ -29,10 +29,14 @@ std::string fixed(double value, int decimals) {
 
 }  // namespace
 
+std::string_view prefix(int group) {
+  static constexpr std::array<std::string_view, 10> prefixes = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T"};
+  return prefixes[static_cast<std::size_t>(group) + 5];
+}
+
 std::string engineering(double value, int digits) {
   if (!std::isfinite(value)) return std::isnan(value) ? "?" : value > 0 ? "∞" : "-∞";
   if (value == 0.0) return "0";
-  static constexpr std::array<std::string_view, 10> prefixes = {"f", "p", "n", "µ", "m", "", "k", "M", "G", "T"};
   int group = static_cast<int>(std::floor(std::log10(std::abs(value)) / 3.0 + 1e-9));
   // 999.96 with four digits is 1000: it moves up a prefix.
   const auto rounds_up = [&](int g) {
@@ -43,7 +47,7 @@ std::string engineering(double value, int digits) {
   if (group < -5 || group > 4) return shortest(value, digits);
   const double scaled = value / std::pow(1000.0, group);
   const int before = std::abs(scaled) < 10.0 ? 1 : std::abs(scaled) < 100.0 ? 2 : 3;
-  return fixed(scaled, std::max(0, digits - before)) + std::string(prefixes[static_cast<std::size_t>(group + 5)]);
+  return fixed(scaled, std::max(0, digits - before)) + std::string(prefix(group));
 }
 
 std::string plain(double value, int digits) {

@@ -6,6 +6,8 @@
 
 namespace ohmic::circuit {
 
+/// Of 1000 to the power of group, -5 to 4: "f" to "T", "" for 0.
+std::string_view prefix(int group);
 /// 22100 -> "22.1k", 1e-4 -> "100µ", 0 -> "0": at most `digits` significant digits and a prefix from f to T.
 std::string engineering(double value, int digits = 4);
 /// 0.001 -> "0.001", 2.5 -> "2.5", -0 -> "0"; 1e-9 -> "1e-9" where zeros would not end.

@@ -71,6 +71,7 @@ void Flat::warn(const Placed& at, std::string what) {
 
 std::vector<std::string_view> Flat::names_of_nodes(const Frame& frame) const {
   std::vector<std::string_view> names;
+  names.reserve(frame.ports.size() + circuit.nodes.size());
   for (const auto& [port, to] : frame.ports) names.push_back(port);
   for (const std::string& name : circuit.nodes)
     if (name.starts_with(frame.prefix)) names.push_back(std::string_view(name).substr(frame.prefix.size()));

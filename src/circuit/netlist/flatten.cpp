@@ -13,7 +13,7 @@ namespace {
 
 class Flattening {
  public:
-  Flattening(const Script& script, const Settings& settings, Turning turning, Shapes& shapes)
+  Flattening(const Script& script, const Settings& settings, const Turning& turning, Shapes& shapes)
       : source_(script), settings_(settings), turning_(turning), flat_(shapes) {}
 
   Result<Circuit> run(std::set<std::string>& warnings);
@@ -35,7 +35,7 @@ class Flattening {
 
   const Script& source_;
   const Settings& settings_;
-  const Turning turning_;
+  const Turning& turning_;
   Flat flat_;
   std::deque<Frame> frames_;
   Script load_;
@@ -80,6 +80,7 @@ double Flattening::position(const Knob& knob) {
 void Flattening::turn_values() {
   const auto names_of = [](const auto& all) {
     std::vector<std::string_view> names;
+    names.reserve(all.size());
     for (const auto& one : all) names.push_back(one.name);
     return names;
   };
@@ -202,6 +203,7 @@ void Flattening::answer() {
 void Flattening::check_values() {
   const auto refuse_one = [&](const std::string& name) {
     std::vector<std::string_view> names;
+    names.reserve(flat_.placed.size() + frames_.front().cells.size());
     for (const Placed& at : flat_.placed) names.push_back(at.name);
     for (const auto& [parameter, cell] : frames_.front().cells) names.push_back(parameter);
     refuse("There is no element or parameter " + name + " with a value that could be set.",
@@ -256,7 +258,7 @@ double tapered(Taper taper, double position) {
   return position;
 }
 
-Result<Circuit> flatten(const Script& script, const Settings& settings, Turning turning, Shapes& shapes,
+Result<Circuit> flatten(const Script& script, const Settings& settings, const Turning& turning, Shapes& shapes,
                         std::set<std::string>& warnings) {
   return Flattening(script, settings, turning, shapes).run(warnings);
 }

@@ -28,7 +28,7 @@ struct Turning {
 };
 
 /// Reads what is read and refuses the rest. shapes, warnings: extended.
-Result<Circuit> flatten(const Script& script, const Settings& settings, Turning turning, Shapes& shapes,
+Result<Circuit> flatten(const Script& script, const Settings& settings, const Turning& turning, Shapes& shapes,
                         std::set<std::string>& warnings);
 /// Where a knob's taper puts a position: logarithmic ones are at a tenth in the middle, as audio pots are.
 double tapered(Taper taper, double position);

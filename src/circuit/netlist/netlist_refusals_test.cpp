@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "circuit/netlist/netlist.hpp"
@@ -143,8 +144,8 @@ TEST(refusals, limits_are_as_stated) {
   EXPECT_NE(refusal(nested).find("more than 50 deep"), std::string::npos);
   std::string doubling = ".subckt s0 a\nR1 a 0 1\n.ends\n";
   for (int k = 1; k < 20; ++k) {
-    const std::string below = "s" + std::to_string(k - 1);
-    doubling += ".subckt s" + std::to_string(k) + " a\nX1 a " + below + "\nX2 a " + below + "\n.ends\n";
+    const auto below = k - 1;
+    doubling += fmt::format(".subckt s{} a\nX1 a s{}\nX2 a s{}\n.ends\n", k, below, below);
   }
   EXPECT_NE(refusal(doubling + "X1 n s19").find("more than 20000 elements"), std::string::npos);
   EXPECT_NE(refusal(".include me", {{"me", ".include me\n"}}).find("more than 16 deep"), std::string::npos);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "circuit/netlist/netlist.hpp"
@@ -38,8 +39,8 @@ std::string deck_for(const fs::path& library) {
     words >> word >> name;
     while (words >> word && !word.contains('=') && word != "params:") {
       const std::string node = "n" + std::to_string(++held);
-      call += " " + node;
-      deck += "r" + std::to_string(held) + " " + node + " 0 1meg\n";
+      call.append(" ").append(node);
+      deck += fmt::format("r{} {} 0 1meg\n", held, node);
     }
     deck += call + " " + name + "\n";
   }

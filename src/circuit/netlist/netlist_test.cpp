@@ -24,12 +24,13 @@ Loader memory(std::map<std::string, std::string> files) {
   };
 }
 
-Result<Netlist> parsed(const std::string& text, std::map<std::string, std::string> files = {}) {
-  return Netlist::parse("title\n" + text, "t.cir", memory(std::move(files)));
+Result<Netlist> parsed(const std::string& text, const std::map<std::string, std::string>& files = {}) {
+  return Netlist::parse("title\n" + text, "t.cir", memory(files));
 }
 
-Circuit flat(const std::string& text, const Settings& settings = {}, std::map<std::string, std::string> files = {}) {
-  const auto netlist = parsed(text, std::move(files));
+Circuit flat(const std::string& text, const Settings& settings = {},
+             const std::map<std::string, std::string>& files = {}) {
+  const auto netlist = parsed(text, files);
   if (!netlist) {
     ADD_FAILURE() << netlist.error().sentence();
     return {};

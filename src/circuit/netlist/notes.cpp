@@ -114,7 +114,8 @@ void NotesReader::keep(const NoteLine& note, Knob knob) {
   }
   if (is_switch || same != notes_.knobs.end())
     return refuse(note, 0, "The name " + knob.name + " is taken by another knob or switch.", "Give it another one.");
-  if ((positions_ += 2) > most_positions)
+  positions_ += 2;
+  if (positions_ > most_positions)
     return refuse(note, 0, "There are too many knobs and switches.",
                   "Expected at most " + std::to_string(most_positions) + " ends and positions in all.");
   notes_.knobs.push_back(std::move(knob));
@@ -203,7 +204,8 @@ void NotesReader::change(const NoteLine& note) {
                         std::ranges::find(notes_.switches, made.name, &Switch::name) != notes_.switches.end();
   if (is_taken)
     return refuse(note, 1, "The name " + made.name + " is taken by another knob or switch.", "Give it another one.");
-  if ((positions_ += made.labels.size()) > most_positions)
+  positions_ += made.labels.size();
+  if (positions_ > most_positions)
     return refuse(note, 0, "There are too many knobs and switches.",
                   "Expected at most " + std::to_string(most_positions) + " ends and positions in all.");
   notes_.switches.push_back(std::move(made));

@@ -115,7 +115,8 @@ void Checker::target(const std::string& name, const Place& place, double* presen
   Settings settings;
   std::optional<double> parameter;
   settings.values[name] = value;
-  (void)flatten(script_, {}, {.is_bare = true, .asked = name, .value = &parameter}, script_.shapes, script_.warnings);
+  [[maybe_unused]] const auto as_it_is =  // asked for the parameter; its mistakes are told below
+      flatten(script_, {}, {.is_bare = true, .asked = name, .value = &parameter}, script_.shapes, script_.warnings);
   if (parameter) of.clear();  // the parameter is meant, not an element of its name
   if (parameter) settings.values[name] = value = *parameter;
   if (const auto set = flatten(script_, settings, {.is_bare = true}, script_.shapes, script_.warnings); !set)

@@ -139,10 +139,11 @@ std::vector<double> coefficients_of(const Model::Parts& parts, const Reduction& 
   std::ranges::copy(parts.limit_critical, coefficients.begin() + layout.criticals);
   std::ranges::transform(parts.tolerance, coefficients.begin() + layout.tolerances, [](double t) { return 1.0 / t; });
   std::ranges::copy(parts.rest_slopes, coefficients.begin() + layout.rest_slopes);
+  const auto sizes = coefficients.begin() + layout.sizes;
   for (const Rows* rows : {&reduction.controls, &reduction.states, &reduction.taps})
     for (int r = 0; r < rows->current.rows; ++r)
       for (int k = 0; k < layout.currents; ++k) {
-        double& size = coefficients[static_cast<std::size_t>(layout.sizes + k)];
+        double& size = sizes[k];
         size = std::max(size, std::abs(rows->current(r, k)));
       }
   for (const Part& part : parts.parts) std::ranges::copy(part.program.figures, coefficients.begin() + part.figures);
@@ -224,7 +225,7 @@ std::vector<double> add_devices(const Circuit& circuit, std::span<const double> 
         parts.rest_slopes.push_back(slope);
         parts.slopes.push_back(
             {part.first_control + c, conductance, conductance + part.program.branches * part.program.controls});
-        current -= slope * rest[static_cast<std::size_t>(part.first_control + c)];
+        current -= slope * rest[static_cast<std::size_t>(part.first_control) + static_cast<std::size_t>(c)];
       }
       currents.push_back(current);
       branch.slopes = static_cast<int>(parts.slopes.size()) - branch.first_slope;
@@ -261,7 +262,9 @@ void fill_rest(Model::Parts& parts) {
         outputs);
     for (int b = 0; b < part.program.branches; ++b)
       if (const int charge = parts.branches[static_cast<std::size_t>(part.first_current + b)].charge; charge >= 0)
-        rest[at.q + charge] = outputs[static_cast<std::size_t>(part.program.branches + b)] * parts.spec.rate.value();
+        rest[at.q + charge] =
+            outputs[static_cast<std::size_t>(part.program.branches) + static_cast<std::size_t>(b)] *
+            parts.spec.rate.value();
   }
 }
 

@@ -83,7 +83,7 @@ Modes modes_of(const System& system) {
   if (!memory.allFinite()) return plain;
   Eigen::EigenSolver<Real> solver(memory);
   if (solver.info() != Eigen::Success) return plain;
-  const Eigen::VectorXcd values = solver.eigenvalues();
+  const Eigen::VectorXcd& values = solver.eigenvalues();
   const Complex vectors = solver.eigenvectors();
   Real from(states, states);
   int column = 0;

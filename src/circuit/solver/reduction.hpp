@@ -17,8 +17,13 @@ namespace ohmic::circuit {
 struct ComplexMatrix {
   int rows = 0, columns = 0;
   std::vector<std::complex<double>> values;
-  std::complex<double>& operator()(int r, int c) { return values[static_cast<std::size_t>(r * columns + c)]; }
-  std::complex<double> operator()(int r, int c) const { return values[static_cast<std::size_t>(r * columns + c)]; }
+  std::complex<double>& operator()(int r, int c) { return values[place(r, c)]; }
+  std::complex<double> operator()(int r, int c) const { return values[place(r, c)]; }
+
+ private:
+  std::size_t place(int r, int c) const {
+    return static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(c);
+  }
 };
 
 /// One row a control, a state or a tap, in the complex form of scheme.hpp:

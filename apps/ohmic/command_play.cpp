@@ -1,0 +1,68 @@
+// ohmic run, ohmic render: a rig on a card, a rig into files.
+
+#include <memory>
+
+#include "command_families.hpp"
+#include "command_notes.hpp"
+
+namespace ohmic::app {
+namespace {
+
+template <class PlayAsked>
+void format_options(const CommandDeclaration& command, PlayAsked& to) {
+  command.quantity("--rate", "RATE", "sample rate, instead of the rig's: 44.1 kHz to 192 kHz", Hertz(44100.0),
+                   Hertz(192000.0), to.rate);
+  command.number("--frames", "frames per period, instead of the rig's: 16 to 4096", 16, 4096, "frames",
+                 [&to](int frames) { to.frames = frames; });
+}
+
+void declare_run(const CommandDeclaration& command) {
+  const auto to = std::make_shared<RunAsked>();
+  using Output = RunAsked::Output;
+  command.notes(notes::run);
+  command.text("rig", "RIG", "the rig file", to->rig, true);
+  command.choice("--device", {"auto", "jack", "virtual"}, "the card, instead of the rig's",
+                 [to = to.get()](const auto& word) {
+                   using Device = RunAsked::Device;
+                   to->device = word == "jack" ? Device::jack : word == "virtual" ? Device::paced : Device::automatic;
+                 });
+  format_options(command, *to);
+  command.quantity("--seconds", "N", "stop after so many seconds", Second(0.01), Second(86400.0), to->length);
+  command.flag("--events", "print events instead of showing the rig", [to = to.get()] {
+    if (to->output != Output::json) to->output = Output::events;
+  });
+  command.flag("--json", "print events as lines of JSON", [to = to.get()] { to->output = Output::json; });
+  command.flag("--recover", "take up what an earlier run of this rig kept and nobody saved", to->takes_up);
+  command.flag("--ascii", "draw with plain ASCII", to->is_ascii);
+  command.flag("-v,--verbose", "also tell figures: time to first audio, memory", to->is_verbose);
+  command.asks([to](const std::string&) { return Asked(*to); });
+}
+
+void declare_render(const CommandDeclaration& command) {
+  const auto to = std::make_shared<RenderAsked>();
+  command.notes(notes::render);
+  command.text("rig", "RIG", "the rig file", to->rig, true);
+  command.text("-o,--output", "PATH",
+               "folder for the files, or the file when the rig has a single output (default: the rig's name)",
+               to->output);
+  command.choice("--format", {"wav", "flac", "caf", "aiff", "w64", "ogg"},
+                 "kind of file (default wav; all but flac and ogg as float)", to->format);
+  command.quantity("--seconds", "N", "length in seconds (default: the longest recording)", Second(0.01),
+                   Second(86400.0), to->length);
+  format_options(command, *to);
+  command.choice(
+      "--oversampling", {"4", "8", "16"},
+      "steps a frame of amplifiers that are netlists, instead of the rig's: more fold less of what clipping makes",
+      [to = to.get()](const std::string& word) { to->oversampling = std::stoi(word); });
+  command.flag("--json", "print the report as JSON", to->is_json);
+  command.asks([to](const std::string&) { return Asked(*to); });
+}
+
+}  // namespace
+
+void declare_playing(const CommandDeclaration& program) {
+  declare_run(program.command("run", "play a rig on a sound card and show it live"));
+  declare_render(program.command("render", "play a rig into files, as fast as possible"));
+}
+
+}  // namespace ohmic::app

@@ -1,0 +1,283 @@
+// Requirements as margins: counts of sockets, decibels above a target, seconds below a limit, all on intervals.
+
+#include "advise/requirement.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "units/levels.hpp"
+
+namespace ohmic::advise {
+namespace {
+
+using Margin = Interval<double>;
+
+constexpr Margin counted(std::optional<int> there, int wanted, bool must_be_known) {
+  if (there) return Margin(static_cast<double>(*there - wanted));
+  return {-1.0, must_be_known ? -1.0 : 0.0, 1.0};
+}
+constexpr Margin yes_or_no(std::optional<bool> there, bool must_be_known) {
+  if (there) return Margin(*there ? 0.0 : -1.0);
+  return {-1.0, must_be_known ? -1.0 : 0.0, 0.0};
+}
+
+template <class Q>
+Margin numbers(Interval<Q> of) {
+  return {of.low.value(), of.likely.value(), of.high.value()};
+}
+
+/// What is to be bought is taken at its worst where its figure is not published.
+Margin cautious(Margin margin, bool is_known, bool is_bought) {
+  if (!is_known && is_bought) margin.likely = margin.low;
+  return margin;
+}
+
+class Judge {
+ public:
+  Judge(const Needs& needs, const Chain& chain, const Shelf& shelf) : needs_(needs), chain_(chain), shelf_(shelf) {}
+
+  std::vector<Requirement> all() {
+    if (needs_.sources() > 0) inputs();
+    if (chain_.drive != nullptr) {
+      for (std::size_t i = 0; i < needs_.owned.headphones.size(); ++i) headphone(static_cast<int>(i));
+      sockets();
+    }
+    delay();
+    wiring();
+    std::ranges::stable_sort(found_, {}, &Requirement::topic);
+    return std::move(found_);
+  }
+
+ private:
+  void add(Topic topic, Margin margin, int who = -1) {
+    found_.push_back({.topic = topic, .margin = margin, .who = who});
+  }
+
+  void inputs() {
+    add(Topic::converter, Margin(chain_.has_converter ? 0.0 : -1.0));
+    if (!chain_.has_converter) return;
+    const bool strict = chain_.is_interface_bought;
+    if (!chain_.is_any_interface) {
+      const Sockets& there = chain_.inputs;
+      Margin margin = counted(there.microphones, needs_.microphones, strict);
+      if (needs_.sources() > needs_.microphones) {
+        // Combination sockets take any of the three: the greater count is what there is.
+        std::optional<int> together;
+        if (there.microphones || there.lines)
+          together = std::max(there.microphones.value_or(0), there.lines.value_or(0));
+        const Margin whole = counted(together, needs_.sources(), strict);
+        margin = {std::min(margin.low, whole.low), std::min(margin.likely, whole.likely),
+                  std::min(margin.high, whole.high)};
+      }
+      add(Topic::inputs, margin);
+      if (needs_.any_condenser) add(Topic::phantom, yes_or_no(there.has_phantom, strict));
+      if (needs_.instruments > 0) add(Topic::instrument, yes_or_no(there.has_instrument, strict));
+    }
+    for (std::size_t i = 0; i < needs_.owned.microphones.size(); ++i)
+      if (chain_.preamp != nullptr) gain(static_cast<int>(i));
+  }
+
+  void gain(int who) {
+    const MicrophoneFigures& microphone = needs_.owned.microphones[static_cast<std::size_t>(who)];
+    const Capture taken = capture(microphone, *chain_.preamp, needs_.voice, voice_crest);
+    // What a preamp cannot do can be made up in the recording, as long as the voice stands far above the noise.
+    Interval<Decibel> spare;
+    if (taken.gain_spare) spare = *taken.gain_spare;
+    else
+      spare = {Decibel(40.0) - taken.gain_needed.high, Decibel(50.0) - taken.gain_needed.likely,
+               Decibel(60.0) - taken.gain_needed.low};
+    const auto least = [&](Decibel gain, Decibel distance) {
+      return std::min((gain + made_up).value(), (distance - noise_distance).value());
+    };
+    const Margin margin{least(spare.low, taken.signal_to_noise.low), least(spare.likely, taken.signal_to_noise.likely),
+                        least(spare.high, taken.signal_to_noise.high)};
+    add(Topic::gain, cautious(margin, taken.gain_spare.has_value(), chain_.is_interface_bought), who);
+  }
+
+  struct Three {
+    Margin level, response;
+    std::optional<Margin> hiss;
+  };
+  /// Of a person's own headphones each bend is computed once: the curve stays, whatever is tried in front of it.
+  Interval<Decibel> bent_by(const Ears& ears, Interval<Ohm> impedance, int who) const {
+    if (who < 0) return worst(bend(ears, impedance));
+    const std::array key = {static_cast<double>(who), impedance.low.value(), impedance.likely.value(),
+                            impedance.high.value()};
+    const auto known = shelf_.bends.find(key);
+    if (known != shelf_.bends.end()) return known->second;
+    return shelf_.bends[key] = worst(bend(ears, impedance));
+  }
+
+  Three heard(const Ears& ears, int who) const {
+    const Drive& drive = drive_;
+    Three to;
+    const Interval<DBSPL> level = given_to(drive, ears).level;
+    const bool is_whole = needs_.is_peak_stated || chain_.is_target_whole || needs_.complaint == Complaint::too_quiet;
+    const double aim = needs_.peak.value();
+    const double least = is_whole ? aim : aim - people_differ.value();
+    to.level = cautious({level.low.value() - aim, level.likely.value() - least, level.high.value() - least},
+                        drive.is_level_known, chain_.is_drive_bought);
+    const Interval<Decibel> bent = bent_by(ears, drive.impedance, who);
+    const double tolerated = tolerated_bend(needs_).value();
+    to.response = {tolerated - bent.high.value(), tolerated - bent.likely.value(), tolerated - bent.low.value()};
+    if (const auto noise = hiss(drive, ears))
+      to.hiss = Margin{hiss_heard.value() - noise->high.value(), hiss_heard.value() - noise->likely.value(),
+                       hiss_heard.value() - noise->low.value()};
+    return to;
+  }
+
+  void headphone(int who) {
+    const OwnedHeadphone& worn = needs_.owned.headphones[static_cast<std::size_t>(who)];
+    if (worn.is_wireless) return;
+    if (worn.is_any) return population(who);
+    const Three margins = heard(worn.ears, who);
+    add(Topic::level, margins.level, who);
+    add(Topic::response, margins.response, who);
+    if (margins.hiss) add(Topic::hiss, *margins.hiss, who);
+  }
+
+  void population(int who) {
+    Requirement level{.topic = Topic::level, .margin = {}, .who = who};
+    Requirement response{.topic = Topic::response, .margin = {}, .who = who};
+    Requirement hiss{.topic = Topic::hiss, .margin = {}, .who = who};
+    const auto count = [](Requirement& to, const Margin& margin) {
+      ++to.of;
+      to.enough += margin.likely >= 0.0 ? 1 : 0;
+      to.surely += margin.low >= 0.0 ? 1 : 0;
+    };
+    for (const Ears& ears : chain_.is_drive_bought ? shelf_.simple_population : shelf_.population) {
+      const Three margins = heard(ears, -1);
+      count(level, margins.level);
+      count(response, margins.response);
+      if (margins.hiss) count(hiss, *margins.hiss);
+    }
+    for (const Requirement& one : {level, response, hiss})
+      if (one.of > 0) found_.push_back(one);
+  }
+
+  void sockets() {
+    int wired = 0, wireless = 0;
+    for (const OwnedHeadphone& worn : needs_.owned.headphones) (worn.is_wireless ? wireless : wired) += worn.count;
+    if (wired == 0) return;
+    const int listeners = std::max(1, needs_.listeners - wireless);
+    add(Topic::sockets, Margin(static_cast<double>(chain_.sockets * chain_.ways - listeners)));
+    if (needs_.own_mix_each && listeners > 1)
+      add(Topic::mixes, counted(chain_.mixes, listeners, chain_.is_interface_bought));
+  }
+
+  void delay() {
+    const bool plays = needs_.microphones + needs_.instruments > 0;
+    if (!plays || !chain_.has_converter) return;
+    if (std::ranges::any_of(needs_.owned.headphones, &OwnedHeadphone::is_wireless)) {
+      add(Topic::delay, {-0.29, -0.19, -0.09});  // Bluetooth adds 0.1 to 0.3 s
+      return;
+    }
+    const double limit = delay_played.value();
+    const double direct = limit - 0.001;
+    if (chain_.hears_directly) return add(Topic::delay, Margin(direct));
+    const Interval<Second> late = round_trip(chain_.buffer, needs_.rate.value_or(gear::usual_rate));
+    const Margin through{limit - late.high.value(), limit - late.likely.value(), limit - late.low.value()};
+    if (needs_.hears_itself_through_computer || chain_.can_hear_directly.has_value()) return add(Topic::delay, through);
+    add(Topic::delay, {through.low, chain_.is_interface_bought ? through.likely : direct, direct});
+  }
+
+  void wiring() {
+    if (!chain_.is_wired_well) add(Topic::wiring, Margin(-1.0));
+    if (needs_.complaint == Complaint::none || chain_.is_checked) return;
+    const auto explains = [&](Topic topic) {
+      return std::ranges::any_of(found_, [&](const Requirement& r) { return r.topic == topic && !r.is_met(); });
+    };
+    const bool is_explained = (needs_.complaint == Complaint::too_quiet && explains(Topic::level)) ||
+                              (needs_.complaint == Complaint::hiss && explains(Topic::hiss)) ||
+                              (needs_.complaint == Complaint::latency && explains(Topic::delay));
+    if (!is_explained && chain_.is_wired_well) add(Topic::wiring, Margin(-1.0));
+  }
+
+  Given given_to(const Drive& drive, const Ears& ears) const {
+    return chain_.ways > 1 ? given(drive, ears, std::vector<Ears>(static_cast<std::size_t>(chain_.ways - 1), ears))
+                           : given(drive, ears);
+  }
+
+  const Needs& needs_;
+  const Chain& chain_;
+  const Shelf& shelf_;
+  const Drive padded_ = chain_.pad > Decibel(0.0) && chain_.drive != nullptr ? seen(chain_) : Drive();
+  const Drive& drive_ = chain_.pad > Decibel(0.0) || chain_.drive == nullptr ? padded_ : *chain_.drive;
+  std::vector<Requirement> found_;
+};
+
+}  // namespace
+
+std::string_view name_of(Topic topic) {
+  switch (topic) {
+    case Topic::converter: return "converter";
+    case Topic::inputs: return "inputs";
+    case Topic::phantom: return "phantom";
+    case Topic::instrument: return "instrument";
+    case Topic::gain: return "gain";
+    case Topic::level: return "level";
+    case Topic::response: return "response";
+    case Topic::hiss: return "hiss";
+    case Topic::sockets: return "sockets";
+    case Topic::mixes: return "mixes";
+    case Topic::delay: return "delay";
+    case Topic::wiring: return "wiring";
+  }
+  return "";
+}
+
+Interval<Decibel> worst(const Bend& bend) {
+  const auto larger = [](Decibel up, Decibel down) { return std::max(up, -down); };
+  return {std::min(larger(bend.up.low, bend.down.high), larger(bend.up.high, bend.down.low)),
+          larger(bend.up.likely, bend.down.likely),
+          std::max(larger(bend.up.low, bend.down.high), larger(bend.up.high, bend.down.low))};
+}
+
+Decibel tolerated_bend(const Needs& needs) {
+  return needs.is_for(Purpose::mix) || needs.is_for(Purpose::produce) ? bend_working : bend_listening;
+}
+
+Drive seen(const Chain& chain) {
+  if (!(chain.pad > Decibel(0.0))) return *chain.drive;
+  Drive to = scaled(*chain.drive, -chain.pad);
+  if (chain.drive->noise) to.noise = map(*chain.drive->noise, [&](Volt v) { return v * factor(-chain.pad); });
+  to.impedance = Interval<Ohm>(attenuator_impedance);
+  return to;
+}
+
+Given given_in(const Chain& chain, const Ears& ears) {
+  const Drive drive = seen(chain);
+  if (chain.ways == 1) return given(drive, ears);
+  return given(drive, ears, std::vector<Ears>(static_cast<std::size_t>(chain.ways - 1), ears));
+}
+
+std::vector<Requirement> requirements(const Needs& needs, const Chain& chain, const Shelf& shelf) {
+  return Judge(needs, chain, shelf).all();
+}
+
+Chain chain_of(const Needs& needs) {
+  const Owned& owned = needs.owned;
+  Chain to;
+  to.drive = owned.drive ? &*owned.drive : nullptr;
+  to.sockets = owned.drive ? std::max(1, owned.drive->sockets) : 1;
+  if (owned.interface != nullptr) {
+    to.inputs = sockets_of(*owned.interface);
+    if (owned.has_amplifier()) to.sockets += std::max(1, to.inputs.phones.value_or(1));
+  }
+  to.has_converter = owned.has_interface();
+  to.is_any_interface = owned.has_any_interface;
+  to.preamp = owned.preamp ? &*owned.preamp : nullptr;
+  to.can_hear_directly = to.inputs.has_direct_monitoring;
+  to.hears_directly = to.can_hear_directly.value_or(false) && !needs.hears_itself_through_computer;
+  to.buffer = needs.buffer.value_or(Frames(256));
+  to.mixes =
+      owned.has_interface() && to.inputs.line_outputs ? std::optional(*to.inputs.line_outputs / 2) : std::nullopt;
+  if (!owned.has_interface()) to.mixes = 1;
+  to.is_wired_well =
+      !(owned.has_amplifier() && owned.has_interface() && owned.hookup == Hookup::through_headphone_output);
+  if (owned.hookup == Hookup::splitter) to.ways = 2;
+  return to;
+}
+
+}  // namespace ohmic::advise

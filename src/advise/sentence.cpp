@@ -1,0 +1,236 @@
+// One sentence first: the verdict, and the reason that decided it.
+
+#include "advise/sentence.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "advise/say.hpp"
+
+namespace ohmic::advise {
+namespace {
+
+const Requirement* failing(const Remedy& remedy, Topic topic) {
+  for (const Requirement& one : remedy.judged)
+    if (one.topic == topic && !one.is_met()) return &one;
+  return nullptr;
+}
+
+const OwnedHeadphone& worn_of(const Needs& needs, const Requirement& r) {
+  return needs.owned.headphones[static_cast<std::size_t>(std::max(0, r.who))];
+}
+
+std::string to_record(const Needs& needs) {
+  std::vector<std::string> words;
+  if (needs.microphones > 0) words.push_back(say::counted(needs.microphones, "microphone", "microphones"));
+  if (needs.instruments > 0) words.push_back(say::counted(needs.instruments, "instrument", "instruments"));
+  if (needs.lines > 0) words.push_back(say::counted(needs.lines, "line source", "line sources"));
+  return say::list(words);
+}
+
+/// Why what the person hears is not good enough; empty: it is.
+std::string missing_in_the_ears(const Needs& needs, const Remedy& as_it_is) {
+  const Chain& chain = as_it_is.chain;
+  if (const Requirement* r = failing(as_it_is, Topic::level)) {
+    if (r->of > 0)
+      return fmt::format("{} is loud enough for only {} of {} headphones", say::what_drives(needs), r->enough, r->of);
+    const OwnedHeadphone& worn = worn_of(needs, *r);
+    const Given heard = given_in(chain, worn.ears);
+    return fmt::format("{} drives {} to {} only, where {} are wanted", say::what_drives(needs), say::what_is_worn(worn),
+                       say::whole(heard.level), say::level(needs.peak));
+  }
+  if (failing(as_it_is, Topic::hiss) != nullptr) return fmt::format("{} hisses audibly", say::what_drives(needs));
+  if (const Requirement* r = failing(as_it_is, Topic::response)) {
+    if (r->of > 0)
+      return fmt::format("the output impedance of {} changes the tone of most headphones", say::what_drives(needs));
+    const OwnedHeadphone& worn = worn_of(needs, *r);
+    return fmt::format("the output impedance of {} bends the tone of {} by {:.1f} dB", say::what_drives(needs),
+                       say::what_is_worn(worn), worst(bend(worn.ears, chain.drive->impedance)).likely.value());
+  }
+  return {};
+}
+
+/// Why what records is not good enough; empty: it is, or nothing is recorded.
+std::string missing_at_the_inputs(const Needs& needs, const Remedy& as_it_is) {
+  if (failing(as_it_is, Topic::converter) != nullptr)
+    return fmt::format("recording {} takes preamps and a converter, which no headphone amplifier has",
+                       to_record(needs));
+  const std::string name =
+      needs.owned.interface != nullptr ? "your " + say::short_name(*needs.owned.interface) : "your interface";
+  if (failing(as_it_is, Topic::inputs) != nullptr)
+    return fmt::format("{} has too few inputs for {}", name, to_record(needs));
+  if (failing(as_it_is, Topic::phantom) != nullptr)
+    return fmt::format("{} gives no 48 V for a condenser microphone", name);
+  if (failing(as_it_is, Topic::instrument) != nullptr) return fmt::format("{} has no instrument input (Hi-Z)", name);
+  if (failing(as_it_is, Topic::gain) != nullptr)
+    return fmt::format("the preamps of {} are too weak or noisy for your microphone", name);
+  if (failing(as_it_is, Topic::delay) != nullptr) return "you would hear yourself too late";
+  return {};
+}
+
+std::string crowd(const Needs& needs, const Remedy& as_it_is) {
+  if (failing(as_it_is, Topic::sockets) != nullptr)
+    return fmt::format("{} people listen and there {} {}", needs.listeners,
+                       as_it_is.chain.sockets * as_it_is.chain.ways == 1 ? "is" : "are",
+                       say::counted(as_it_is.chain.sockets * as_it_is.chain.ways, "socket", "sockets"));
+  if (failing(as_it_is, Topic::mixes) != nullptr)
+    return fmt::format("each of {} people wants a mix of their own", needs.listeners);
+  return {};
+}
+
+std::string fix_words(const Needs& needs, const Remedy& remedy) {
+  std::vector<std::string> words;
+  for (const Fix fix : remedy.fixes) switch (fix) {
+      case Fix::line_outputs:
+        words.emplace_back("plug the amplifier into the line outputs instead of the headphone output");
+        break;
+      case Fix::direct_monitoring:
+        words.emplace_back("switch direct monitoring on, so that you hear yourself before the computer does");
+        break;
+      case Fix::small_buffer: words.emplace_back("set a buffer of 64 frames or less"); break;
+      case Fix::balanced_socket:
+        words.emplace_back("use its balanced socket with a balanced cable, which gives more level");
+        break;
+      case Fix::splitter:
+        words.emplace_back("let two share a socket with a splitter, which is loud enough still");
+        break;
+      case Fix::attenuator:
+        words.emplace_back("put an in-line attenuator of 12 dB in front of the headphones against the hiss");
+        break;
+      case Fix::checks:
+        words.emplace_back(
+            needs.complaint == Complaint::mono   ? "put the headphones into a headphone socket, with a stereo plug"
+            : needs.complaint == Complaint::hiss ? "find which knob turns the hiss down, and turn it down there"
+            : needs.complaint == Complaint::latency
+                ? "switch one of the two monitoring paths off"
+                : "find what is turned down, because the gear itself is loud enough");
+        break;
+    }
+  return say::list(words);
+}
+
+/// What a single box has to be able to do, in a few words.
+std::string interface_words(const Needs& needs) {
+  if (needs.sources() == 0) return "an audio interface";
+  std::vector<std::string> with;
+  if (needs.microphones > 0) with.push_back(say::counted(needs.microphones, "microphone input", "microphone inputs"));
+  if (needs.any_condenser) with.emplace_back("48 V");
+  if (needs.instruments > 0) with.emplace_back("an instrument input");
+  if (needs.lines > 0) with.push_back(say::counted(needs.lines, "line input", "line inputs"));
+  return fmt::format("an audio interface with {}", say::list(with));
+}
+
+std::string enough_words(const Needs& needs, const Remedy& as_it_is) {
+  for (const Requirement& r : as_it_is.judged) {
+    if (r.topic != Topic::level) continue;
+    if (r.of > 0)
+      return fmt::format("{} is loud enough for {} of {} headphones", say::what_drives(needs), r.enough, r.of);
+    const OwnedHeadphone& worn = worn_of(needs, r);
+    const Given heard = given_in(as_it_is.chain, worn.ears);
+    const bool is_plenty = heard.level.likely >= needs.peak;
+    return fmt::format(
+        "{} drives {} to {} at peaks, {}", say::what_drives(needs), say::what_is_worn(worn), say::whole(heard.level),
+        is_plenty ? (needs.is_peak_stated ? "as loud as you want" : "louder than most people ever listen")
+                  : "enough unless you listen very loud or to very quiet recordings");
+  }
+  if (!needs.choosing_headphones.empty()) return "it is a matter of the headphones, not of a box";
+  if (std::ranges::any_of(needs.owned.headphones, &OwnedHeadphone::is_wireless))
+    return "Bluetooth headphones bring their own converter and amplifier";
+  return "what you have does the job";
+}
+
+std::string joined(std::initializer_list<std::string> reasons) {
+  std::vector<std::string> words;
+  for (const std::string& one : reasons)
+    if (!one.empty()) words.push_back(one);
+  return say::list(words);
+}
+
+}  // namespace
+
+std::string sentence_of(const Needs& needs, const Remedy& as_it_is, const Remedy& remedy, Standing standing) {
+  const std::string inputs = missing_at_the_inputs(needs, as_it_is), ears = missing_in_the_ears(needs, as_it_is),
+                    people = crowd(needs, as_it_is);
+  std::string to;
+  switch (remedy.kind) {
+    case Verdict::nothing:
+      to = as_it_is.unmet == 0
+               ? fmt::format("Nothing, keep your money: {}.", enough_words(needs, as_it_is))
+               : fmt::format("Nothing in the catalogue mends this: {}.", joined({inputs, ears, people}));
+      break;
+    case Verdict::fix_wiring: to = fmt::format("Buy nothing: {}.", fix_words(needs, remedy)); break;
+    case Verdict::dac_amp:
+      to = fmt::format("A DAC with a headphone amplifier (one box on USB, a dongle may do): {}.",
+                       joined({ears, people}));
+      break;
+    case Verdict::headphone_amp:
+      to = fmt::format("A headphone amplifier{}: {}.",
+                       needs.owned.has_interface() ? " on the line outputs of your interface" : "",
+                       joined({ears, people, inputs}));
+      break;
+    case Verdict::interface:
+      to = fmt::format("{}: {}. Its own headphone output {}.", say::capital(interface_words(needs)),
+                       joined({inputs, inputs.empty() ? ears : std::string(), people}),
+                       needs.owned.has_amplifier()
+                           ? "can stay free; your amplifier hangs on its line outputs"
+                           : "can be enough for the headphones; you need no amplifier beside it");
+      break;
+    case Verdict::both: {
+      const bool is_shared = std::ranges::any_of(remedy.bought, [](const Candidate* one) {
+        return one->device->kind == store::Kind::amplifier && one->drive.sockets > 2;
+      });
+      to = fmt::format("Both: {} and a {} behind its line outputs, because {}.", interface_words(needs),
+                       is_shared ? "headphone distribution amplifier" : "headphone amplifier",
+                       joined({inputs, ears, people}));
+      break;
+    }
+    case Verdict::distribution_amp:
+      to = fmt::format("A headphone distribution amplifier, a socket and a volume knob for everybody: {}.",
+                       joined({people, ears}));
+      break;
+  }
+  if (!remedy.bought.empty() && !remedy.fixes.empty()) to += fmt::format(" Besides, {}.", fix_words(needs, remedy));
+  if (needs.owned.has_passive_speakers) to += " The passive speakers need a power amplifier, which none of these is.";
+  if (standing == Standing::contested) to += " Experts disagree about that.";
+  return to;
+}
+
+std::string words_for(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::nothing: return "nothing to buy";
+    case Verdict::fix_wiring: return "nothing to buy, only plugs and settings";
+    case Verdict::dac_amp: return "a DAC with a headphone amplifier";
+    case Verdict::headphone_amp: return "a headphone amplifier";
+    case Verdict::interface: return "an audio interface";
+    case Verdict::both: return "an audio interface and a headphone amplifier";
+    case Verdict::distribution_amp: return "a headphone distribution amplifier";
+  }
+  return "";
+}
+
+std::string name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::nothing: return "nothing";
+    case Verdict::fix_wiring: return "fix_wiring";
+    case Verdict::dac_amp: return "dac_amp";
+    case Verdict::headphone_amp: return "headphone_amp";
+    case Verdict::interface: return "interface";
+    case Verdict::both: return "both";
+    case Verdict::distribution_amp: return "distribution_amp";
+  }
+  return "";
+}
+
+std::string name_of(Standing standing) {
+  switch (standing) {
+    case Standing::certain: return "certain";
+    case Standing::likely: return "likely";
+    case Standing::depends: return "depends";
+    case Standing::contested: return "contested";
+  }
+  return "";
+}
+
+}  // namespace ohmic::advise
