@@ -161,9 +161,10 @@ Result<std::shared_ptr<const CircuitAmplifier>> look_at(const CircuitSpec& spec,
   if (!point) return std::unexpected(point.error());
   CircuitAmplifier unused;
   unused.output = built.output;
-  std::vector<circuit::Tap> taps = taps_of(spec, *driven, unused);
-  taps.back() = {std::string(place), found->what};
-  auto model = model_of(spec, *driven, *point, taps);
+  auto taps = taps_of(spec, *driven, unused);
+  if (!taps) return std::unexpected(taps.error());
+  taps->back() = {std::string(place), found->what};
+  auto model = model_of(spec, *driven, *point, *taps);
   if (!model) return std::unexpected(model.error());
   auto amplifier = std::make_shared<CircuitAmplifier>(built);
   amplifier->model = std::move(*model);

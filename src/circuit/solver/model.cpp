@@ -262,9 +262,8 @@ void fill_rest(Model::Parts& parts) {
         outputs);
     for (int b = 0; b < part.program.branches; ++b)
       if (const int charge = parts.branches[static_cast<std::size_t>(part.first_current + b)].charge; charge >= 0)
-        rest[at.q + charge] =
-            outputs[static_cast<std::size_t>(part.program.branches) + static_cast<std::size_t>(b)] *
-            parts.spec.rate.value();
+        rest[at.q + charge] = outputs[static_cast<std::size_t>(part.program.branches) + static_cast<std::size_t>(b)] *
+                              parts.spec.rate.value();
   }
 }
 
