@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "gear/circuit_limit.hpp"
 #include "gear/circuit_place.hpp"
 #include "gear/figures.hpp"
@@ -42,7 +44,8 @@ std::complex<double> load_admittance(const CircuitSpec& spec, Hertz frequency) {
 }
 
 /// Taps of the model in the order the header says.
-std::vector<circuit::Tap> taps_of(const CircuitSpec& spec, const DrivenCircuit& driven, CircuitAmplifier& amplifier) {
+Result<std::vector<circuit::Tap>> taps_of(const CircuitSpec& spec, const DrivenCircuit& driven,
+                                          CircuitAmplifier& amplifier) {
   std::vector<circuit::Tap> taps = {{"output", amplifier.output}};
   const circuit::Notes& notes = spec.netlist->notes();
   if (const auto current = load_current(driven.circuit)) {
@@ -59,12 +62,15 @@ std::vector<circuit::Tap> taps_of(const CircuitSpec& spec, const DrivenCircuit& 
   }
   amplifier.first_probe = taps.size();
   for (const circuit::Probe& probe : notes.probes) {
-    if (amplifier.probes.size() == CircuitAmplifier::most_probes) break;
-    // What is nowhere is 0 V.
-    const CircuitPlace place = place_named(driven.circuit, notes.load, probe.what).value_or(CircuitPlace{});
-    taps.push_back({probe.name, place.what});
+    if (amplifier.probes.size() == CircuitAmplifier::most_probes)
+      return failure(fmt::format("\"{}\" has {} probes; at most {} are shown while it plays.", driven.circuit.title,
+                                 notes.probes.size(), CircuitAmplifier::most_probes),
+                     "Take out " + probe.name + " or another one.", probe.place);
+    const auto place = place_named(driven.circuit, notes.load, probe.what);
+    if (!place) return std::unexpected(Error(place.error()).at(probe.place));
+    taps.push_back({probe.name, place->what});
     amplifier.probes.push_back(
-        {.name = probe.name, .says = probe.says, .is_current = is_current(probe), .factor = place.factor});
+        {.name = probe.name, .says = probe.says, .is_current = is_current(probe), .factor = place->factor});
   }
   taps.push_back({"look", amplifier.output});
   amplifier.looked_at = {.name = "output", .says = {}};
@@ -155,9 +161,10 @@ Result<std::shared_ptr<const CircuitAmplifier>> look_at(const CircuitSpec& spec,
   if (!point) return std::unexpected(point.error());
   CircuitAmplifier unused;
   unused.output = built.output;
-  std::vector<circuit::Tap> taps = taps_of(spec, *driven, unused);
-  taps.back() = {std::string(place), found->what};
-  auto model = model_of(spec, *driven, *point, taps);
+  auto taps = taps_of(spec, *driven, unused);
+  if (!taps) return std::unexpected(taps.error());
+  taps->back() = {std::string(place), found->what};
+  auto model = model_of(spec, *driven, *point, *taps);
   if (!model) return std::unexpected(model.error());
   auto amplifier = std::make_shared<CircuitAmplifier>(built);
   amplifier->model = std::move(*model);
@@ -186,8 +193,9 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, c
   amplifier->rate = spec.rate;
   amplifier->source = driven->source;
   amplifier->output = {.positive = driven->output};
-  const std::vector<circuit::Tap> taps = taps_of(spec, *driven, *amplifier);
-  auto model = model_of(spec, *driven, *point, taps);
+  const auto taps = taps_of(spec, *driven, *amplifier);
+  if (!taps) return std::unexpected(taps.error());
+  auto model = model_of(spec, *driven, *point, *taps);
   if (!model) return std::unexpected(model.error());
   amplifier->model = std::move(*model);
   auto small = circuit::SmallSignal::at(driven->circuit, *point);
@@ -207,11 +215,12 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, c
       Ohm(std::max(0.0, 1.0 / std::max(std::abs(current), 1e-15) - spec.source_impedance.value()));
   amplifier->noise = circuit::integrate_noise(signal, amplifier->output, Hertz(20.0), Hertz(20e3), 10).a_weighted;
   for (std::size_t k = 0; k < amplifier->probes.size(); ++k)
-    measure(amplifier->probes[k], *amplifier, *driven, *point, taps[amplifier->first_probe + k].what);
-  measure(amplifier->looked_at, *amplifier, *driven, *point, taps.back().what);
+    measure(amplifier->probes[k], *amplifier, *driven, *point, (*taps)[amplifier->first_probe + k].what);
+  measure(amplifier->looked_at, *amplifier, *driven, *point, taps->back().what);
   for (std::size_t k = 0; k < amplifier->supplies; ++k)
-    amplifier->supply_current = amplifier->supply_current +
-                                Ampere(std::abs(point->value(driven->circuit, taps[amplifier->first_supply + k].what)));
+    amplifier->supply_current =
+        amplifier->supply_current +
+        Ampere(std::abs(point->value(driven->circuit, (*taps)[amplifier->first_supply + k].what)));
   const CircuitLimit limit = limit_of(*amplifier, reference != nullptr ? reference->limit : Volt(0.0));
   amplifier->limit = limit.distorted;
   amplifier->clipping = limit.clipped;

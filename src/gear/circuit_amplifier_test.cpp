@@ -66,6 +66,30 @@ TEST(circuit_amplifier, supplies_and_probes_are_read_at_rest) {
   EXPECT_NEAR(amplifier->probes[1].per_output, 1.0 / (2.0 * 0.936), 0.01);  // the wiper
 }
 
+TEST(circuit_amplifier, a_probe_of_a_resistors_current_is_in_amperes_and_the_loads_is_the_headphones) {
+  std::string text = test::small_amplifier;
+  text.replace(text.find("v(s)"), 4, "i(RB)").replace(text.find("v(w)"), 4, "i(RL)");
+  CircuitSpec spec = small_circuit(32.0);
+  spec.netlist = test::netlist_of(text);
+  const auto amplifier = built(spec);
+  ASSERT_EQ(amplifier->probes.size(), 2u);
+  EXPECT_TRUE(amplifier->probes[0].is_current);
+  EXPECT_NEAR(amplifier->probes[0].factor, 1e-3, 1e-12);
+  EXPECT_NEAR(amplifier->probes[0].factor * amplifier->probes[0].resting, 12e-3, 1e-6);
+  EXPECT_NEAR(amplifier->probes[1].per_output, 1.0 / 32.0, 1e-3);
+}
+
+TEST(circuit_amplifier, a_ninth_probe_gets_a_sentence) {
+  std::string text = test::small_amplifier;
+  for (int k = 0; k < 7; ++k) text.insert(text.find("*@ probe"), "*@ probe more" + std::to_string(k) + " v(w)\n");
+  CircuitSpec spec = small_circuit();
+  spec.netlist = test::netlist_of(text);
+  const auto refused = build(spec);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().sentence().find("has 9 probes; at most 8"), std::string::npos)
+      << refused.error().sentence();
+}
+
 TEST(circuit_amplifier, a_resistors_noise_is_that_of_its_ohms) {
   // 4 k T R of what the noiseless stage sees, times 2, and the feedback's; between one and ten microvolts here.
   const auto amplifier = built(small_circuit());

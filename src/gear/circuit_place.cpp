@@ -43,15 +43,12 @@ std::string near(const std::string& name, const std::vector<std::string>& names)
   return found ? "Did you mean \"" + std::string(*found) + "\"?" : std::string();
 }
 
-std::optional<CircuitPlace> current(const Circuit& circuit, std::string_view load, std::string_view element) {
+Result<CircuitPlace> current(const Circuit& circuit, std::string_view load, std::string_view element) {
   if (!load.empty() && element == plain(load))
     return CircuitPlace{.what = load_current(circuit).value_or(circuit::Control{}), .is_current = true};
-  if (const auto branch = circuit.find_branch(element))
-    return CircuitPlace{.what = {.branch = *branch}, .is_current = true};
-  const auto resistor = std::ranges::find(circuit.resistors, element, &circuit::Resistor::name);
-  if (resistor == circuit.resistors.end()) return std::nullopt;
-  return CircuitPlace{
-      .what = {.positive = resistor->a, .negative = resistor->b}, .factor = 1.0 / resistor->ohm, .is_current = true};
+  auto sensed = circuit::sensed_named(circuit, current_of(element));
+  if (!sensed) return std::unexpected(std::move(sensed.error()));
+  return CircuitPlace{.what = sensed->what, .factor = sensed->factor, .is_current = true};
 }
 
 }  // namespace
@@ -60,10 +57,10 @@ Result<CircuitPlace> place_named(const Circuit& circuit, std::string_view load, 
   const std::string asked = plain(name);
   if (asked.empty()) return failure("It names no node and no current.", "Such as plate, x1.plate, v(a,b) or i(rk).");
   if (const std::string_view element = inside(asked, 'i'); !element.empty()) {
-    if (auto found = current(circuit, load, element)) return *found;
-    const std::string hint = near(asked, places_of(circuit, load));
-    return failure("No current is known of \"" + std::string(element) + "\".",
-                   !hint.empty() ? hint : "Voltage sources, inductors and resistors have one.");
+    auto found = current(circuit, load, element);
+    if (found) return found;
+    if (const std::string hint = near(asked, places_of(circuit, load)); !hint.empty()) found.error().hint = hint;
+    return found;
   }
   const auto voltage = circuit::control_named(circuit, asked);
   if (voltage) return CircuitPlace{.what = *voltage};

@@ -35,6 +35,12 @@ std::optional<std::string> inside(const std::string& text, char letter) {
   return text.substr(2, text.size() - 3);
 }
 
+std::vector<std::string> names_with_current(const Circuit& circuit) {
+  std::vector<std::string> names = circuit.branches;
+  for (const Resistor& one : circuit.resistors) names.push_back(one.name);
+  return names;
+}
+
 Result<Node> node_named(const Circuit& circuit, const std::string& name) {
   if (name == "0" || name == "gnd") return ground;
   if (const auto node = circuit.find_node(name)) return *node;
@@ -57,12 +63,30 @@ Result<Control> control_named(const Circuit& circuit, std::string_view what) {
   const std::string text = plain(what);
   if (const auto element = inside(text, 'i')) {
     if (const auto branch = circuit.find_branch(*element)) return Control{.branch = *branch};
-    return failure(
-        "No current is known of \"" + *element + "\": only voltage sources, inductors and the like have one.",
-        near(*element, circuit.branches));
+    return failure("No current is known of \"" + *element +
+                       "\": only resistors, voltage sources, inductors and the like have one.",
+                   near(*element, names_with_current(circuit)));
   }
   if (const auto nodes = inside(text, 'v')) return voltage(circuit, *nodes);
   return voltage(circuit, text);
+}
+
+Result<Sensed> sensed_named(const Circuit& circuit, std::string_view what) {
+  const auto control = control_named(circuit, what);
+  if (control) return Sensed{.what = *control};
+  const auto element = inside(plain(what), 'i');
+  if (!element) return std::unexpected(control.error());
+  if (const auto r = std::ranges::find(circuit.resistors, *element, &Resistor::name); r != circuit.resistors.end())
+    return Sensed{.what = {.positive = r->a, .negative = r->b}, .factor = 1.0 / r->ohm};
+  const auto is_among = [&](const auto& elements) {
+    return std::ranges::any_of(elements, [&](const auto& one) { return one.name == *element; });
+  };
+  if (is_among(circuit.devices) || is_among(circuit.capacitors) || is_among(circuit.current_sources))
+    return failure(
+        "The current through \"" + *element +
+            "\" cannot be followed while the circuit runs: of resistors, inductors and voltage sources it can.",
+        "Put a source of 0 V in series with " + *element + " and name that one.");
+  return std::unexpected(control.error());
 }
 
 Result<double> value_named(const Circuit& circuit, const OperatingPoint& point, std::string_view what) {

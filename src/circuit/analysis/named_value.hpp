@@ -13,7 +13,17 @@ namespace ohmic::circuit {
 /// voltage). A bare node means its voltage. Errors: no such node or element, with the nearest name.
 Result<Control> control_named(const Circuit& circuit, std::string_view what);
 
-/// The same at the operating point; currents of resistors, current sources and devices (their first branch), too.
+/// What a tap of a running circuit senses, and by which factor that is what was named: a resistor's current is its voltage
+/// times 1/R.
+struct Sensed {
+  Control what;
+  double factor = 1.0;
+};
+/// The same with currents of resistors. Errors: also an element whose current no tap can follow (a device, a capacitor, a
+/// current source), with what to do about it.
+Result<Sensed> sensed_named(const Circuit& circuit, std::string_view what);
+
+/// Of any element at the operating point; of a device the current of its first branch.
 Result<double> value_named(const Circuit& circuit, const OperatingPoint& point, std::string_view what);
 
 }  // namespace ohmic::circuit

@@ -157,17 +157,20 @@ void Checker::targets() {
 }
 
 void Checker::places() {
-  const auto check = [&](const std::string& what, const Place& place) {
-    // The current of a resistor, a source or a device can be told, too, without being an unknown.
-    if (what.starts_with("i(") && what.ends_with(')')) {
-      const std::string_view name = std::string_view(what).substr(2, what.size() - 3);
-      if (find(circuit_.resistors, name) || find(circuit_.current_sources, name) || find(circuit_.devices, name))
-        return;
-    }
-    if (const auto control = control_named(circuit_, what); !control) refusal_.refuse(Error(control.error()).at(place));
+  // At rest the current of any element is known, while it plays not of every one.
+  const auto is_told_at_rest = [&](const std::string& what) {
+    if (!what.starts_with("i(") || !what.ends_with(')')) return false;
+    const std::string_view name = std::string_view(what).substr(2, what.size() - 3);
+    return find(circuit_.resistors, name) || find(circuit_.current_sources, name) || find(circuit_.devices, name);
   };
-  for (const Probe& probe : script_.notes.probes) check(probe.what, probe.place);
-  for (const Expectation& one : script_.notes.expectations) check(one.what, one.place);
+  for (const Probe& probe : script_.notes.probes)
+    if (const auto sensed = sensed_named(circuit_, probe.what); !sensed)
+      refusal_.refuse(Error(sensed.error()).at(probe.place));
+  for (const Expectation& one : script_.notes.expectations) {
+    if (is_told_at_rest(one.what)) continue;
+    if (const auto control = control_named(circuit_, one.what); !control)
+      refusal_.refuse(Error(control.error()).at(one.place));
+  }
 }
 
 void Checker::positions() {

@@ -157,11 +157,8 @@ class Bipolar {
     more_ += layer_rows;
     out.current(k, zero);
     out.charge(k, layer.value);
-    for (std::size_t c = 0; c < out.controls; ++c) {
-      out.conductance(k, c, zero);
-      out.capacitance(k, c, c == k ? layer.slope : zero);
-    }
-    for (const std::size_t b : {0u, 1u}) out.conductance(b, k, zero), out.capacitance(b, k, zero);
+    out.conductance(k, k, zero);
+    out.capacitance(k, k, layer.slope);
   }
 
   D d_;

@@ -31,10 +31,6 @@ HWY_NOINLINE void evaluate_vdmos(D d, const DeviceProgram& program, const double
     const V vgs = hn::Load(d, controls + at), v_body = hn::Load(d, controls + lanes + at),
             vds = hn::Load(d, controls + 2 * lanes + at);
     const V vgd = hn::Sub(vgs, vds);
-    for (std::size_t row = 0; row < out.branches * (program.has_charges ? 8 : 1); ++row) out.put(row, zero);
-    if (!program.has_charges)
-      for (std::size_t row = 2 * out.branches; row < 5 * out.branches; ++row) out.put(row, zero);
-
     const V drive = hn::Sub(hn::Max(vgs, vgd), figure(F::threshold));
     const auto soft = lane::log1p_exp(d, hn::Mul(drive, figure(F::per_k)));
     const V q = hn::Mul(figure(F::k), soft.value);
@@ -68,6 +64,9 @@ HWY_NOINLINE void evaluate_vdmos(D d, const DeviceProgram& program, const double
         shape_gd = hn::IfThenElse(is_above, shape_gd, below);
         bent = hn::IfThenElse(is_above, bent, angle);
       }
+      out.current(1, zero);
+      out.conductance(1, 0, zero);
+      out.conductance(1, 2, zero);
       out.charge(1, hn::MulAdd(bend, shape_gd, hn::Mul(flat, vgd)));
       const V capacitance = hn::MulAdd(hn::Mul(bend, a), bent, flat);
       out.capacitance(1, 0, capacitance);

@@ -128,6 +128,18 @@ void evaluate(const DeviceProgram& program, std::span<const double> controls, st
   program.tape.run(controls, 0.0, std::span(registers).first(count), outputs);
 }
 
+bool DeviceProgram::has_slope(int branch, int control) const {
+  switch (kernel) {
+    case Kernel::bipolar: return branch < 2 ? control < 2 : control == branch;  // further layers are for themselves
+    case Kernel::vdmos: return (branch + 1 == branches) == (control == 1);      // the body diode comes last
+    default: return true;
+  }
+}
+
+bool DeviceProgram::has_charge(int branch) const {
+  return has_charges && !(kernel == Kernel::vdmos && branch == 0);  // the channel has none
+}
+
 bool DeviceProgram::same_shape(const DeviceProgram& other) const {
   const auto is_same_table = [](const std::vector<Graph::Point>& a, const std::vector<Graph::Point>& b) {
     return std::ranges::equal(a, b, [](Graph::Point p, Graph::Point q) { return p.x == q.x && p.y == q.y; });

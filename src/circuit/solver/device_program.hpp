@@ -55,6 +55,9 @@ struct DeviceProgram {
   std::vector<LaneInstruction> code;
   std::vector<LaneResult> results;
 
+  /// Does the law let this control do anything to this branch? Has this branch a charge? Of kernels, by their structure.
+  bool has_slope(int branch, int control) const;
+  bool has_charge(int branch) const;
   int outputs() const { return branches * 2 * (1 + controls); }
   /// Rows of scratch that evaluate_lanes needs.
   int scratch_rows() const { return static_cast<int>(tape.instructions().size()); }
@@ -74,7 +77,8 @@ void evaluate(const DeviceProgram& program, std::span<const double> controls, st
 
 /// `lanes` devices of one shape beside each other, 2, 4 or 8: the kernels as the solver calls them, for tests and
 /// benches. figures [figure][lane], controls [control][lane], outputs [output][lane]; 64-byte aligned. Charges and their
-/// derivatives are written where has_charges says so, and left as they are otherwise.
+/// derivatives are written where has_charges says so, and left as they are otherwise. Where has_slope() or has_charge()
+/// says no there is 0.
 /// scratch: scratch_rows() x lanes doubles. [audio]
 void evaluate_lanes(const DeviceProgram& program, int lanes, const double* figures, const double* controls,
                     double* outputs, double* scratch) noexcept;

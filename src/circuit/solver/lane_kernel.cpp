@@ -50,9 +50,10 @@ void run_kernel(const LaneJob& job) noexcept { HWY_DYNAMIC_DISPATCH(run_lanes)(j
 
 std::size_t kernel_work(const Model::Parts& parts, int width) {
   const Layout& layout = parts.layout;
-  const int a_lane = layout.states + 8 * layout.controls + 5 * layout.currents + 4 * parts.slopes +
-                     2 * layout.currents * layout.currents + 3 * layout.charges + most_device_outputs + 9 +
-                     static_cast<int>(parts.scratch) + 4 * parts.state.size;
+  const int a_lane = layout.states + 9 * layout.controls + 5 * layout.currents + 4 * layout.slopes +
+                     2 * layout.currents * layout.currents + 2 * layout.currents * (layout.controls + layout.states) +
+                     3 * layout.charges + most_device_outputs + 9 + static_cast<int>(parts.scratch) +
+                     4 * parts.state.size;
   return static_cast<std::size_t>(a_lane * width) + static_cast<std::size_t>(parts.state.size) + most_taps +
          slow_work(parts);
 }

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "circuit/analysis/parts_test.hpp"
+#include "circuit/analysis/small_signal.hpp"
 #include "circuit/solver/slow_step.hpp"
 #include "rt/guard.hpp"
 
@@ -294,6 +295,75 @@ TEST(SlowStep, TakesTheSameWayInSmallerSteps) {
     got[n] = taps[0];
   }
   EXPECT_LT(error_db(got, wanted), -50.0);  // of first order, and the input straight between samples
+}
+
+TEST(Model, AClockIsRefusedSinceACircuitThatPlaysHasNoSecondZero) {
+  const auto refused = [](Breadboard& board) {
+    board.voltage("input", "in", "0", 0.0);
+    board.resistor("rs", "in", "out", 1e3);
+    board.resistor("rl", "out", "0", 1e3);
+    const auto point = operating_point(board.circuit);
+    EXPECT_TRUE(point);
+    const auto model = Model::make(board.circuit, *point, {.taps = {{"out", board.between("out")}}});
+    return model ? std::string("made") : model.error().sentence();
+  };
+  Breadboard law, source, still;
+  law.circuit.title = source.circuit.title = "Hum";
+  law.behavioural("b1", "0", "out", false, {law.between("out")}, [](Graph& graph) {
+    const Term hum = graph.make(Op::sin, graph.make(Op::multiply, graph.constant(314.0), graph.time()));
+    return graph.make(Op::multiply, graph.control(0), graph.make(Op::multiply, graph.constant(1e-3), hum));
+  });
+  law.circuit.devices.back().place = {.file = "hum.cir", .line = 7};
+  EXPECT_EQ(refused(law),
+            "hum.cir:7: The law of b1 in \"Hum\" speaks of time, and a circuit that plays has no second 0. Write what "
+            "it is without `time`, or drive it through the input.");
+  source.current("i1", "0", "out", 1e-3);
+  source.circuit.current_sources.back().wave.shape = Waveform::Shape::sine;
+  source.circuit.current_sources.back().wave.figures = {1e-3, 1e-3, 50.0};
+  EXPECT_NE(refused(source).find("The source i1 in \"Hum\" moves by itself"), std::string::npos) << refused(source);
+  still.current("i1", "0", "out", 1e-3);
+  EXPECT_EQ(refused(still), "made");
+}
+
+// An op-amp's dominant pole at 33 Hz behind 48 megohms, next to a headphone's at 32 Hz and milliohms: unbalanced pivots put
+// 7e-6 of an error into it, at twice the rate 8e-5.
+TEST(Lane, APoleBehindMegohmsIsAsExactAsOneBehindOhms) {
+  for (const double at : {192000.0, 384000.0, 576000.0}) {
+    Breadboard board;
+    board.voltage("input", "in", "0", 0.0);
+    // gm = 2 pi 10 MHz x 100 pF into 100 pF and 47.7 megohm; 5 ohm at the output; the loop of two
+    board.behavioural("b1", "0", "x", false, {board.between("in", "inn")}, [](Graph& graph) {
+      const Term share = graph.make(Op::multiply, graph.constant(12.566370614359172), graph.control(0));
+      return graph.make(Op::multiply, graph.constant(5e-4), graph.make(Op::tanh, share));
+    });
+    board.resistor("rx", "x", "0", 47.746e6);
+    board.capacitor("cx", "x", "0", 100e-12);
+    board.circuit.controlled.push_back(
+        {.name = "g2", .a = ground, .b = board.node("o"), .control = board.between("x", "o"), .gain = 0.2});
+    board.resistor("rf", "o", "inn", 2.2e3);
+    board.resistor("rg", "inn", "0", 2.2e3);
+    board.resistor("rs", "o", "out", 33.0);
+    board.resistor("r3", "out", "0", 10e3);
+    board.resistor("re", "out", "c", 28.2);
+    board.resistor("rc", "c", "d", 14.5);
+    board.inductor("lc", "c", "d", 2.85e-3);
+    board.resistor("res", "d", "0", 19.8);
+    board.inductor("les", "d", "0", 91.2e-3);
+    board.capacitor("ces", "d", "0", 55.9e-6);
+    Lane lane(model_of(board, "out", at));
+    const std::vector<double> in = sine(1.0, 1e3, 0.1, at), got = played(lane, in);
+    // The last 10 ms by Fourier sums at 1 kHz, beside the circuit's own response.
+    const auto count = static_cast<std::size_t>(at / 100.0);
+    std::complex<double> sum = 0.0;
+    for (std::size_t n = got.size() - count; n < got.size(); ++n)
+      sum += got[n] *
+             std::polar(2.0 / static_cast<double>(count), -2.0 * std::numbers::pi * 1e3 * static_cast<double>(n) / at);
+    const auto point = operating_point(board.circuit);
+    const auto small = SmallSignal::at(board.circuit, *point);
+    ASSERT_TRUE(small);
+    const std::complex<double> wanted = small->gain(Hertz(1e3), 0, board.between("out"));
+    EXPECT_LT(std::abs(sum * std::complex<double>(0.0, 1.0) / wanted - 1.0), 1e-7) << at;
+  }
 }
 
 TEST(Merge, ThreeEqualBranchesAreComputedAsOne) {

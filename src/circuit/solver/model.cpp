@@ -25,7 +25,28 @@ Result<int> driven_source(const Circuit& circuit, const std::string& name) {
   return static_cast<int>(found - sources.begin());
 }
 
-void lay_out(Layout& layout, int slopes) {
+/// Live there is no beginning to count seconds from: what would move by itself would stand at 0 s, in silence.
+Result<void> refuse_clocks(const Circuit& circuit, int input, const Model::Parts& parts) {
+  for (std::size_t d = 0; d < parts.parts.size(); ++d)
+    if (const Device& device = circuit.devices[d]; parts.parts[d].program.is_timed)
+      return failure(fmt::format("The law of {} in \"{}\" speaks of time, and a circuit that plays has no second 0.",
+                                 device.name, circuit.title),
+                     "Write what it is without `time`, or drive it through the input.", device.place);
+  const auto moves = [](const Source& source) { return source.wave.shape != Waveform::Shape::constant; };
+  const auto sentence = [&](const Source& source) {
+    return failure(fmt::format("The source {} in \"{}\" moves by itself, and a circuit that plays has no second 0.",
+                               source.name, circuit.title),
+                   "Give it a DC value, or name it as the input: *@ input " + source.name + ".",
+                   {.file = circuit.title});
+  };
+  for (std::size_t k = 0; k < circuit.voltage_sources.size(); ++k)
+    if (static_cast<int>(k) != input && moves(circuit.voltage_sources[k])) return sentence(circuit.voltage_sources[k]);
+  const auto& currents = circuit.current_sources;
+  if (const auto moving = std::ranges::find_if(currents, moves); moving != currents.end()) return sentence(*moving);
+  return {};
+}
+
+void lay_out(Layout& layout) {
   int place = 0;
   const auto take = [&](int count) { return std::exchange(place, place + count); };
   layout.control_rows = take(layout.controls * layout.control_row());
@@ -35,7 +56,7 @@ void lay_out(Layout& layout, int slopes) {
   layout.criticals = take(layout.controls);
   layout.tolerances = take(layout.controls);
   layout.sizes = take(layout.currents);
-  layout.rest_slopes = take(slopes);
+  layout.rest_slopes = take(layout.slopes);
   layout.figures = place;
 }
 
@@ -179,10 +200,6 @@ std::vector<double> add_devices(const Circuit& circuit, std::span<const double> 
     part.program = program_of(device);
     part.first_control = parts.layout.controls;
     part.first_current = parts.layout.currents;
-    if (part.program.has_charges) {
-      part.first_charge = parts.layout.charges;
-      parts.layout.charges += part.program.branches;
-    }
     for (const DeviceControl& control : device.controls) {
       part.limiting.push_back(control.limiting);
       if (control.limiting != Limiting::none) parts.limited_controls.push_back(static_cast<int>(parts.limiting.size()));
@@ -198,19 +215,22 @@ std::vector<double> add_devices(const Circuit& circuit, std::span<const double> 
     // op-amp in the linear part, 1 - g K would be next to nothing when it clips.
     for (int b = 0; b < part.program.branches; ++b) {
       double current = outputs[static_cast<std::size_t>(b)];
+      Branch branch{.first_slope = static_cast<int>(parts.slopes.size())};
       for (int c = 0; c < part.program.controls; ++c) {
+        if (!part.program.has_slope(b, c)) continue;
         const bool is_folded =
             is_own(device.branches[static_cast<std::size_t>(b)], device.controls[static_cast<std::size_t>(c)].what);
-        const int place = 2 * part.program.branches + b * part.program.controls + c;
-        const double slope = is_folded ? outputs[static_cast<std::size_t>(place)] : 0.0;
+        const int conductance = 2 * part.program.branches + b * part.program.controls + c;
+        const double slope = is_folded ? outputs[static_cast<std::size_t>(conductance)] : 0.0;
         parts.rest_slopes.push_back(slope);
+        parts.slopes.push_back(
+            {part.first_control + c, conductance, conductance + part.program.branches * part.program.controls});
         current -= slope * rest[static_cast<std::size_t>(part.first_control) + static_cast<std::size_t>(c)];
       }
       currents.push_back(current);
-    }
-    for (int b = 0; b < part.program.branches; ++b) {
-      parts.branches.push_back({part.first_control, part.program.controls, parts.slopes, part.program.has_charges});
-      parts.slopes += part.program.controls;
+      branch.slopes = static_cast<int>(parts.slopes.size()) - branch.first_slope;
+      if (part.program.has_charge(b)) branch.charge = parts.layout.charges++;
+      parts.branches.push_back(branch);
     }
     parts.layout.controls += part.program.controls;
     parts.layout.currents += part.program.branches;
@@ -233,7 +253,7 @@ void fill_rest(Model::Parts& parts) {
   rest[at.reach] = 1.0;
   std::vector<double> outputs;
   for (const Part& part : parts.parts) {
-    if (part.first_charge < 0) continue;
+    if (!part.program.has_charges) continue;
     outputs.resize(static_cast<std::size_t>(part.program.outputs()));
     evaluate(
         part.program,
@@ -241,9 +261,9 @@ void fill_rest(Model::Parts& parts) {
             .subspan(static_cast<std::size_t>(part.first_control), static_cast<std::size_t>(part.program.controls)),
         outputs);
     for (int b = 0; b < part.program.branches; ++b)
-      rest[at.q + part.first_charge + b] =
-          outputs[static_cast<std::size_t>(part.program.branches) + static_cast<std::size_t>(b)] *
-          parts.spec.rate.value();
+      if (const int charge = parts.branches[static_cast<std::size_t>(part.first_current + b)].charge; charge >= 0)
+        rest[at.q + charge] = outputs[static_cast<std::size_t>(part.program.branches) + static_cast<std::size_t>(b)] *
+                              parts.spec.rate.value();
   }
 }
 
@@ -268,16 +288,17 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
     for (int c = 0; c < system.a.columns; ++c)
       rest_controls[static_cast<std::size_t>(r)] += system.a(r, c) * point.unknowns[static_cast<std::size_t>(c)];
   const std::vector<double> currents = add_devices(circuit, rest_controls, *parts);
+  if (const auto still = refuse_clocks(circuit, *input, *parts); !still) return std::unexpected(still.error());
 
   // G + B g A
   for (std::size_t k = 0; k < parts->branches.size(); ++k) {
     const Branch& branch = parts->branches[k];
-    for (int c = 0; c < branch.controls; ++c) {
-      const double slope =
-          parts->rest_slopes[static_cast<std::size_t>(branch.first_slope) + static_cast<std::size_t>(c)];
+    for (int s = branch.first_slope; s < branch.first_slope + branch.slopes; ++s) {
+      const double slope = parts->rest_slopes[static_cast<std::size_t>(s)];
+      const int control = parts->slopes[static_cast<std::size_t>(s)].control;
       for (int r = 0; slope != 0.0 && r < system.unknowns; ++r)
         if (const double into = slope * system.b(r, static_cast<int>(k)); into != 0.0)
-          for (int x = 0; x < system.unknowns; ++x) system.g(r, x) += into * system.a(branch.first_control + c, x);
+          for (int x = 0; x < system.unknowns; ++x) system.g(r, x) += into * system.a(control, x);
     }
   }
 
@@ -304,7 +325,8 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
   layout.taps = static_cast<int>(taps.size());
   layout.is_modal = parts->reduction.is_modal;
   layout.pairs = parts->reduction.pairs;
-  lay_out(layout, parts->slopes);
+  layout.slopes = static_cast<int>(parts->slopes.size());
+  lay_out(layout);
   int figures = layout.figures;
   for (Part& part : parts->parts)
     part.figures = std::exchange(figures, figures + static_cast<int>(part.program.figures.size()));

@@ -16,14 +16,16 @@ namespace ohmic::circuit {
 
 /// Places of coefficients in one lane's array; the kernel keeps several lanes beside each other, [place][lane].
 struct Layout {
-  int controls = 0, currents = 0, states = 0, taps = 0, charges = 0;
+  int controls = 0, currents = 0, slopes = 0, states = 0, taps = 0, charges = 0;
   bool is_modal = false;
   int pairs = 0;  // oscillating modes; they come first, two states each
 
   // A row: constant (re, im), input (re, im), memory, currents (re, im each).
   int memory_of_state() const { return is_modal ? 4 : 2 * states; }  // own and partner's, re and im; or all
-  int control_row() const { return 4 + 2 * states + 2 * currents; }
-  int state_row() const { return 4 + memory_of_state() + 2 * currents; }
+  int currents_of_control() const { return 4 + 2 * states; }
+  int control_row() const { return currents_of_control() + 2 * currents; }
+  int currents_of_state() const { return 4 + memory_of_state(); }
+  int state_row() const { return currents_of_state() + 2 * currents; }
   int tap_row() const { return 2 + states + 2 * currents + 1; }  // constant, input re, im, memory, currents re, im
 
   int control_rows = 0, state_rows = 0, tap_rows = 0;
@@ -40,14 +42,20 @@ inline constexpr int most_device_outputs = 4 * 2 * 9;  // four branches, eight c
 
 /// One current of a device, as the equations see it.
 struct Branch {
-  int first_control = 0, controls = 0, first_slope = 0;
-  bool has_charge = false;
+  int first_slope = 0, slopes = 0;
+  int charge = -1;  // -1: none
+};
+
+/// What one control does to one current, where the law lets it do anything.
+struct Slope {
+  int control = 0;
+  int conductance = 0, capacitance = 0;  // outputs of the device
 };
 
 /// One device in the kernel's loop.
 struct Part {
   DeviceProgram program;
-  int first_control = 0, first_current = 0, first_charge = -1, figures = 0;
+  int first_control = 0, first_current = 0, figures = 0;
   std::vector<Limiting> limiting;  // [control]
 };
 
@@ -73,7 +81,7 @@ struct Model::Parts {
   Reduction reduction, fine_reduction;  // of a whole step, and of one of fine_steps pieces of it
   std::vector<Part> parts;
   std::vector<Branch> branches;                                // [current]
-  int slopes = 0;                                              // derivatives of all currents by their devices' controls
+  std::vector<Slope> slopes;                                   // of all branches, one after the other
   std::vector<double> rest_slopes;                             // [slope]
   std::vector<double> coefficients, fine_coefficients;         // layout.size
   std::vector<double> rest;                                    // state.size: a lane at the operating point

@@ -42,6 +42,29 @@ struct System {
   const Scheme* scheme = &fourth_order;
 };
 
+/// Rows of nanosiemens stand beside rows of megohms, and pivots are chosen by size: every row and column is brought to a
+/// size of about one first, by powers of two, which round nothing. Unbalanced, an op-amp's slow pole beside a headphone's
+/// was off by 7e-6.
+template <typename Of>
+Of balanced_inverse(Of matrix) {
+  const auto scale_of = [](const auto& part) {
+    const double most = part.cwiseAbs().maxCoeff();
+    return most > 0.0 && std::isfinite(most) ? std::ldexp(1.0, -std::ilogb(most)) : 1.0;
+  };
+  Vector rows = Vector::Ones(matrix.rows()), columns = rows;
+  for (int turn = 0; turn < 3; ++turn) {
+    for (Eigen::Index r = 0; r < matrix.rows(); ++r) {
+      const double scale = scale_of(matrix.row(r));
+      matrix.row(r) *= scale, rows(r) *= scale;
+    }
+    for (Eigen::Index c = 0; c < matrix.cols(); ++c) {
+      const double scale = scale_of(matrix.col(c));
+      matrix.col(c) *= scale, columns(c) *= scale;
+    }
+  }
+  return columns.asDiagonal() * matrix.partialPivLu().inverse() * rows.asDiagonal();
+}
+
 struct Modes {
   Real to, from;  // to * from = 1
   int pairs = 0;
@@ -56,7 +79,7 @@ Modes modes_of(const System& system) {
   if (states == 0) return {plain.to, plain.from, 0, true};
   // Between the slowest and the fastest of a circuit, so that neither crowd around one value.
   constexpr double middle = 0.05;
-  const Real memory = system.q * (system.g + middle * system.e * system.q).partialPivLu().solve(system.e);
+  const Real memory = system.q * balanced_inverse<Real>(system.g + middle * system.e * system.q) * system.e;
   if (!memory.allFinite()) return plain;
   Eigen::EigenSolver<Real> solver(memory);
   if (solver.info() != Eigen::Success) return plain;
@@ -158,7 +181,7 @@ Result<Reduction> reduce(const System& system, const Modes& modes, const Rest& a
   using std::complex;
   const Complex loaded =
       system.g.cast<complex<double>>() + system.scheme->sigma() * (system.e * system.q).cast<complex<double>>();
-  const Complex inverse = loaded.partialPivLu().inverse();
+  const Complex inverse = balanced_inverse(loaded);
   if (!inverse.allFinite())
     return failure("The circuit's equations have no solution at this step: two ideal sources contradict each other.",
                    "Give one of them a small resistance in series.");
@@ -180,7 +203,7 @@ Result<Reduction> reduce(const System& system, const Modes& modes, const Rest& a
 }
 
 void add_slow_way(Reduction& reduction, const System& system, const Rest& at) {
-  const Real slow = (system.g + slow_steps * system.e * system.q).partialPivLu().inverse();
+  const Real slow = balanced_inverse<Real>(system.g + slow_steps * system.e * system.q);
   const Vector y = system.q * at.x;
   reduction.slow_controls = slow_rows(system.a * slow, system, at, system.a * at.x, y);
   reduction.slow_states = slow_rows(system.q * slow, system, at, y, y);

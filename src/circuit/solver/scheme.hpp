@@ -56,8 +56,9 @@ inline constexpr Scheme fifth_order = {.beta = 307.0 / 540.0,
                                        .mu_real = -2.692982456140351,
                                        .mu_imaginary = 1.4904796883710283};
 
-/// A step in which something changes state (a limiter reached, a junction opened) is taken again in so many pieces.
-inline constexpr int fine_steps = 8;
+/// A step in which something changes state (a limiter reached, a junction opened) is taken again in so many pieces. An op-amp
+/// that leaves its rail slews on in the middle of one: with eight of them that instant was off by 20 ns.
+inline constexpr int fine_steps = 16;
 
 /// The driven input between its samples: the polynomial of fifth degree through the last six of them, newest first, at
 /// the time `t` in steps behind the newest (-1 to 0). Slopes are per step.

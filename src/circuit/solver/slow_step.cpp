@@ -56,18 +56,21 @@ void evaluate_all(const Model::Parts& parts, Work& work) noexcept {
     evaluate(part.program, work.v.subspan(first, n), work.outputs);
     for (std::size_t b = 0; b < m; ++b) {
       double current = work.outputs[b];
-      const auto rest = static_cast<std::size_t>(parts.branches[row + b].first_slope);
-      for (std::size_t c = 0; c < n; ++c) {  // less what the linear part holds of it
-        work.slope[(row + b) * controls + first + c] = work.outputs[2 * m + b * n + c] - parts.rest_slopes[rest + c];
-        current -= parts.rest_slopes[rest + c] * work.v[first + c];
-      }
-      if (part.first_charge >= 0) {
-        const auto charge = static_cast<std::size_t>(part.first_charge) + b;
+      const Branch& branch = parts.branches[row + b];
+      const auto charge = static_cast<std::size_t>(branch.charge);
+      if (branch.charge >= 0) {
         work.q[charge] = work.outputs[m + b] * rate;
         work.charge_current[charge] = steps * (work.q[charge] - work.q_before[charge]);
         current += work.charge_current[charge];
-        for (std::size_t c = 0; c < n; ++c)
-          work.slope[(row + b) * controls + first + c] += steps * rate * work.outputs[2 * m + m * n + b * n + c];
+      }
+      for (int k = 0; k < branch.slopes; ++k) {  // less what the linear part holds of it
+        const auto place = static_cast<std::size_t>(branch.first_slope + k);
+        const Slope& from = parts.slopes[place];
+        const auto c = static_cast<std::size_t>(from.control);
+        double& slope = work.slope[(row + b) * controls + c];
+        slope = work.outputs[static_cast<std::size_t>(from.conductance)] - parts.rest_slopes[place];
+        current -= parts.rest_slopes[place] * work.v[c];
+        if (branch.charge >= 0) slope += steps * rate * work.outputs[static_cast<std::size_t>(from.capacitance)];
       }
       work.i[row + b] = current;
     }

@@ -62,17 +62,19 @@ struct StepArrays {
     memory = take(layout.states);
     charge_memory = take(layout.charges);
     foreseen = take(2 * layout.controls);
-    w = take(2 * layout.controls);
     v = take(layout.controls);
+    dv = take(layout.controls);
     guessed = take(layout.controls);
-    slope_of_v = take(layout.controls);
     change = take(2 * layout.controls);
+    lead = take(2 * layout.controls);
     current = take(2 * layout.currents);
     solved = take(2 * layout.currents);
     awake = take(layout.currents);
-    slope = take(2 * parts.slopes);
-    used_slope = take(2 * parts.slopes);
+    slopes_in_turn[0] = take(2 * layout.slopes);
+    slopes_in_turn[1] = take(2 * layout.slopes);
     matrix = take(2 * layout.currents * layout.currents);
+    of_controls = take(2 * layout.currents * layout.controls);
+    of_states = take(2 * layout.currents * layout.states);
     q = take(layout.charges);
     dq = take(layout.charges);
     outputs = take(most_device_outputs);
@@ -82,9 +84,14 @@ struct StepArrays {
     scratch = take(static_cast<int>(parts.scratch));
     saved = place;
   }
-  double *memory, *charge_memory;  // h of scheme.hpp
-  double *foreseen, *w, *v, *guessed, *slope_of_v, *change;
-  double *current, *solved, *awake, *slope, *used_slope, *matrix;
+  double *memory, *charge_memory;     // h of scheme.hpp
+  double* foreseen;                   // w of the controls, were there no currents
+  double *v, *dv, *guessed, *change;  // of the controls; change: how far v and dv moved last
+  double* lead;                       // foreseen - w
+  double *current, *solved, *awake;   // J of all currents, of the awake ones beside each other; 1 where one is awake
+  double* slopes_in_turn[2];          // g + sigma c
+  double* matrix;                     // 1 + slope K, in factors
+  double *of_controls, *of_states;    // what the awake currents do to each: K
   double *q, *dq, *outputs;
   double *last, *input, *input_value;  // of the driven source: six values, u' + mu u, u
   double *scratch, *saved;

@@ -24,6 +24,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <class D>
 class Chunk : Wide<D> {
   using W = Wide<D>;
+  using Rows = Linear<D>;
   using typename W::M;
   using typename W::V;
   using W::lanes, W::load, W::row, W::set, W::store, W::zero;
@@ -40,23 +41,27 @@ class Chunk : Wide<D> {
 
   void run() noexcept {
     begin(false);
+    for (int k = 0; k < 5; ++k) store(load(state(at_.input) + row(k)), now_.last + row(k));
+    iterations_ = zero();
+    for (int t = 0; t < layout_.taps; ++t) {
+      const auto hears = [&](double* const* out) { return out != nullptr && out[t] != nullptr; };
+      is_heard_[t] = std::any_of(job_.out.begin(), job_.out.begin() + job_.lanes, hears);
+    }
     for (int n = 0; n < job_.steps; ++n) {
       take_input(n);
       put_input(0);
       const Outcome outcome = step(most_coarse_iterations);
       const unsigned again = outcome.missed | outcome.rough;
-      for (int k = 0; k < job_.lanes; ++k) {
-        LaneCounts& counts = *job_.counts[static_cast<std::size_t>(k)];
-        ++counts.steps;
-        counts.limited += again >> k & 1U;
-      }
       if (HWY_LIKELY(again == 0)) {
         update();
         read_taps(n, ~0U);
       } else {
+        for (int k = 0; k < job_.lanes; ++k) job_.counts[static_cast<std::size_t>(k)]->limited += again >> k & 1U;
         go_finely(again, n);
       }
     }
+    for (int k = 0; k < 5; ++k) store(load(now_.last + row(k)), state(at_.input) + row(k));
+    count();
   }
 
  private:
@@ -68,22 +73,23 @@ class Chunk : Wide<D> {
     newton_.begin(coefficients_, parts_.spec.rate.value() * (finely ? fine_steps : 1));
   }
 
+  void count() noexcept {
+    HWY_ALIGN double iterations[lanes];
+    store(iterations_, iterations);
+    for (int k = 0; k < job_.lanes; ++k) {
+      LaneCounts& counts = *job_.counts[static_cast<std::size_t>(k)];
+      counts.steps += static_cast<std::uint64_t>(job_.steps);
+      counts.iterations += static_cast<std::uint64_t>(iterations[k]);
+    }
+  }
+
   /// The input's last six values; what is no number counts as no voltage.
-  void take_input(int n) noexcept {
+  HWY_INLINE void take_input(int n) noexcept {
     HWY_ALIGN double now[lanes];
-    for (std::size_t k = 0; k < lanes; ++k) {
-      const double value = job_.in[k][n];
-      now[k] = std::abs(value) < 1e9 ? value : 0.0;
-    }
-    double* past = state(at_.input);
-    V newer = load(now);
-    for (int k = 0; k < 6; ++k) {
-      store(newer, now_.last + row(k));
-      if (k == 5) break;
-      const V value = load(past + row(k));
-      store(newer, past + row(k));
-      newer = value;
-    }
+    for (std::size_t k = 0; k < lanes; ++k) now[k] = job_.in[k][n];
+    for (int k = 5; k > 0; --k) store(load(now_.last + row(k - 1)), now_.last + row(k));
+    const V value = load(now);
+    store(hn::IfThenElseZero(hn::Lt(hn::Abs(value), set(1e9)), value), now_.last);
   }
 
   /// u' + mu u at the end of this step (0), or of the fine step 1 to fine_steps within it.
@@ -126,13 +132,7 @@ class Chunk : Wide<D> {
     remember();
     foresee();
     guess();
-    V iterations;
-    const Outcome outcome = newton_.solve(most_iterations, iterations);
-    HWY_ALIGN double counted[lanes];
-    store(iterations, counted);
-    for (int k = 0; k < job_.lanes; ++k)
-      job_.counts[static_cast<std::size_t>(k)]->iterations += static_cast<std::uint64_t>(counted[k]);
-    return outcome;
+    return newton_.solve(most_iterations, iterations_);
   }
 
   /// h = y + past y'[n] + older y'[n-1] + oldest y'[n-2]: what memory brings into this step.
@@ -149,41 +149,28 @@ class Chunk : Wide<D> {
     sum(at_.q, at_.dq, at_.q_older, at_.q_oldest, layout_.charges, now_.charge_memory);
   }
 
-  /// Of a row, what does not depend on the devices: constant and input, then memory x h.
-  HWY_INLINE void begin_row(const double* from, V ur, V ui, V& re, V& im) const noexcept {
-    const V ar = load(from + 2 * lanes), ai = load(from + 3 * lanes);
-    re = hn::NegMulAdd(ai, ui, hn::MulAdd(ar, ur, load(from)));
-    im = hn::MulAdd(ai, ur, hn::MulAdd(ar, ui, load(from + lanes)));
-  }
-  HWY_INLINE void add_memory(const double* from, V& re, V& im) const noexcept {
-    const std::size_t end = row(layout_.states);
-    for (std::size_t m = 0; m < end; m += lanes, from += 2 * lanes) {
-      const V h = load(now_.memory + m);
-      re = hn::MulAdd(load(from), h, re);
-      im = hn::MulAdd(load(from + lanes), h, im);
-    }
-  }
-
   /// What the controls would be without the currents of the devices.
-  void foresee() noexcept {
-    const double* from = coefficients_ + row(layout_.control_rows);
+  HWY_INLINE void foresee() noexcept {
+    const double* const from = coefficients_ + row(layout_.control_rows);
     const std::size_t stride = row(layout_.control_row());
     const V ur = load(now_.input), ui = load(now_.input + lanes);
-    double* to = now_.foreseen;
-    for (int c = 0; c < layout_.controls; ++c, from += stride, to += 2 * lanes) {
-      V re, im;
-      begin_row(from, ur, ui, re, im);
-      add_memory(from + 4 * lanes, re, im);
-      store(re, to);
-      store(im, to + lanes);
-    }
+    by_rows<4>(layout_.controls, [&]<int rows>(int c) HWY_ATTR {
+      const double* const first = from + static_cast<std::size_t>(c) * stride;
+      auto w = Rows::template begin<rows>(first, stride, ur, ui);
+      Rows::template add_memory<rows>(first + 4 * lanes, stride, now_.memory, layout_.states, w);
+      for (int r = 0; r < rows; ++r) {
+        store(w.re[r], now_.foreseen + row(2 * (c + r)));
+        store(w.im[r], now_.foreseen + row(2 * (c + r) + 1));
+      }
+    });
   }
 
   /// Hermite's cubic through the last value and one before it, with their slopes, continued; straight on where the one
   /// before says nothing (reach 0).
   void guess() noexcept {
     const V reach = load(state(at_.reach)), square = hn::Mul(reach, reach);
-    const V two = set(2.0), three = set(3.0), mu_re = set(scheme_.mu_real), mu_im = set(scheme_.mu_imaginary);
+    const V two = set(2.0), three = set(3.0);
+    const Limiting* const limiting = parts_.limiting.data();
     const double *v = state(at_.v), *dv = state(at_.dv), *v1 = state(at_.v_before), *dv1 = state(at_.dv_before);
     for (int c = 0; c < layout_.controls; ++c) {
       const V now = load(v + row(c)), slope = load(dv + row(c)), slope1 = load(dv1 + row(c));
@@ -193,74 +180,69 @@ class Chunk : Wide<D> {
       const V b = hn::Mul(reach, hn::NegMulAdd(three, chord, hn::MulAdd(two, slope, slope1)));
       V next = hn::Add(hn::Add(now, slope), hn::Add(a, b));
       // A cubic that overshoots must not end in an exponential; everywhere else Newton's method brings it back.
-      if (parts_.limiting[static_cast<std::size_t>(c)] == Limiting::junction)
-        next = newton_.junction_limited(c, next, now);
-      const V next_slope = hn::MulAdd(three, a, hn::MulAdd(two, b, slope));
+      if (limiting[c] == Limiting::junction) next = newton_.junction_limited(c, next, now);
       store(next, now_.v + row(c));
       store(next, now_.guessed + row(c));
-      store(hn::MulAdd(mu_re, next, next_slope), now_.w + row(2 * c));
-      store(hn::Mul(mu_im, next), now_.w + row(2 * c + 1));
+      store(hn::MulAdd(three, a, hn::MulAdd(two, b, slope)), now_.dv + row(c));
     }
   }
 
   /// Memory at the end of the step.
   void update() noexcept {
-    newton_.pack(now_.current, now_.solved);
-    switch (newton_.awake_count()) {
-      case 1: update_states<1>(); break;
-      case 2: update_states<2>(); break;
-      case 3: update_states<3>(); break;
-      case 4: update_states<4>(); break;
-      case 5: update_states<5>(); break;
-      default: update_states<0>(); break;
-    }
+    newton_.for_awake([&]<int N>() HWY_ATTR { update_states<N>(); });
     for (std::size_t k = 0; k < row(layout_.charges); k += lanes) {
       store(load(state(at_.q_older) + k), state(at_.q_oldest) + k);
       store(load(state(at_.dq) + k), state(at_.q_older) + k);
       store(load(now_.dq + k), state(at_.dq) + k);
       store(load(now_.q + k), state(at_.q) + k);
     }
-    const V mu_re = set(scheme_.mu_real);
     double *v = state(at_.v), *dv = state(at_.dv), *v1 = state(at_.v_before), *dv1 = state(at_.dv_before);
-    const double* w = now_.w;
-    for (std::size_t c = 0; c < row(layout_.controls); c += lanes, w += 2 * lanes) {
-      const V value = load(now_.v + c);
+    for (std::size_t c = 0; c < row(layout_.controls); c += lanes) {
       store(load(v + c), v1 + c);
       store(load(dv + c), dv1 + c);
-      store(value, v + c);
-      store(hn::NegMulAdd(mu_re, value, load(w)), dv + c);
+      store(load(now_.v + c), v + c);
+      store(load(now_.dv + c), dv + c);
     }
     store(set(1.0), state(at_.reach));
   }
 
   template <int N>
-  void update_states() noexcept {
+  HWY_INLINE void update_states() noexcept {
     const V ur = load(now_.input), ui = load(now_.input + lanes);
     const V mu_re = set(scheme_.mu_real), per_mu = set(1.0 / scheme_.mu_imaginary);
-    const double* from = coefficients_ + row(layout_.state_rows);
-    const std::size_t stride = row(layout_.state_row()), memory = row(layout_.memory_of_state());
+    const double* const from = coefficients_ + row(layout_.state_rows);
+    const std::size_t stride = row(layout_.state_row());
+    const std::size_t currents = row(2 * (N > 0 ? N : newton_.awake_count()));
     double *y = state(at_.y), *dy = state(at_.dy), *older = state(at_.older), *oldest = state(at_.oldest);
-    for (int m = 0; m < layout_.states; ++m, from += stride) {
-      V re, im;
-      begin_row(from, ur, ui, re, im);
-      const double* own = from + 4 * lanes;
+    by_rows<2>(layout_.states, [&]<int rows>(int m) HWY_ATTR {
+      const double* const first = from + static_cast<std::size_t>(m) * stride;
+      auto w = Rows::template begin<rows>(first, stride, ur, ui);
       if (layout_.is_modal) {
-        const V h = load(now_.memory + row(m));
-        re = hn::MulAdd(load(own), h, re);
-        im = hn::MulAdd(load(own + lanes), h, im);
-        // Of a mode that stands alone the partner's share is nothing; that way a knob may turn it into half of a pair.
-        const V partner = load(now_.memory + row((m ^ 1) < layout_.states ? m ^ 1 : m));
-        re = hn::MulAdd(load(own + 2 * lanes), partner, re);
-        im = hn::MulAdd(load(own + 3 * lanes), partner, im);
+        add_modes<rows>(m, first + 4 * lanes, stride, w);
       } else {
-        add_memory(own, re, im);
+        Rows::template add_memory<rows>(first + 4 * lanes, stride, now_.memory, layout_.states, w);
       }
-      newton_.template subtract_currents<N>(own + memory, now_.solved, re, im);
-      const V value = hn::Mul(im, per_mu);
-      store(load(older + row(m)), oldest + row(m));
-      store(load(dy + row(m)), older + row(m));
-      store(hn::NegMulAdd(mu_re, value, re), dy + row(m));
-      store(value, y + row(m));
+      Rows::template subtract_currents<N, rows>(now_.of_states + static_cast<std::size_t>(m) * currents, now_.solved,
+                                                newton_.awake_count(), w);
+      for (int r = 0; r < rows; ++r) {
+        const std::size_t place = row(m + r);
+        const V value = hn::Mul(w.im[r], per_mu);
+        store(load(older + place), oldest + place);
+        store(load(dy + place), older + place);
+        store(hn::NegMulAdd(mu_re, value, w.re[r]), dy + place);
+        store(value, y + place);
+      }
+    });
+  }
+
+  /// Own memory and the partner's, of a pair or of one mode that is left over. Of a mode that stands alone the partner's
+  /// share is nothing; that way a knob may turn it into half of a pair.
+  template <int rows>
+  HWY_INLINE void add_modes(int m, const double* own, std::size_t stride, Several<D, rows>& w) const noexcept {
+    for (int r = 0; r < rows; ++r, own += stride) {
+      const V h = load(now_.memory + row(m + r)), partner = load(now_.memory + row(m + (rows == 2 ? 1 - r : 0)));
+      w.re[r] = hn::MulAdd(load(own + 2 * lanes), partner, hn::MulAdd(load(own), h, w.re[r]));
+      w.im[r] = hn::MulAdd(load(own + 3 * lanes), partner, hn::MulAdd(load(own + lanes), h, w.im[r]));
     }
   }
 
@@ -270,13 +252,14 @@ class Chunk : Wide<D> {
     const double* from = coefficients_ + row(layout_.tap_rows);
     const std::size_t stride = row(layout_.tap_row()), states = row(layout_.states);
     for (int t = 0; t < layout_.taps; ++t, from += stride) {
+      if (!is_heard_[t]) continue;
       V value = hn::MulAdd(load(from + lanes), ur, hn::MulAdd(load(from + 2 * lanes), ui, load(from)));
       const double* memory = from + 3 * lanes;
       for (std::size_t m = 0; m < states; m += lanes)
         value = hn::MulAdd(load(memory + m), load(now_.memory + m), value);
       const double* currents = memory + states;
       for (int a = 0; a < newton_.awake_count(); ++a) {
-        const double* of = currents + newton_.place(a);
+        const double* of = currents + row(2 * newton_.awake(a));
         value = hn::NegMulAdd(load(of), load(now_.solved + row(2 * a)), value);
         value = hn::NegMulAdd(load(of + lanes), load(now_.solved + row(2 * a + 1)), value);
       }
@@ -322,15 +305,12 @@ class Chunk : Wide<D> {
     }
     begin(false);
 
-    // Back to whole steps: slopes before this step are those it began with.
+    // Back to whole steps. What was before this step may lie on the other side of a kink.
     scale(at_.dy, layout_.states, fine_steps);
     scale(at_.dv, layout_.controls, fine_steps);
     scale(at_.q, layout_.charges, part);
-    const auto from_start = [&](int to, int from, int count) { std::copy_n(start + row(from), row(count), state(to)); };
-    from_start(at_.older, at_.dy, layout_.states);
-    from_start(at_.oldest, at_.older, layout_.states);
-    from_start(at_.q_oldest, at_.q_older, layout_.charges);
-    from_start(at_.q_older, at_.dq, layout_.charges);
+    to_whole_slopes(at_.dy, at_.older, at_.oldest, layout_.states, fine_steps);
+    to_whole_slopes(at_.dq, at_.q_older, at_.q_oldest, layout_.charges, 1.0);
     // The next guess starts from the second half of this step: what changed before it is over.
     std::copy_n(middle + row(at_.v), row(layout_.controls), state(at_.v_before));
     std::copy_n(middle + row(at_.dv), row(layout_.controls), state(at_.dv_before));
@@ -343,17 +323,26 @@ class Chunk : Wide<D> {
 
   /// Slopes now, one and two fine steps ago, on the parabola through the last three whole ones.
   void to_fine_slopes(int now, int older, int oldest, int count, double factor) noexcept {
-    constexpr double a = 1.0 / fine_steps, b = 2.0 / fine_steps;
-    const auto on_parabola = [](V s0, V s1, V s2, double h) {
-      return hn::MulAdd(set((1.0 - h) * (2.0 - h) / 2.0), s0,
-                        hn::MulAdd(set(h * (2.0 - h)), s1, hn::Mul(set(-h * (1.0 - h) / 2.0), s2)));
+    for (std::size_t k = 0; k < row(count); k += lanes)
+      store(hn::Mul(load(state(now) + k), set(factor)), state(now) + k);
+    spread_slopes(now, older, oldest, count, factor, 1.0 / fine_steps);
+  }
+  /// Slopes one and two whole steps ago, on the parabola through the last three fine ones: a step that is taken finely,
+  /// too, finds those again, exactly. `now` has its whole step's size already.
+  void to_whole_slopes(int now, int older, int oldest, int count, double factor) noexcept {
+    spread_slopes(now, older, oldest, count, factor, fine_steps);
+  }
+  /// s(-h) and s(-2 h) of the parabola through s(0), s(-1), s(-2), the last two times `factor`.
+  void spread_slopes(int now, int older, int oldest, int count, double factor, double h) noexcept {
+    const auto on_parabola = [](V s0, V s1, V s2, double t) {
+      return hn::MulAdd(set((1.0 - t) * (2.0 - t) / 2.0), s0,
+                        hn::MulAdd(set(t * (2.0 - t)), s1, hn::Mul(set(-t * (1.0 - t) / 2.0), s2)));
     };
     for (std::size_t k = 0; k < row(count); k += lanes) {
-      const V s0 = hn::Mul(load(state(now) + k), set(factor)), s1 = hn::Mul(load(state(older) + k), set(factor)),
+      const V s0 = load(state(now) + k), s1 = hn::Mul(load(state(older) + k), set(factor)),
               s2 = hn::Mul(load(state(oldest) + k), set(factor));
-      store(s0, state(now) + k);
-      store(on_parabola(s0, s1, s2, a), state(older) + k);
-      store(on_parabola(s0, s1, s2, b), state(oldest) + k);
+      store(on_parabola(s0, s1, s2, h), state(older) + k);
+      store(on_parabola(s0, s1, s2, 2.0 * h), state(oldest) + k);
     }
   }
 
@@ -403,6 +392,8 @@ class Chunk : Wide<D> {
   StepArrays<D> now_;
   Newton<D> newton_;
   const double* coefficients_ = nullptr;
+  V iterations_;  // of each lane since the job began
+  bool is_heard_[most_taps] = {};
 };
 
 }  // namespace HWY_NAMESPACE
