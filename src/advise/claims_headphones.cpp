@@ -143,7 +143,18 @@ Claim response_claim(const Needs& needs, const Chain& chain, const Requirement& 
 Claim hiss_claim(const Needs& needs, const Chain& chain, const Requirement& r, const OwnedHeadphone& worn) {
   Claim claim;
   const auto noise = hiss(seen(chain), worn.ears);
-  if (!noise) return claim;
+  claim.formula = "Lnoise = S + 20 log10 Vnoise";
+  if (!noise) {
+    const Volt most = volts_for(hiss_heard, worn.ears.sensitivity.likely);
+    claim.says = fmt::format(
+        "{} are so sensitive that noise of {} is heard as hiss, and nobody published the noise of {}. "
+        "If you hear none, there is none; if you do, an in-line attenuator takes it away.",
+        say::capital(say::what_is_worn(worn)), text(most, 2), say::what_drives(needs));
+    claim.working =
+        fmt::format("S = {}: {} at {}", say::exactly(worn.ears.sensitivity), text(hiss_heard), text(most, 2));
+    return claim;
+  }
+
   claim.figure = say::whole(*noise) + " (A)";
   claim.figures = {say::figure(*noise), say::figure(*chain.drive->noise)};
   claim.says = r.is_met() ? fmt::format("The noise of {} reaches {} as {}: {}.", say::what_drives(needs),

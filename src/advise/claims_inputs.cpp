@@ -73,7 +73,12 @@ Claim instrument(const Needs& needs, const Requirement& r) {
   Claim claim;
   claim.figure = "1 Mohm";
   claim.says =
-      r.is_met()
+      r.is_met() && !r.is_certain()
+          ? fmt::format(
+                "Nobody published whether {} has an instrument input (Hi-Z): look for a switch named INST. A plain "
+                "line input dulls a guitar.",
+                interface_name(needs))
+      : r.is_met()
           ? fmt::format("{} has an instrument input (Hi-Z): plug a guitar or bass in there and switch it to INST.",
                         say::capital(interface_name(needs)))
           : fmt::format(
@@ -124,7 +129,7 @@ Claim gain(const Needs& needs, const Chain& chain, const Requirement& r) {
 
 Claim sockets(const Needs& needs, const Chain& chain, const Requirement& r) {
   Claim claim;
-  const int there = chain.sockets * chain.ways;
+  const int there = chain.sockets + chain.ways - 1;
   count_of(claim, there, needs.listeners);
   if (r.is_met()) {
     claim.says = needs.listeners == 1

@@ -18,9 +18,10 @@ bool fails(const Remedy& remedy, Topic topic) {
 
 void judge(Remedy& remedy, const Needs& needs, const Shelf& shelf) {
   remedy.judged = requirements(needs, remedy.chain, shelf);
-  remedy.unmet = remedy.uncertain = 0;
+  remedy.surely_unmet = remedy.unmet = remedy.uncertain = 0;
   for (const Requirement& one : remedy.judged) {
     remedy.unmet += one.is_met() ? 0 : 1;
+    remedy.surely_unmet += !one.is_met() && one.is_certain() ? 1 : 0;
     remedy.uncertain += one.is_certain() ? 0 : 1;
   }
 }
@@ -39,14 +40,18 @@ void put_right(Remedy& remedy, const Needs& needs, const Shelf& shelf) {
   const auto with = [&](auto change) {
     Chain changed = remedy.chain;
     change(changed);
+    changed.is_checked = changed.is_checked || needs.complaint != Complaint::mono;  // that was it
     return changed;
   };
   if (fails(remedy, Topic::wiring) && !remedy.chain.is_wired_well)
     attempt(remedy, Fix::line_outputs, with([](Chain& c) { c.is_wired_well = true; }), needs, shelf);
-  if (fails(remedy, Topic::delay) && remedy.chain.can_hear_directly.value_or(remedy.chain.is_any_interface) &&
+  if (fails(remedy, Topic::delay) && remedy.chain.can_hear_directly.value_or(!remedy.chain.is_interface_bought) &&
       !remedy.chain.hears_directly)
     attempt(remedy, Fix::direct_monitoring, with([](Chain& c) { c.hears_directly = true; }), needs, shelf);
   if (fails(remedy, Topic::delay))
+    attempt(remedy, Fix::cable, with([](Chain& c) { c.is_on_cable = true; }), needs, shelf);
+  if (fails(remedy, Topic::delay))
+
     attempt(remedy, Fix::small_buffer, with([](Chain& c) { c.buffer = std::min(c.buffer, Frames(64)); }), needs, shelf);
   if (fails(remedy, Topic::level) && needs.owned.balanced_drive && remedy.chain.drive == &*needs.owned.drive)
     attempt(remedy, Fix::balanced_socket, with([&](Chain& c) { c.drive = &*needs.owned.balanced_drive; }), needs,
@@ -172,7 +177,8 @@ void keep_best(std::vector<Remedy>& all, std::size_t most) {
 
 bool Remedy::is_before(const Remedy& other) const {
   const auto rank = [](const Remedy& r) {
-    return std::tuple(r.unmet, r.bought.size(), r.surplus, r.fixes.size(), r.uncertain > 0, std::isnan(r.usd));
+    return std::tuple(r.surely_unmet, r.unmet, r.bought.size(), r.surplus, r.fixes.size(), r.uncertain > 0,
+                      std::isnan(r.usd));
   };
   if (rank(*this) != rank(other)) return rank(*this) < rank(other);
   if (!std::isnan(usd) && usd != other.usd) return usd < other.usd;

@@ -10,7 +10,7 @@
 namespace ohmic::advise {
 
 /// What costs nothing or a cable.
-enum class Fix { line_outputs, direct_monitoring, small_buffer, balanced_socket, splitter, attenuator, checks };
+enum class Fix { line_outputs, direct_monitoring, small_buffer, balanced_socket, splitter, attenuator, cable, checks };
 
 struct Remedy {
   Verdict kind = Verdict::nothing;
@@ -18,7 +18,7 @@ struct Remedy {
   std::vector<Fix> fixes;
   Chain chain;
   std::vector<Requirement> judged;
-  int unmet = 0, uncertain = 0;
+  int surely_unmet = 0, unmet = 0, uncertain = 0;
   int surplus = 0;   // things paid for that the person has already or does not need
   double usd = 0.0;  // of all that is bought; NaN: nobody knows
 

@@ -56,7 +56,14 @@ class Judge {
 
   void inputs() {
     add(Topic::converter, Margin(chain_.has_converter ? 0.0 : -1.0));
-    if (!chain_.has_converter) return;
+    if (!chain_.has_converter) {  // then there is nothing of all that either
+      add(Topic::inputs, Margin(-1.0));
+      if (needs_.any_condenser) add(Topic::phantom, Margin(-1.0));
+      if (needs_.instruments > 0) add(Topic::instrument, Margin(-1.0));
+      for (std::size_t i = 0; i < needs_.owned.microphones.size(); ++i)
+        add(Topic::gain, Margin(-1.0), static_cast<int>(i));
+      return;
+    }
     const bool strict = chain_.is_interface_bought;
     if (!chain_.is_any_interface) {
       const Sockets& there = chain_.inputs;
@@ -113,17 +120,18 @@ class Judge {
     const Drive& drive = drive_;
     Three to;
     const Interval<DBSPL> level = given_to(drive, ears).level;
-    const bool is_whole = needs_.is_peak_stated || chain_.is_target_whole || needs_.complaint == Complaint::too_quiet;
+    const bool is_whole = is_aim_whole();
+
     const double aim = needs_.peak.value();
     const double least = is_whole ? aim : aim - people_differ.value();
-    to.level = cautious({level.low.value() - aim, level.likely.value() - least, level.high.value() - least},
-                        drive.is_level_known, chain_.is_drive_bought);
+    to.level = {level.low.value() - aim, level.likely.value() - least, level.high.value() - least};
     const Interval<Decibel> bent = bent_by(ears, drive.impedance, who);
     const double tolerated = tolerated_bend(needs_).value();
     to.response = {tolerated - bent.high.value(), tolerated - bent.likely.value(), tolerated - bent.low.value()};
     if (const auto noise = hiss(drive, ears))
       to.hiss = Margin{hiss_heard.value() - noise->high.value(), hiss_heard.value() - noise->likely.value(),
                        hiss_heard.value() - noise->low.value()};
+    else if (volts_for(hiss_heard, ears.sensitivity.likely) < noise_of_good_outputs) to.hiss = Margin{-1.0, 0.0, 1.0};
     return to;
   }
 
@@ -137,23 +145,47 @@ class Judge {
     if (margins.hiss) add(Topic::hiss, *margins.hiss, who);
   }
 
-  void population(int who) {
-    Requirement level{.topic = Topic::level, .margin = {}, .who = who};
-    Requirement response{.topic = Topic::response, .margin = {}, .who = who};
-    Requirement hiss{.topic = Topic::hiss, .margin = {}, .who = who};
-    const auto count = [](Requirement& to, const Margin& margin) {
-      ++to.of;
-      to.enough += margin.likely >= 0.0 ? 1 : 0;
-      to.surely += margin.low >= 0.0 ? 1 : 0;
+  using Counted = Shelf::Counted;
+  std::array<Counted, 3> count_population() const {
+    std::array<Counted, 3> to{};
+    const auto count = [](Counted& one, const Margin& margin) {
+      ++one.of;
+      one.enough += margin.likely >= 0.0 ? 1 : 0;
+      one.surely += margin.low >= 0.0 ? 1 : 0;
     };
     for (const Ears& ears : chain_.is_drive_bought ? shelf_.simple_population : shelf_.population) {
       const Three margins = heard(ears, -1);
-      count(level, margins.level);
-      count(response, margins.response);
-      if (margins.hiss) count(hiss, *margins.hiss);
+      count(to[0], margins.level);
+      count(to[1], margins.response);
+      if (margins.hiss) count(to[2], *margins.hiss);
     }
-    for (const Requirement& one : {level, response, hiss})
-      if (one.of > 0) found_.push_back(one);
+    return to;
+  }
+
+  void population(int who) {
+    std::array<Counted, 3> all;
+    if (chain_.is_drive_bought) {  // a drive on the shelf: it stays where it is and as it is
+      const std::array key = {needs_.peak.value(), is_aim_whole() ? 1.0 : 0.0, static_cast<double>(chain_.ways),
+                              chain_.pad.value(), tolerated_bend(needs_).value()};
+      const auto [found, is_new] = shelf_.counts.try_emplace({chain_.drive, key});
+      if (is_new) found->second = count_population();
+      all = found->second;
+    } else {
+      all = count_population();
+    }
+    static constexpr std::array topics = {Topic::level, Topic::response, Topic::hiss};
+    for (std::size_t i = 0; i < topics.size(); ++i)
+      if (all[i].of > 0)
+        found_.push_back({.topic = topics[i],
+                          .margin = {},
+                          .who = who,
+                          .enough = all[i].enough,
+                          .surely = all[i].surely,
+                          .of = all[i].of});
+  }
+
+  bool is_aim_whole() const {
+    return needs_.is_peak_stated || chain_.is_target_whole || needs_.complaint == Complaint::too_quiet;
   }
 
   void sockets() {
@@ -161,15 +193,16 @@ class Judge {
     for (const OwnedHeadphone& worn : needs_.owned.headphones) (worn.is_wireless ? wireless : wired) += worn.count;
     if (wired == 0) return;
     const int listeners = std::max(1, needs_.listeners - wireless);
-    add(Topic::sockets, Margin(static_cast<double>(chain_.sockets * chain_.ways - listeners)));
+    add(Topic::sockets, Margin(static_cast<double>(chain_.sockets + chain_.ways - 1 - listeners)));
     if (needs_.own_mix_each && listeners > 1)
       add(Topic::mixes, counted(chain_.mixes, listeners, chain_.is_interface_bought));
   }
 
   void delay() {
     const bool plays = needs_.microphones + needs_.instruments > 0;
-    if (!plays || !chain_.has_converter) return;
-    if (std::ranges::any_of(needs_.owned.headphones, &OwnedHeadphone::is_wireless)) {
+    if (!plays) return;
+    if (!chain_.has_converter) return add(Topic::delay, Margin(-1.0));
+    if (!chain_.is_on_cable && std::ranges::any_of(needs_.owned.headphones, &OwnedHeadphone::is_wireless)) {
       add(Topic::delay, {-0.29, -0.19, -0.09});  // Bluetooth adds 0.1 to 0.3 s
       return;
     }

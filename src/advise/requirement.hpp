@@ -35,12 +35,13 @@ struct Chain {
   const PreampFigures* preamp = nullptr;  // null: none, or nobody knows
   int sockets = 1;                        // for headphones
   std::optional<int> mixes = 1;           // different ones at the sockets; unset: nobody says
-  int ways = 1;                           // headphones on a socket, by splitters
+  int ways = 1;                           // headphones on one of the sockets, by a splitter
   bool hears_directly = false;            // direct monitoring is used
   std::optional<bool> can_hear_directly;  // ... or could be
   Frames buffer{256};
   Decibel pad{0.0};                                           // a passive attenuator in front of the headphones
   bool is_wired_well = true;                                  // an amplifier on line outputs, not on a headphone output
+  bool is_on_cable = false;                                   // Bluetooth was given up for recording
   bool is_checked = false;                                    // plugs, knobs and settings were looked after
   bool is_interface_bought = false, is_drive_bought = false;  // of what is to be bought only what is published counts
   bool is_target_whole = false;                               // 105 does not do where 110 is aimed at
@@ -65,14 +66,15 @@ std::vector<Requirement> requirements(const Needs& needs, const Chain& chain, co
 Chain chain_of(const Needs& needs);
 
 /// The lines that are drawn, with their sources in docs/advise.md.
-inline constexpr Decibel people_differ{5.0};     // 105 does for quiet listeners and compressed music, 110 for most
-inline constexpr Decibel bend_working{1.0};      // tone may bend so far when mixing: what the 1/8 rule allows
-inline constexpr Decibel bend_listening{3.0};    // ... and for pleasure
-inline constexpr DBSPL hiss_heard{20.0};         // A-weighted, in a quiet room
-inline constexpr Second delay_played{0.010};     // singing and playing through a computer
-inline constexpr Decibel noise_distance{40.0};   // a voice above all noise: cleaner than most rooms
-inline constexpr Decibel made_up{12.0};          // of missing gain, in the recording: 24 bit leave room
-inline constexpr Ohm attenuator_impedance{4.5};  // of the in-line kind, iEMatch
+inline constexpr Decibel people_differ{5.0};         // 105 does for quiet listeners and compressed music, 110 for most
+inline constexpr Decibel bend_working{1.0};          // tone may bend so far when mixing: what the 1/8 rule allows
+inline constexpr Decibel bend_listening{3.0};        // ... and for pleasure
+inline constexpr DBSPL hiss_heard{20.0};             // A-weighted, in a quiet room
+inline constexpr Volt noise_of_good_outputs{10e-6};  // headphones that hear less want the figure published
+inline constexpr Second delay_played{0.010};         // singing and playing through a computer
+inline constexpr Decibel noise_distance{40.0};       // a voice above all noise: cleaner than most rooms
+inline constexpr Decibel made_up{12.0};              // of missing gain, in the recording: 24 bit leave room
+inline constexpr Ohm attenuator_impedance{4.5};      // of the in-line kind, iEMatch
 inline constexpr Decibel attenuator_loss{12.0};
 inline constexpr Decibel voice_crest{18.0};
 

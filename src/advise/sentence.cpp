@@ -73,8 +73,8 @@ std::string missing_at_the_inputs(const Needs& needs, const Remedy& as_it_is) {
 std::string crowd(const Needs& needs, const Remedy& as_it_is) {
   if (failing(as_it_is, Topic::sockets) != nullptr)
     return fmt::format("{} people listen and there {} {}", needs.listeners,
-                       as_it_is.chain.sockets * as_it_is.chain.ways == 1 ? "is" : "are",
-                       say::counted(as_it_is.chain.sockets * as_it_is.chain.ways, "socket", "sockets"));
+                       as_it_is.chain.sockets + as_it_is.chain.ways == 2 ? "is" : "are",
+                       say::counted(as_it_is.chain.sockets + as_it_is.chain.ways - 1, "socket", "sockets"));
   if (failing(as_it_is, Topic::mixes) != nullptr)
     return fmt::format("each of {} people wants a mix of their own", needs.listeners);
   return {};
@@ -99,6 +99,9 @@ std::string fix_words(const Needs& needs, const Remedy& remedy) {
       case Fix::attenuator:
         words.emplace_back("put an in-line attenuator of 12 dB in front of the headphones against the hiss");
         break;
+      case Fix::cable:
+        words.emplace_back("wear headphones on a cable while you record, because Bluetooth comes 0.1 to 0.3 s late");
+        break;
       case Fix::checks:
         words.emplace_back(
             needs.complaint == Complaint::mono   ? "put the headphones into a headphone socket, with a stereo plug"
@@ -122,20 +125,43 @@ std::string interface_words(const Needs& needs) {
   return fmt::format("an audio interface with {}", say::list(with));
 }
 
+/// Behind a level that does.
+std::string enough_for(const Needs& needs, const Given& heard, const Chain& chain) {
+  const DBSPL deafening = needs.peak + Decibel(12.0);
+  if (heard.level.low > deafening) return "far more than ears bear: begin with the knob down";
+  if (heard.level.low < needs.peak - people_differ - Decibel(5.0) && !chain.drive->is_level_known)
+    return "most likely loud enough, though nobody published what that output gives";
+  if (heard.level.likely >= needs.peak)
+    return needs.is_peak_stated ? "as loud as you want" : "louder than most people ever listen";
+  return "enough unless you listen very loud or to very quiet recordings";
+}
+
+/// Of several versions the one that gets loudest on what there is.
+std::string choosing_words(const Needs& needs, const Chain& chain) {
+  const store::Headphone* best = nullptr;
+  Given most;
+  for (const store::Headphone* one : needs.choosing_headphones) {
+    const Given heard = given_in(chain, ears_of(*one));
+    if (best == nullptr || heard.level.likely > most.level.likely) best = one, most = heard;
+  }
+  return fmt::format("of these the {} gets loudest on {}, {} at peaks; an impedance has not to be matched", best->model,
+                     say::what_drives(needs), say::whole(most.level));
+}
+
 std::string enough_words(const Needs& needs, const Remedy& as_it_is) {
+  const std::string records = needs.sources() > 0 ? fmt::format("your interface takes {}, and ", to_record(needs)) : "";
+
   for (const Requirement& r : as_it_is.judged) {
     if (r.topic != Topic::level) continue;
     if (r.of > 0)
-      return fmt::format("{} is loud enough for {} of {} headphones", say::what_drives(needs), r.enough, r.of);
+      return fmt::format("{}{} is loud enough for {} of {} headphones", records, say::what_drives(needs), r.enough,
+                         r.of);
     const OwnedHeadphone& worn = worn_of(needs, r);
     const Given heard = given_in(as_it_is.chain, worn.ears);
-    const bool is_plenty = heard.level.likely >= needs.peak;
-    return fmt::format(
-        "{} drives {} to {} at peaks, {}", say::what_drives(needs), say::what_is_worn(worn), say::whole(heard.level),
-        is_plenty ? (needs.is_peak_stated ? "as loud as you want" : "louder than most people ever listen")
-                  : "enough unless you listen very loud or to very quiet recordings");
+    return fmt::format("{}{} drives {} to {} at peaks, {}", records, say::what_drives(needs), say::what_is_worn(worn),
+                       say::whole(heard.level), enough_for(needs, heard, as_it_is.chain));
   }
-  if (!needs.choosing_headphones.empty()) return "it is a matter of the headphones, not of a box";
+  if (!needs.choosing_headphones.empty()) return choosing_words(needs, as_it_is.chain);
   if (std::ranges::any_of(needs.owned.headphones, &OwnedHeadphone::is_wireless))
     return "Bluetooth headphones bring their own converter and amplifier";
   return "what you have does the job";
@@ -160,7 +186,7 @@ std::string sentence_of(const Needs& needs, const Remedy& as_it_is, const Remedy
                ? fmt::format("Nothing, keep your money: {}.", enough_words(needs, as_it_is))
                : fmt::format("Nothing in the catalogue mends this: {}.", joined({inputs, ears, people}));
       break;
-    case Verdict::fix_wiring: to = fmt::format("Buy nothing: {}.", fix_words(needs, remedy)); break;
+    case Verdict::fix_wiring: to = fmt::format("No new box: {}.", fix_words(needs, remedy)); break;
     case Verdict::dac_amp:
       to = fmt::format("A DAC with a headphone amplifier (one box on USB, a dongle may do): {}.",
                        joined({ears, people}));

@@ -41,6 +41,11 @@ struct Shelf {
   std::vector<Ears> simple_population;  // the same as resistances: for trying devices by the hundred
   /// Bends of the person's own headphones that were computed already: index of the headphone, output impedance.
   mutable std::map<std::array<double, 4>, Interval<Decibel>> bends;
+  /// What was counted over the population already: a device's drive, aim, wholeness, sharing, attenuation.
+  struct Counted {
+    int of, enough, surely;
+  };
+  mutable std::map<std::pair<const Drive*, std::array<double, 5>>, std::array<Counted, 3>> counts;
   std::vector<Ears> population;  // every headphone whose sensitivity is known: "any headphone"
 };
 
