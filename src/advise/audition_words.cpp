@@ -124,9 +124,9 @@ std::vector<std::string> predictions_of(const Audition& audition) {
     says.emplace_back("Response: the same within 0.05 dB from 20 Hz to 20 kHz.");
   } else {
     std::string where;
-    if (d.up.value() >= 0.05) where = fmt::format("{:+.1f} dB at {}", d.up.value(), text(d.up_at, 2));
+    if (d.up.value() >= 0.05) where = fmt::format("{:+.1f} dB at {}", d.up.value(), text(d.up_at, 3));
     if (d.down.value() <= -0.05)
-      where += fmt::format("{}{:+.1f} dB at {}", where.empty() ? "" : ", ", d.down.value(), text(d.down_at, 2));
+      where += fmt::format("{}{:+.1f} dB at {}", where.empty() ? "" : ", ", d.down.value(), text(d.down_at, 3));
     says.push_back(fmt::format("Response: B against A {}, 1 kHz being equal.", where));
   }
   std::string noise = "Noise at your ear, A-weighted:";
