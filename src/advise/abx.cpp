@@ -37,9 +37,9 @@ std::string sentence_of(const AbxPlan& plan, const AbxResult& result) {
   }
   return fmt::format(
       "Stopped after {} of {} trials, {} right. Who may stop when it looks well passes by patience, so the trials that "
-      "were not made count as wrong: by guessing this or better happens {} of the time. {}",
-      result.trials, plan.trials(), result.correct, percent(result.p_value),
-      "This test is not to be counted as passed.");
+      "were not made count as wrong: by guessing this or better happens {} of the time. This test is not to be "
+      "counted as passed.",
+      result.trials, plan.trials(), result.correct, percent(result.p_value));
 }
 
 }  // namespace

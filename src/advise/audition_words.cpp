@@ -17,7 +17,10 @@ constexpr Interval<Ohm> any_output{Ohm(0.1), Ohm(10.0), Ohm(50.0)};  // of a soc
 
 /// "-1.2 to +0.3 dB".
 std::string span_of(const Bend& bend) {
-  return fmt::format("{:+.1f} to {:+.1f} dB", bend.down.low.value(), bend.up.high.value());
+  const auto shown = [](double db) { return std::abs(db) < 0.05 ? 0.0 : db; };  // no "-0.0"
+  return fmt::format("{:+.1f} to {:+.1f} dB", shown(bend.down.low.value()), shown(bend.up.high.value()));
+}
+to{ : +.1f} dB ", bend.down.low.value(), bend.up.high.value());
 }
 
 Interval<Ohm> impedance_of(const AuditionChain& chain) {
