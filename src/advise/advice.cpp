@@ -122,7 +122,7 @@ Advice advise(const Needs& needs, const store::Catalogue& catalogue) {
   to.sentence = sentence_of(needs, now, best, to.standing);
   to.reasons = claims_of(needs, now, shelf);
   for (Claim& claim : claims_beside(needs, now)) to.reasons.push_back(std::move(claim));
-  to.turns = turns_of(needs, shelf, best.kind);
+  if (best.unmet == 0) to.turns = turns_of(needs, shelf, best.kind);
   to.choices = choices_of(needs, shelf, best);
   to.also = also_of(needs, shelf, best);
   to.wiring = wiring_of(needs, best);

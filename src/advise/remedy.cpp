@@ -150,6 +150,15 @@ Remedy with(const Candidate& one, Verdict kind, const Needs& needs, const Shelf&
   return kind == Verdict::interface ? with_interface(one, needs, shelf) : with_amplifier(one, kind, needs, shelf);
 }
 
+Remedy both(const Candidate& interface, const Candidate& amplifier, const Needs& needs, const Shelf& shelf) {
+  Remedy to = start(needs, Verdict::both, {&interface, &amplifier});
+  plug_in(to.chain, interface);
+  hang_on(to.chain, amplifier, true);
+  const bool is_shared = amplifier.has_mix_per_output || amplifier.drive.sockets > 2;
+  to.surplus = (is_shared && needs.listeners == 1 ? 1 : 0) + (needs.owned.has_interface() ? 1 : 0);
+  return finish(std::move(to), needs, shelf);
+}
+
 /// The kinds of a single box, those first that bring the least nobody asked for.
 struct Group {
   const std::vector<Candidate>* of;
@@ -216,12 +225,7 @@ std::vector<Remedy> pairs(const Needs& needs, const Shelf& shelf, bool in_budget
     for (const auto* kind : {&shelf.headphone_amps, &shelf.distribution_amps})
       for (const Candidate& one : *kind) {
         if (!is_affordable(front.usd + one.usd, needs, in_budget)) continue;
-        Remedy both = start(needs, Verdict::both, {front.bought.front(), &one});
-        plug_in(both.chain, *front.bought.front());
-        hang_on(both.chain, one, true);
-        if (kind == &shelf.distribution_amps && needs.listeners == 1) both.surplus = 1;
-        if (needs.owned.has_interface()) ++both.surplus;
-        backs.push_back(finish(std::move(both), needs, shelf));
+        backs.push_back(both(*front.bought.front(), one, needs, shelf));
       }
     keep_best(backs, partners);
     std::ranges::move(backs, std::back_inserter(all));
@@ -235,6 +239,16 @@ Verdict least_kind(const Needs& needs, const Shelf& shelf) {
   for (const Group& group : groups(needs, shelf))
     for (const Candidate& one : *group.of)
       if (is_affordable(one.usd, needs, true) && with(one, group.kind, needs, shelf).unmet == 0) return group.kind;
+  for (const Candidate& front : shelf.interfaces) {
+    if (!is_affordable(front.usd, needs, true)) continue;
+    const Remedy alone = with_interface(front, needs, shelf);
+    const auto is_about_inputs = [](const Requirement& r) { return !r.is_met() && r.topic < Topic::level; };
+    if (std::ranges::any_of(alone.judged, is_about_inputs)) continue;
+    for (const auto* kind : {&shelf.headphone_amps, &shelf.distribution_amps})
+      for (const Candidate& back : *kind)
+        if (is_affordable(front.usd + back.usd, needs, true) && both(front, back, needs, shelf).unmet == 0)
+          return Verdict::both;
+  }
   return least(needs, shelf).kind;
 }
 

@@ -86,6 +86,13 @@ class Judge {
   }
 
   void gain(int who) {
+    if (!chain_.is_interface_bought) return add(Topic::gain, gain_margin(who), who);
+    const auto [found, is_new] = shelf_.gains.try_emplace({chain_.preamp, who});  // on the shelf it stays as it is
+    if (is_new) found->second = gain_margin(who);
+    add(Topic::gain, found->second, who);
+  }
+
+  Margin gain_margin(int who) const {
     const MicrophoneFigures& microphone = needs_.owned.microphones[static_cast<std::size_t>(who)];
     const Capture taken = capture(microphone, *chain_.preamp, needs_.voice, voice_crest);
     // What a preamp cannot do can be made up in the recording, as long as the voice stands far above the noise.
@@ -99,7 +106,7 @@ class Judge {
     };
     const Margin margin{least(spare.low, taken.signal_to_noise.low), least(spare.likely, taken.signal_to_noise.likely),
                         least(spare.high, taken.signal_to_noise.high)};
-    add(Topic::gain, cautious(margin, taken.gain_spare.has_value(), chain_.is_interface_bought), who);
+    return cautious(margin, taken.gain_spare.has_value(), chain_.is_interface_bought);
   }
 
   struct Three {
@@ -123,7 +130,7 @@ class Judge {
     const bool is_whole = is_aim_whole();
 
     const double aim = needs_.peak.value();
-    const double least = is_whole ? aim : aim - people_differ.value();
+    const double least = aim - just_noticed.value() - (is_whole ? 0.0 : people_differ.value());
     to.level = {level.low.value() - aim, level.likely.value() - least, level.high.value() - least};
     const Interval<Decibel> bent = bent_by(ears, drive.impedance, who);
     const double tolerated = tolerated_bend(needs_).value();

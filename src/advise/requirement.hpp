@@ -66,6 +66,7 @@ std::vector<Requirement> requirements(const Needs& needs, const Chain& chain, co
 Chain chain_of(const Needs& needs);
 
 /// The lines that are drawn, with their sources in docs/advise.md.
+inline constexpr Decibel just_noticed{1.0};          // less nobody hears in music: missing it is missing nothing
 inline constexpr Decibel people_differ{5.0};         // 105 does for quiet listeners and compressed music, 110 for most
 inline constexpr Decibel bend_working{1.0};          // tone may bend so far when mixing: what the 1/8 rule allows
 inline constexpr Decibel bend_listening{3.0};        // ... and for pleasure

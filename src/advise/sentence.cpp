@@ -182,9 +182,14 @@ std::string sentence_of(const Needs& needs, const Remedy& as_it_is, const Remedy
   std::string to;
   switch (remedy.kind) {
     case Verdict::nothing:
-      to = as_it_is.unmet == 0
-               ? fmt::format("Nothing, keep your money: {}.", enough_words(needs, as_it_is))
-               : fmt::format("Nothing in the catalogue mends this: {}.", joined({inputs, ears, people}));
+      if (as_it_is.unmet == 0 && needs.owned.headphones.empty() && !needs.choosing_headphones.empty())
+        to = fmt::format("No box decides this: {}.", enough_words(needs, as_it_is));
+      else if (as_it_is.unmet == 0 && needs.owned.has_passive_speakers)
+        to = fmt::format("For your headphones nothing: {}.", enough_words(needs, as_it_is));
+      else
+        to = as_it_is.unmet == 0
+                 ? fmt::format("Nothing, keep your money: {}.", enough_words(needs, as_it_is))
+                 : fmt::format("Nothing in the catalogue mends this: {}.", joined({inputs, ears, people}));
       break;
     case Verdict::fix_wiring: to = fmt::format("No new box: {}.", fix_words(needs, remedy)); break;
     case Verdict::dac_amp:
@@ -197,11 +202,15 @@ std::string sentence_of(const Needs& needs, const Remedy& as_it_is, const Remedy
                        joined({ears, people, inputs}));
       break;
     case Verdict::interface:
-      to = fmt::format("{}: {}. Its own headphone output {}.", say::capital(interface_words(needs)),
-                       joined({inputs, inputs.empty() ? ears : std::string(), people}),
-                       needs.owned.has_amplifier()
-                           ? "can stay free; your amplifier hangs on its line outputs"
-                           : "can be enough for the headphones; you need no amplifier beside it");
+      to = fmt::format(
+          "{}: {}. {}", say::capital(interface_words(needs)),
+          joined({inputs, inputs.empty() ? ears : std::string(), people}),
+          needs.owned.has_amplifier()
+              ? std::string("Your amplifier hangs on its line outputs.")
+              : fmt::format("Its own headphone output {} enough, on the {} for example: you need no amplifier "
+                            "beside it.",
+                            remedy.uncertain == 0 ? "is" : "is most likely",
+                            say::short_name(*remedy.bought.front()->device)));
       break;
     case Verdict::both: {
       const bool is_shared = std::ranges::any_of(remedy.bought, [](const Candidate* one) {

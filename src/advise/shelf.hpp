@@ -45,6 +45,7 @@ struct Shelf {
   struct Counted {
     int of, enough, surely;
   };
+  mutable std::map<std::pair<const PreampFigures*, int>, Interval<double>> gains;  // margins, by microphone
   mutable std::map<std::pair<const Drive*, std::array<double, 5>>, std::array<Counted, 3>> counts;
   std::vector<Ears> population;  // every headphone whose sensitivity is known: "any headphone"
 };
