@@ -170,16 +170,18 @@ class Judge {
   }
 
   void population(int who) {
-    std::array<Counted, 3> all;
-    if (chain_.is_drive_bought) {  // a drive on the shelf: it stays where it is and as it is
-      const std::array key = {needs_.peak.value(), is_aim_whole() ? 1.0 : 0.0, static_cast<double>(chain_.ways),
-                              chain_.pad.value(), tolerated_bend(needs_).value()};
-      const auto [found, is_new] = shelf_.counts.try_emplace({chain_.drive, key});
-      if (is_new) found->second = count_population();
-      all = found->second;
-    } else {
-      all = count_population();
-    }
+    // A drive on the shelf stays as it is; the person's own is known by its figures, because figures are turned.
+    const Drive* where = chain_.is_drive_bought ? chain_.drive : nullptr;
+    const Shelf::Count key = {needs_.peak.value(),
+                              is_aim_whole() ? 1.0 : 0.0,
+                              static_cast<double>(chain_.ways),
+                              chain_.pad.value(),
+                              tolerated_bend(needs_).value(),
+                              chain_.drive->open.likely.value(),
+                              chain_.drive->impedance.likely.value()};
+    const auto [found, is_new] = shelf_.counts.try_emplace({where, key});
+    if (is_new) found->second = count_population();
+    const std::array<Counted, 3>& all = found->second;
     static constexpr std::array topics = {Topic::level, Topic::response, Topic::hiss};
     for (std::size_t i = 0; i < topics.size(); ++i)
       if (all[i].of > 0)

@@ -41,12 +41,13 @@ struct Shelf {
   std::vector<Ears> simple_population;  // the same as resistances: for trying devices by the hundred
   /// Bends of the person's own headphones that were computed already: index of the headphone, output impedance.
   mutable std::map<std::array<double, 4>, Interval<Decibel>> bends;
-  /// What was counted over the population already: a device's drive, aim, wholeness, sharing, attenuation.
+  /// What was counted over the population already: by device, aim, wholeness, sharing, attenuation, tolerance, volts, ohms.
   struct Counted {
     int of, enough, surely;
   };
   mutable std::map<std::pair<const PreampFigures*, int>, Interval<double>> gains;  // margins, by microphone
-  mutable std::map<std::pair<const Drive*, std::array<double, 5>>, std::array<Counted, 3>> counts;
+  using Count = std::array<double, 7>;
+  mutable std::map<std::pair<const Drive*, Count>, std::array<Counted, 3>> counts;
   std::vector<Ears> population;  // every headphone whose sensitivity is known: "any headphone"
 };
 
