@@ -47,7 +47,7 @@ Ears flat_ears(double ohms) {
 }
 
 /// Chords that change every third of a second over a beat, pink-ish, not alike on both sides; peaks at -1 dBFS.
-rig::Excerpt music(double seconds = 4.0) {
+rig::Excerpt music(double seconds = 2.0) {
   rig::Excerpt sound{
       .left = std::vector<float>(static_cast<std::size_t>(seconds * rate)), .right = {}, .rate = Hertz(rate)};
   sound.right = sound.left;

@@ -20,8 +20,6 @@ std::string span_of(const Bend& bend) {
   const auto shown = [](double db) { return std::abs(db) < 0.05 ? 0.0 : db; };  // no "-0.0"
   return fmt::format("{:+.1f} to {:+.1f} dB", shown(bend.down.low.value()), shown(bend.up.high.value()));
 }
-to{ : +.1f} dB ", bend.down.low.value(), bend.up.high.value());
-}
 
 Interval<Ohm> impedance_of(const AuditionChain& chain) {
   return chain.kind == AuditionChain::Kind::device ? chain.drive.impedance : Interval<Ohm>(chain.impedance);
