@@ -84,7 +84,7 @@ void introduce(const Prepared& prepared, const advise::Audition& audition, const
                prepared.asked.chains[k].title, audition.sides[k].level.value(), audition.sides[k].rms.value(),
                audition.sides[k].peak.value());
   fmt::print(
-      "Matched within {:.3f} dB by the loudness of this music at the ear (ITU-R BS.1770), in step within {:.2f} "
+      "Matched within {:.3f} dB by the A-weighted level of this music at the ear, in step within {:.2f} "
       "frames.\n",
       std::abs(audition.difference.level.value()), std::abs(audition.difference.offset));
 }

@@ -19,7 +19,7 @@ Keys while it plays:
   - +      volume
   q        quit; a test that is left counts what is missing as wrong
 
-Both are rendered with your headphones on them, made equally loud (ITU-R BS.1770, of this music, within 0.1 dB), put in
+Both are rendered with your headphones on them, made equally loud (A-weighted, of this music, within 0.1 dB), put in
 step to the frame, and switched by a crossfade. What your headphones and your output cannot show is said first.
 
 A test (--abx): X is A or B by chance, trial by trial. 16 trials, 12 right pass: guessing gets there 3.8 % of the time.

@@ -36,7 +36,7 @@ std::string text(const AbxProtocol& protocol) {
       protocol.a, protocol.b, protocol.headphones, protocol.output, protocol.music, protocol.length.value(),
       protocol.from.value());
   page += fmt::format(
-      "Level       {:.1f} dB SPL at the ear by the model; B against A {:+.3f} dB (loudness, ITU-R BS.1770, of this "
+      "Level       {:.1f} dB SPL at the ear by the model; B against A {:+.3f} dB (A-weighted, of this "
       "music)\n"
       "In step     B is {:+.3f} frames late\n",
       protocol.level.value(), d.level.value(), d.offset);

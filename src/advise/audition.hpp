@@ -36,7 +36,7 @@ struct AuditionAsked {
   std::array<AuditionChain, 2> chains;
   Ears ears;  // the headphone that is worn
   rig::Excerpt music;
-  DBSPL level{80.0};     // at the ear, of the whole excerpt: of the 1 kHz tone that is as loud
+  DBSPL level{80.0};     // at the ear, of the whole excerpt: of the 1 kHz tone that is as loud, A-weighted
   DBSPL ceiling{105.0};  // no peak exceeds it: music with high peaks is played softer
 };
 
@@ -71,7 +71,7 @@ struct Audition {
   bool is_softened = false;  // the ceiling asked for less than `level`
 };
 
-/// Renders both until loudness at the ear agrees (ITU-R BS.1770 K-weighting, gated, both ears), each as its figures say;
+/// Renders both until A-weighted level of this music at the ear agrees, each as its figures say;
 /// what it clips at that level is in it. Some seconds. Errors: a chain that does not get that loud; a circuit that does not
 /// come to rest; a headphone without sensitivity. [control]
 Result<Audition> audition(const AuditionAsked& asked);

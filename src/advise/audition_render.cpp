@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dsp/loudness.hpp"
+#include "dsp/a_weighting.hpp"
 #include "dsp/stereo_oversampler.hpp"
 #include "units/levels.hpp"
 
@@ -61,14 +61,17 @@ rig::Excerpt resampled(const rig::Excerpt& music, int factor) {
   return out;
 }
 
-double integrated(const rig::Excerpt& sound) {
-  dsp::Loudness meter(2);
-  if (!meter.prepare({.rate = sound.rate, .frames = block})) return -INFINITY;
-  for (std::size_t at = 0; at < sound.left.size(); at += block) {
-    const std::array<const float*, 2> sides = {sound.left.data() + at, sound.right.data() + at};
-    meter.add(sides, static_cast<int>(std::min<std::size_t>(block, sound.left.size() - at)));
+/// Mean square of both sides behind the A curve. Without gates, so that it follows every change of gain smoothly.
+double a_weighted_power(const rig::Excerpt& sound) {
+  double sum = 0.0;
+  std::vector<float> weighted(sound.left.size());
+  for (const auto* side : {&sound.left, &sound.right}) {
+    dsp::AWeighting curve;
+    curve.prepare(sound.rate);
+    curve.process(*side, weighted);
+    for (const float x : weighted) sum += static_cast<double>(x) * static_cast<double>(x);
   }
-  return meter.integrated();
+  return sum / (2.0 * static_cast<double>(sound.left.size()));
 }
 
 }  // namespace
@@ -153,11 +156,10 @@ Rendering AuditionGear::play(const rig::Excerpt& asked, Decibel gain, std::uint6
   return made;
 }
 
-// A 1 kHz tone of rms R on both sides reads 10 log10(2 R^2) LUFS (BS.1770-4: full scale on one channel reads -3.01).
-DBSPL loudness_at_ear(const rig::Excerpt& pascals) {
-  return DBSPL(integrated(pascals) - 10.0 * std::log10(2.0) + db_spl(Pascal(1.0)).value());
-}
+DBSPL loudness_at_ear(const rig::Excerpt& pascals) { return db_spl(Pascal(std::sqrt(a_weighted_power(pascals)))); }
 
-Decibel loudness_of(const rig::Excerpt& full_scale) { return Decibel(integrated(full_scale)); }
+Decibel loudness_of(const rig::Excerpt& full_scale) {
+  return Decibel(dbfs_rms(std::sqrt(a_weighted_power(full_scale))).value());
+}
 
 }  // namespace ohmic::advise

@@ -44,7 +44,7 @@ class AuditionGear {
   int detour_ = 1;  // factor of the resamplers it goes through without needing them
 };
 
-/// Loudness (ITU-R BS.1770-4, gated) as the level of the 1 kHz tone on both ears that is as loud. Sound in pascal.
+/// A-weighted level (IEC 61672-1) of all of it, the mean of both ears: that of the 1 kHz tone that reads the same. In pascal.
 DBSPL loudness_at_ear(const rig::Excerpt& pascals);
 /// The same of music in full scale: against a full-scale 1 kHz tone.
 Decibel loudness_of(const rig::Excerpt& full_scale);

@@ -184,7 +184,7 @@ TEST(Audition, an_output_that_does_not_get_that_loud_says_so) {
 }
 
 TEST(Audition, an_output_that_clips_is_matched_all_the_same_and_told_so) {
-  AuditionAsked asked = asked_of(chain_of("10 ohm"), device(0.16, 10.0));
+  AuditionAsked asked = asked_of(chain_of("10 ohm"), device(0.35, 10.0));
   asked.level = DBSPL(80.0);
   const Audition made = rendered(asked);
   EXPECT_GT(made.sides[1].limited, 0);
