@@ -53,7 +53,9 @@ std::string why(const Remedy& remedy, const Needs& needs) {
   if (needs.sources() > 0 && chain.inputs.microphones && remedy.kind != Verdict::headphone_amp)
     words.push_back(say::counted(*chain.inputs.microphones, "microphone input", "microphone inputs"));
   if (needs.listeners > 1) words.push_back(say::counted(chain.sockets, "headphone socket", "headphone sockets"));
-  return say::list(words, ",");
+  std::string to;
+  for (const std::string& one : words) to += (to.empty() ? "" : ", ") + one;
+  return to;
 }
 
 Choice choice_of(const Remedy& remedy, const Needs& needs) {
@@ -122,7 +124,7 @@ Advice advise(const Needs& needs, const store::Catalogue& catalogue) {
   to.sentence = sentence_of(needs, now, best, to.standing);
   to.reasons = claims_of(needs, now, shelf);
   for (Claim& claim : claims_beside(needs, now)) to.reasons.push_back(std::move(claim));
-  if (best.unmet == 0) to.turns = turns_of(needs, shelf, best.kind);
+  if (best.unmet == 0) to.turns = turns_of(needs, shelf);
   to.choices = choices_of(needs, shelf, best);
   to.also = also_of(needs, shelf, best);
   to.wiring = wiring_of(needs, best);

@@ -31,6 +31,7 @@ Claim population_claim(const Needs& needs, const Chain& chain, const Requirement
     claim.says = fmt::format(
         "{} is loud enough for {} of the {} headphones in the catalogue, {}.", what, r.enough, r.of,
         r.surely == r.of ? "whichever they are"
+        : r.surely == 0  ? std::string("by what is likely of it; which are yours decides")
                          : fmt::format("for {} of them without any doubt; which are yours decides", r.surely));
     claim.formula = "L = S + 20 log10 V,  V = Vopen Z / (Z + Zout)";
     claim.working =

@@ -140,7 +140,7 @@ Claim sockets(const Needs& needs, const Chain& chain, const Requirement& r) {
     claim.says = fmt::format(
         "{} want to listen and there {} {}. Splitters make all share one volume and load the output: "
         "each headphone added takes level from the others.",
-        say::capital(say::counted(needs.listeners, "listener", "listeners")), there == 1 ? "is" : "are",
+        say::capital(say::counted(needs.listeners, "person", "people")), there == 1 ? "is" : "are",
         say::counted(there, "socket", "sockets"));
   }
   claim.formula = "sockets >= listeners; n equal headphones on one socket: Z / n";

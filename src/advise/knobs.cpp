@@ -81,6 +81,8 @@ std::vector<std::string> knobs_for(const Needs& needs, const Remedy& remedy) {
   }
   for (const MicrophoneFigures& microphone : needs.owned.microphones) {
     if (chain.preamp == nullptr) break;
+    const auto& all = needs.owned.microphones;
+    if (&*std::ranges::find(all, microphone.name, &MicrophoneFigures::name) != &microphone) continue;
     const Capture taken = capture(microphone, *chain.preamp, needs.voice, voice_crest);
     to.push_back(fmt::format("Microphone gain for the {}: about {:.0f} dB, so that the loudest words peak at -12 dBFS.",
                              microphone.name, taken.gain_needed.likely.value()));

@@ -194,14 +194,15 @@ bool Remedy::is_before(const Remedy& other) const {
   return !bought.empty() && bought.front()->device->id < other.bought.front()->device->id;
 }
 
-Remedy as_it_is(const Needs& needs, const Shelf& shelf) {
+Remedy as_it_is(const Needs& needs, const Shelf& shelf, bool is_rough) {
   Remedy to{.kind = Verdict::nothing, .bought = {}, .fixes = {}, .chain = chain_of(needs), .judged = {}};
+  to.chain.is_rough = is_rough;
   judge(to, needs, shelf);
   return to;
 }
 
-Remedy put_right(const Needs& needs, const Shelf& shelf) {
-  Remedy to = as_it_is(needs, shelf);
+Remedy put_right(const Needs& needs, const Shelf& shelf, bool is_rough) {
+  Remedy to = as_it_is(needs, shelf, is_rough);
   put_right(to, needs, shelf);
   if (!to.fixes.empty()) to.kind = Verdict::fix_wiring;
   return to;
@@ -234,8 +235,8 @@ std::vector<Remedy> pairs(const Needs& needs, const Shelf& shelf, bool in_budget
 }
 
 Verdict least_kind(const Needs& needs, const Shelf& shelf) {
-  if (as_it_is(needs, shelf).unmet == 0) return Verdict::nothing;
-  if (put_right(needs, shelf).unmet == 0) return Verdict::fix_wiring;
+  if (as_it_is(needs, shelf, true).unmet == 0) return Verdict::nothing;
+  if (put_right(needs, shelf, true).unmet == 0) return Verdict::fix_wiring;
   for (const Group& group : groups(needs, shelf))
     for (const Candidate& one : *group.of)
       if (is_affordable(one.usd, needs, true) && with(one, group.kind, needs, shelf).unmet == 0) return group.kind;

@@ -27,9 +27,9 @@ struct Remedy {
 };
 
 /// What the person has, as it is.
-Remedy as_it_is(const Needs& needs, const Shelf& shelf);
+Remedy as_it_is(const Needs& needs, const Shelf& shelf, bool is_rough = false);
 /// The same with plugs and settings put right.
-Remedy put_right(const Needs& needs, const Shelf& shelf);
+Remedy put_right(const Needs& needs, const Shelf& shelf, bool is_rough = false);
 /// Every single device that may help, put into the chain; within the budget when there is one and `in_budget`.
 std::vector<Remedy> singles(const Needs& needs, const Shelf& shelf, bool in_budget);
 /// Every sensible pair: the best interfaces with the best of what stands behind them.

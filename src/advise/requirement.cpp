@@ -27,11 +27,8 @@ Margin numbers(Interval<Q> of) {
   return {of.low.value(), of.likely.value(), of.high.value()};
 }
 
-/// What is to be bought is taken at its worst where its figure is not published.
-Margin cautious(Margin margin, bool is_known, bool is_bought) {
-  if (!is_known && is_bought) margin.likely = margin.low;
-  return margin;
-}
+/// The highest gain of a preamp where nobody published it: the span of those that are.
+constexpr Interval<Decibel> unknown_gain{Decibel(44.0), Decibel(57.0), Decibel(75.0)};
 
 class Judge {
  public:
@@ -61,7 +58,7 @@ class Judge {
       if (needs_.any_condenser) add(Topic::phantom, Margin(-1.0));
       if (needs_.instruments > 0) add(Topic::instrument, Margin(-1.0));
       for (std::size_t i = 0; i < needs_.owned.microphones.size(); ++i)
-        add(Topic::gain, Margin(-1.0), static_cast<int>(i));
+        if (is_first_of_its_kind(i)) add(Topic::gain, Margin(-1.0), static_cast<int>(i));
       return;
     }
     const bool strict = chain_.is_interface_bought;
@@ -82,7 +79,13 @@ class Judge {
       if (needs_.instruments > 0) add(Topic::instrument, yes_or_no(there.has_instrument, strict));
     }
     for (std::size_t i = 0; i < needs_.owned.microphones.size(); ++i)
-      if (chain_.preamp != nullptr) gain(static_cast<int>(i));
+      if (chain_.preamp != nullptr && is_first_of_its_kind(i)) gain(static_cast<int>(i));
+  }
+
+  bool is_first_of_its_kind(std::size_t at) const {
+    const auto& all = needs_.owned.microphones;
+    return std::ranges::find(all, all[at].name, &MicrophoneFigures::name) ==
+           all.begin() + static_cast<std::ptrdiff_t>(at);
   }
 
   void gain(int who) {
@@ -99,14 +102,14 @@ class Judge {
     Interval<Decibel> spare;
     if (taken.gain_spare) spare = *taken.gain_spare;
     else
-      spare = {Decibel(40.0) - taken.gain_needed.high, Decibel(50.0) - taken.gain_needed.likely,
-               Decibel(60.0) - taken.gain_needed.low};
+      spare = {unknown_gain.low - taken.gain_needed.high, unknown_gain.likely - taken.gain_needed.likely,
+               unknown_gain.high - taken.gain_needed.low};
     const auto least = [&](Decibel gain, Decibel distance) {
       return std::min((gain + made_up).value(), (distance - noise_distance).value());
     };
     const Margin margin{least(spare.low, taken.signal_to_noise.low), least(spare.likely, taken.signal_to_noise.likely),
                         least(spare.high, taken.signal_to_noise.high)};
-    return cautious(margin, taken.gain_spare.has_value(), chain_.is_interface_bought);
+    return margin;
   }
 
   struct Three {
@@ -160,7 +163,8 @@ class Judge {
       one.enough += margin.likely >= 0.0 ? 1 : 0;
       one.surely += margin.low >= 0.0 ? 1 : 0;
     };
-    for (const Ears& ears : chain_.is_drive_bought ? shelf_.simple_population : shelf_.population) {
+    const bool is_simple = chain_.is_drive_bought || chain_.is_rough;
+    for (const Ears& ears : is_simple ? shelf_.simple_population : shelf_.population) {
       const Three margins = heard(ears, -1);
       count(to[0], margins.level);
       count(to[1], margins.response);
@@ -174,7 +178,7 @@ class Judge {
     const Drive* where = chain_.is_drive_bought ? chain_.drive : nullptr;
     const Shelf::Count key = {needs_.peak.value(),
                               is_aim_whole() ? 1.0 : 0.0,
-                              static_cast<double>(chain_.ways),
+                              static_cast<double>(chain_.ways) + (chain_.is_rough ? 0.5 : 0.0),
                               chain_.pad.value(),
                               tolerated_bend(needs_).value(),
                               chain_.drive->open.likely.value(),

@@ -39,10 +39,11 @@ struct Chain {
   bool hears_directly = false;            // direct monitoring is used
   std::optional<bool> can_hear_directly;  // ... or could be
   Frames buffer{256};
-  Decibel pad{0.0};                                           // a passive attenuator in front of the headphones
-  bool is_wired_well = true;                                  // an amplifier on line outputs, not on a headphone output
-  bool is_on_cable = false;                                   // Bluetooth was given up for recording
-  bool is_checked = false;                                    // plugs, knobs and settings were looked after
+  Decibel pad{0.0};           // a passive attenuator in front of the headphones
+  bool is_wired_well = true;  // an amplifier on line outputs, not on a headphone output
+  bool is_on_cable = false;   // Bluetooth was given up for recording
+  bool is_rough = false;      // of "any" headphones only the bounds of their impedance count: quick, for figures turned
+  bool is_checked = false;    // plugs, knobs and settings were looked after
   bool is_interface_bought = false, is_drive_bought = false;  // of what is to be bought only what is published counts
   bool is_target_whole = false;                               // 105 does not do where 110 is aimed at
 };

@@ -16,6 +16,8 @@ std::string whole(Dimension dimension, Interval<double> of) {
 }
 
 std::string exactly(Dimension dimension, Interval<double> of) {
+  if (dimension == Dimension::ohm && of.low < 1.0)  // nobody says milliohm
+    return of.low == of.high ? fmt::format("{:.2g} ohm", of.low) : fmt::format("{:.2g} to {:.3g} ohm", of.low, of.high);
   const std::string low = format_value(dimension, of.low, 3), high = format_value(dimension, of.high, 3);
   if (low == high) return low;
   const auto split = [](const std::string& words) { return words.find(' '); };

@@ -71,7 +71,7 @@ void add_drive(std::vector<Knob>& knobs, const Needs& needs) {
              of.owned.drive->is_impedance_known = true;
            },
        .says =
-           [name](double to) { return fmt::format("If the output impedance of {} were {}", name, text(Ohm(to), 2)); }});
+           [name](double to) { return fmt::format("If the output impedance of {} were {}", name, text(Ohm(to), 3)); }});
 }
 
 /// The needs with one knob somewhere else.
@@ -135,17 +135,18 @@ std::vector<Knob> knobs_of(const Needs& needs) {
                          return fmt::format("If {} listened at the same time",
                                             say::counted(static_cast<int>(to), "person", "people"));
                        }});
-  knobs.push_back({.what = "microphones",
-                   .now = static_cast<double>(needs.microphones),
-                   .lowest = 0.0,
-                   .highest = 8.0,
-                   .is_whole = true,
-                   .turn = [](Needs& of, double to) { of.microphones = static_cast<int>(to); },
-                   .says =
-                       [](double to) {
-                         return fmt::format("If you recorded {}",
-                                            say::counted(static_cast<int>(to), "microphone", "microphones"));
-                       }});
+  if (needs.sources() > 0)
+    knobs.push_back({.what = "microphones",
+                     .now = static_cast<double>(needs.microphones),
+                     .lowest = 0.0,
+                     .highest = 8.0,
+                     .is_whole = true,
+                     .turn = [](Needs& of, double to) { of.microphones = static_cast<int>(to); },
+                     .says =
+                         [](double to) {
+                           return fmt::format("If you recorded {}",
+                                              say::counted(static_cast<int>(to), "microphone", "microphones"));
+                         }});
   if (needs.sources() > 0)
     knobs.push_back({.what = "buffer",
                      .now = static_cast<double>(needs.buffer.value_or(Frames(256)).count()),
@@ -157,8 +158,9 @@ std::vector<Knob> knobs_of(const Needs& needs) {
   return knobs;
 }
 
-std::vector<Turn> turns_of(const Needs& needs, const Shelf& shelf, Verdict now) {
+std::vector<Turn> turns_of(const Needs& needs, const Shelf& shelf) {
   std::vector<Turn> turns;
+  const Verdict now = least_kind(needs, shelf);
   for (const Knob& knob : knobs_of(needs))
     for (const double end : {knob.lowest, knob.highest})
       if (auto turn = towards(needs, shelf, knob, end, now)) turns.push_back(std::move(*turn));

@@ -21,6 +21,6 @@ struct Knob {
 std::vector<Knob> knobs_of(const Needs& needs);
 
 /// For each knob and direction the nearest value at which the verdict is another; bisected to a hundredth of the way.
-std::vector<Turn> turns_of(const Needs& needs, const Shelf& shelf, Verdict now);
+std::vector<Turn> turns_of(const Needs& needs, const Shelf& shelf);
 
 }  // namespace ohmic::advise
