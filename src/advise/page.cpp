@@ -173,6 +173,7 @@ std::string page_content(const Advice& advice) {
       "<p class=\"answer\">{}</p>\n<span class=\"standing {}\">{}</span></header>\n",
       verdict_words(advice.verdict), escaped(advice.sentence), standing_class(advice.standing),
       standing_words(advice.standing));
+  if (!advice.also.empty()) html += list(advice.also);
   html += levels(advice);
   if (!advice.reasons.empty()) html += "<h2>Why</h2>\n" + claims(advice.reasons);
   html += choices(advice);
