@@ -121,7 +121,7 @@ std::vector<Claim> contested_of(const Needs& needs, const Remedy& as_it_is, Verd
     if (worn.is_any || worn.is_wireless || worn.ears.is_planar || chain.drive == nullptr) continue;
     if (chain.drive->impedance.likely * 8.0 <= worn.ears.impedance.likely) continue;
     const Interval<Decibel> bent = worst(bend(worn.ears, chain.drive->impedance));
-    if (bent.high < Decibel(0.7)) continue;  // nothing to dispute about
+    if (bent.high < Decibel(0.7) || !chain.drive->is_impedance_known) continue;  // nothing to dispute about
     add("response",
         fmt::format(
             "Whether {} behind {} is a flaw is disputed. A standard (IEC 61938) names 120 ohm and some listeners "

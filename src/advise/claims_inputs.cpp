@@ -48,7 +48,7 @@ Claim inputs(const Needs& needs, const Chain& chain, const Requirement& r) {
   if (is_known) count_of(claim, have, needs.sources());
   claim.says = !is_known    ? fmt::format("Nobody published how many inputs {} has: count whether {} fit.",
                                           interface_name(needs), sounds(needs))
-               : r.is_met() ? fmt::format("{} fit into {}.", say::capital(sounds(needs)), interface_name(needs))
+               : r.is_met() ? fmt::format("There is room for {} in {}.", sounds(needs), interface_name(needs))
                             : fmt::format("{} at the same time do not fit: {} takes {}.", say::capital(sounds(needs)),
                                           interface_name(needs), say::counted(have, "of them", "of them"));
   claim.formula = "inputs >= microphones + instruments + lines recorded at the same time";

@@ -78,9 +78,9 @@ void headphones(Table& table, const store::Headphone& first, const store::Headph
   table.row("sensitivity, per volt", std::optional(a.sensitivity), std::optional(b.sensitivity), Better::more);
   table.row("the same per milliwatt", per_mw(a), per_mw(b), Better::neither);
   table.row("impedance at 1 kHz", std::optional(a.impedance), std::optional(b.impedance), Better::neither);
-  table.row("volts for peaks of 110 dB SPL", std::optional(na.voltage), std::optional(nb.voltage), Better::less);
-  table.row("current for that", std::optional(na.current), std::optional(nb.current), Better::less);
-  table.row("power for that", std::optional(na.power), std::optional(nb.power), Better::less);
+  table.row("voltage for 110 dB SPL", std::optional(na.voltage), std::optional(nb.voltage), Better::less);
+  table.row("current for 110 dB SPL", std::optional(na.current), std::optional(nb.current), Better::less);
+  table.row("power for 110 dB SPL", std::optional(na.power), std::optional(nb.power), Better::less);
   table.row("power it survives", a.power_limit, b.power_limit, Better::neither);
 }
 

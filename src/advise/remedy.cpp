@@ -191,7 +191,9 @@ bool Remedy::is_before(const Remedy& other) const {
   };
   if (rank(*this) != rank(other)) return rank(*this) < rank(other);
   if (!std::isnan(usd) && usd != other.usd) return usd < other.usd;
-  return !bought.empty() && bought.front()->device->id < other.bought.front()->device->id;
+  if (bought.empty() || other.bought.empty()) return false;
+  return std::tie(bought.front()->device->id, bought.back()->device->id) <
+         std::tie(other.bought.front()->device->id, other.bought.back()->device->id);
 }
 
 Remedy as_it_is(const Needs& needs, const Shelf& shelf, bool is_rough) {

@@ -18,6 +18,11 @@ std::string whole(Dimension dimension, Interval<double> of) {
 std::string exactly(Dimension dimension, Interval<double> of) {
   if (dimension == Dimension::ohm && of.low < 1.0)  // nobody says milliohm
     return of.low == of.high ? fmt::format("{:.2g} ohm", of.low) : fmt::format("{:.2g} to {:.3g} ohm", of.low, of.high);
+  if (symbol(dimension).starts_with("dB")) {
+    const std::string from = fmt::format("{:.1f}", of.low + 0.0), to = fmt::format("{:.1f}", of.high + 0.0);
+    return from == to ? fmt::format("{} {}", to, symbol(dimension))
+                      : fmt::format("{} to {} {}", from, to, symbol(dimension));
+  }
   const std::string low = format_value(dimension, of.low, 3), high = format_value(dimension, of.high, 3);
   if (low == high) return low;
   const auto split = [](const std::string& words) { return words.find(' '); };

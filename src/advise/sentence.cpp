@@ -167,6 +167,14 @@ std::string enough_words(const Needs& needs, const Remedy& as_it_is) {
   return "what you have does the job";
 }
 
+/// A known output impedance on a headphone whose curve is not: nobody can tell.
+bool may_bend(const Remedy& as_it_is) {
+  return as_it_is.chain.drive != nullptr && as_it_is.chain.drive->is_impedance_known &&
+         std::ranges::any_of(as_it_is.judged, [](const Requirement& r) {
+           return r.topic == Topic::response && r.of == 0 && r.is_met() && !r.is_certain();
+         });
+}
+
 std::string joined(std::initializer_list<std::string> reasons) {
   std::vector<std::string> words;
   for (const std::string& one : reasons)
@@ -189,7 +197,10 @@ std::string sentence_of(const Needs& needs, const Remedy& as_it_is, const Remedy
       else
         to = as_it_is.unmet == 0
                  ? fmt::format("Nothing, keep your money: {}.", enough_words(needs, as_it_is))
-                 : fmt::format("Nothing in the catalogue mends this: {}.", joined({inputs, ears, people}));
+                 : fmt::format("{} mends this: {}.",
+                               needs.budget_usd ? fmt::format("Nothing for {:.0f} USD", *needs.budget_usd)
+                                                : "Nothing in the catalogue",
+                               joined({inputs, ears, people}));
       break;
     case Verdict::fix_wiring: to = fmt::format("No new box: {}.", fix_words(needs, remedy)); break;
     case Verdict::dac_amp:
@@ -228,6 +239,11 @@ std::string sentence_of(const Needs& needs, const Remedy& as_it_is, const Remedy
   }
   if (!remedy.bought.empty() && !remedy.fixes.empty()) to += fmt::format(" Besides, {}.", fix_words(needs, remedy));
   if (needs.owned.has_passive_speakers) to += " The passive speakers need a power amplifier, which none of these is.";
+  if (remedy.bought.empty() && may_bend(as_it_is))
+    to +=
+        " Its output impedance may change the tone; by how much depends on the headphones' impedance curve, which "
+        "nobody "
+        "published.";
   if (standing == Standing::contested) to += " Experts disagree about that.";
   return to;
 }

@@ -56,8 +56,8 @@ void add_drive(std::vector<Knob>& knobs, const Needs& needs) {
                    .turn = [was = drive](Needs& of, double to) { of.owned.drive = scaled(was, Decibel(to)); },
                    .says =
                        [name, open = drive.open.likely](double to) {
-                         return fmt::format("If {} gave {} instead of {}", name, text(open * factor(Decibel(to)), 2),
-                                            text(open, 2));
+                         return fmt::format("If {} gave {} instead of {}", name, text(open * factor(Decibel(to)), 3),
+                                            text(open, 3));
                        }});
   knobs.push_back(
       {.what = "impedance",
