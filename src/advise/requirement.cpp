@@ -116,9 +116,9 @@ class Judge {
     Margin level, response;
     std::optional<Margin> hiss;
   };
-  /// Of a person's own headphones each bend is computed once: the curve stays, whatever is tried in front of it.
+  /// Each bend is computed once: a curve stays, and many outputs share an impedance that nobody published.
+  /// who: of the person's headphones, or below 0 of the population.
   Interval<Decibel> bent_by(const Ears& ears, Interval<Ohm> impedance, int who) const {
-    if (who < 0) return worst(bend(ears, impedance));
     const std::array key = {static_cast<double>(who), impedance.low.value(), impedance.likely.value(),
                             impedance.high.value()};
     const auto known = shelf_.bends.find(key);
@@ -164,8 +164,10 @@ class Judge {
       one.surely += margin.low >= 0.0 ? 1 : 0;
     };
     const bool is_simple = chain_.is_drive_bought || chain_.is_rough;
-    for (const Ears& ears : is_simple ? shelf_.simple_population : shelf_.population) {
-      const Three margins = heard(ears, -1);
+    const auto& population = is_simple ? shelf_.simple_population : shelf_.population;
+    const int size = static_cast<int>(population.size());
+    for (int i = 0; i < size; ++i) {
+      const Three margins = heard(population[static_cast<std::size_t>(i)], -1 - i - (is_simple ? size : 0));
       count(to[0], margins.level);
       count(to[1], margins.response);
       if (margins.hiss) count(to[2], *margins.hiss);

@@ -39,7 +39,7 @@ struct Shelf {
 
   std::vector<Candidate> dac_amps, headphone_amps, distribution_amps, interfaces;
   std::vector<Ears> simple_population;  // the same as resistances: for trying devices by the hundred
-  /// Bends of the person's own headphones that were computed already: index of the headphone, output impedance.
+  /// Bends that were computed already: index of the headphone, output impedance.
   mutable std::map<std::array<double, 4>, Interval<Decibel>> bends;
   /// What was counted over the population already: by device, aim, wholeness, sharing, attenuation, tolerance, volts, ohms.
   struct Counted {
