@@ -17,6 +17,8 @@ namespace ohmic::advise {
 namespace {
 
 constexpr std::size_t most_choices = 6;
+/// Loudest moments people play live on purpose.
+constexpr DBSPL painful{118.0};
 
 /// Certain when no requirement that decides may go the other way within its interval.
 Standing standing_of(const Needs& needs, const Remedy& as_it_is, Verdict verdict) {
@@ -102,6 +104,9 @@ std::vector<std::string> also_of(const Needs& needs, const Shelf& shelf, const R
                                  std::isnan(dearer.usd) ? " whose price nobody lists" : "", say::list(names)));
     }
   }
+  if (needs.peak > painful)
+    also.push_back(fmt::format("Think again about {}: from about 120 it hurts, and minutes of it harm ears for good.",
+                               say::level(needs.peak)));
   if (needs.owned.has_passive_speakers)
     also.emplace_back("A power amplifier for the passive speakers, or active monitors.");
   const bool is_wireless = std::ranges::any_of(needs.owned.headphones, &OwnedHeadphone::is_wireless);
