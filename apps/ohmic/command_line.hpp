@@ -89,9 +89,9 @@ struct Answer {
   Exit status = done;  // done: the text is for stdout, else for stderr
 };
 
-using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
-                           NewAsked, CatalogueAsked, CircuitAsked, AuditionAsked, AdviseAsked, CompareAsked,
-                           DoctorAsked>;
+using Asked =
+    std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked, NewAsked,
+                 CatalogueAsked, CircuitAsked, AuditionAsked, AdviseAsked, CompareAsked, DoctorAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);
