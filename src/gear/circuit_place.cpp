@@ -59,7 +59,10 @@ Result<CircuitPlace> place_named(const Circuit& circuit, std::string_view load, 
   if (const std::string_view element = inside(asked, 'i'); !element.empty()) {
     auto found = current(circuit, load, element);
     if (found) return found;
-    if (const std::string hint = near(asked, places_of(circuit, load)); !hint.empty()) found.error().hint = hint;
+    // What is there but cannot be followed says itself what to do.
+    std::string& advice = found.error().hint;
+    if (const std::string hint = near(asked, places_of(circuit, load)); !hint.empty() && !advice.starts_with("Put"))
+      advice = hint;
     return found;
   }
   const auto voltage = circuit::control_named(circuit, asked);

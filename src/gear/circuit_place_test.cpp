@@ -78,7 +78,8 @@ TEST(circuit_place, what_is_not_there_is_answered_with_what_is_near) {
   EXPECT_THAT(refusal("g"), HasSubstr("Did you mean \"x1.g\"?"));
   EXPECT_THAT(refusal("v(g)"), HasSubstr("Did you mean \"x1.g\"?"));
   EXPECT_THAT(refusal("i(rs)"), HasSubstr("Did you mean \"i(x1.rs)\"?"));
-  EXPECT_THAT(refusal("i(x1.d1)"), HasSubstr("No current is known of \"x1.d1\""));
+  EXPECT_THAT(refusal("i(x1.d1)"), AllOf(HasSubstr("\"x1.d1\" cannot be followed"), HasSubstr("0 V in series")));
+  EXPECT_THAT(refusal("i(x1.r9)"), HasSubstr("No current is known of \"x1.r9\""));
   EXPECT_THAT(refusal("  "), HasSubstr("names no node"));
   EXPECT_THAT(refusal("v(out,mdi)"), HasSubstr("no node \"mdi\""));
 }
