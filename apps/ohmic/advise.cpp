@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "advise/advice.hpp"
 #include "advise/interview.hpp"
@@ -18,13 +19,33 @@
 namespace ohmic::app {
 namespace {
 
-void print_claims(const Prose& prose, const std::vector<advise::Claim>& claims) {
+/// Sources by number, each told once, at the end.
+class References {
+ public:
+  std::string numbers(const std::vector<std::string>& sources) {
+    std::vector<std::size_t> mine;
+    for (const std::string& source : sources) {
+      const auto known = std::ranges::find(all_, source);
+      const auto number = static_cast<std::size_t>(known - all_.begin()) + 1;
+      if (known == all_.end()) all_.push_back(source);
+      if (std::ranges::find(mine, number) == mine.end()) mine.push_back(number);
+    }
+    return mine.empty() ? std::string() : fmt::format(" [{}]", fmt::join(mine, ", "));
+  }
+  const std::vector<std::string>& all() const { return all_; }
+
+ private:
+  std::vector<std::string> all_;
+};
+
+void print_claims(const Prose& prose, const std::vector<advise::Claim>& claims, References& references) {
   for (const advise::Claim& claim : claims) {
     const char* mark = !claim.is_requirement ? "  " : claim.is_met ? " +" : " -";
     const char* doubt = claim.standing == advise::Standing::depends ? " (it depends)" : "";
     prose.paragraph(fmt::format("{} ", mark), claim.says + doubt);
-    if (!claim.working.empty()) prose.paragraph("     ", claim.working, Prose::Tone::quiet);
-    for (const std::string& source : claim.sources) prose.paragraph("     ", "[" + source + "]", Prose::Tone::quiet);
+    const std::string numbers = references.numbers(claim.sources);
+    if (!claim.working.empty() || !numbers.empty())
+      prose.paragraph("     ", claim.working + numbers, Prose::Tone::quiet);
   }
 }
 
@@ -32,7 +53,8 @@ void print(const advise::Advice& advice) {
   const Prose prose;
   prose.paragraph("", advice.sentence, Prose::Tone::loud);
   prose.heading("Why");
-  print_claims(prose, advice.reasons);
+  References references;
+  print_claims(prose, advice.reasons, references);
   const auto section = [&](const char* title, const auto& items, auto words) {
     if (items.empty()) return;
     prose.heading(title);
@@ -52,9 +74,12 @@ void print(const advise::Advice& advice) {
   });
   for (const std::string& note : advice.wiring.notes) prose.paragraph("   ", note);
   section("Which knob where", advice.knobs, as_is);
-  section("What experts disagree about", advice.contested, [](const advise::Claim& claim) { return claim.says; });
+  section("What experts disagree about", advice.contested,
+          [&](const advise::Claim& claim) { return claim.says + references.numbers(claim.sources); });
   section("Words", advice.terms,
           [](const advise::Term& term) { return fmt::format("{}: {}", term.name, term.meaning); });
+  section("Who says so", references.all(),
+          [number = 0](const std::string& source) mutable { return fmt::format("{}. {}", ++number, source); });
 }
 
 /// Asks on stdin until all is said. Unset: the input ended before.

@@ -69,7 +69,8 @@ std::string claims(const std::vector<Claim>& all) {
     const std::string_view heard = is_open ? "depends" : claim.is_met ? "met" : "not met";
     html += fmt::format("<li><span class=\"{}\" role=\"img\" aria-label=\"{}\">{}</span><div>{}", css, heard, sign,
                         escaped(claim.says));
-    if (!claim.figure.empty()) html += fmt::format(" <span class=\"figure\">{}</span>", escaped(claim.figure));
+    if (!claim.figure.empty() && !claim.says.contains(claim.figure))
+      html += fmt::format(" <span class=\"figure\">{}</span>", escaped(claim.figure));
     html += "</div>" + evidence(claim) + "</li>\n";
   }
   return html + "</ul>\n";
