@@ -36,7 +36,8 @@ def gain(ohmic, words):
 def noise(ohmic, words):
     """Microvolts at the output, 20 Hz to 20 kHz."""
     said = asked(ohmic, "circuit noise " + words)["says"][0]
-    return figure(said, "20 kHz:") * (1e-3 if " nV (" in said else 1.0)
+    value, unit = re.search(r"20 kHz: ([\d.]+) ([nu])V", said).groups()
+    return float(value) * (1e-3 if unit == "n" else 1.0)
 
 
 def milliwatts(span):

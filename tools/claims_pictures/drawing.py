@@ -43,8 +43,9 @@ def text(x, y, what, css, anchor="start"):
     return f'<text class="{css}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(what)}</text>'
 
 
-def bars(title, subtitle, rows, low, high, ticks, unit, marks=(), is_logarithmic=False, left=300):
+def bars(title, subtitle, rows, low, high, ticks, unit, marks=(), is_logarithmic=False, tick_words=None):
     """rows: (name, second line, from, to, ink, words at the bar's end); marks: (value, words)."""
+    left = 300
     right, top, row = WIDTH - 150, 112 if marks else 86, 52
     bottom = top + row * len(rows)
     scale = Scale(low, high, right - left, is_logarithmic)
@@ -52,18 +53,20 @@ def bars(title, subtitle, rows, low, high, ticks, unit, marks=(), is_logarithmic
     for tick in ticks:
         x = left + scale.at(tick)
         body.append(f'<path class="grid" d="M{x:.1f} {top}V{bottom}"/>')
-        body.append(text(x, bottom + 19, f"{tick:g}".replace("-", "−"), "tick", "middle"))
+        body.append(text(x, bottom + 19, (tick_words or {}).get(tick, f"{tick:g}".replace("-", "−")), "tick", "middle"))
+    names = []
     for i, (name, second, start, end, ink, words) in enumerate(rows):
-        y = top + row * i + row / 2
+        y = top + row * (i + 0.5)
         a, b = left + scale.at(start), left + scale.at(end)
-        body.append(text(left - 16, y - 1 if second else y + 5, name, "text", "end"))
+        names.append(text(left - 16, y - 1 if second else y + 5, name, "text", "end"))
         if second:
-            body.append(text(left - 16, y + 17, second, "soft", "end"))
+            names.append(text(left - 16, y + 17, second, "soft", "end"))
+        names.append(text(max(b, a + 3) + 9, y + 5, words, "figure halo"))
         body.append(f'<rect class="{ink}" x="{a:.1f}" y="{y - 11:.1f}" width="{max(3.0, b - a):.1f}" height="22" rx="3"/>')
-        body.append(text(max(b, a + 3) + 9, y + 5, words, "figure halo"))
     for value, words in marks:
         x = left + scale.at(value)
         body.append(f'<path class="mark" d="M{x:.1f} {top - 8}V{bottom}"/>' + text(x, top - 15, words, "soft", "middle"))
+    body += names
     body.append(f'<path class="frame" d="M{left} {top}V{bottom}H{right}"/>' + text(right, bottom + 38, unit, "soft", "end"))
     return document(title, subtitle, bottom + 52, body)
 
@@ -113,7 +116,7 @@ def volts(value):
 
 
 def percent(value):
-    return f"{value:g} %"
+    return ("0.00001" if value < 2e-5 else f"{value:g}") + " %"
 
 
 def hertz(value):

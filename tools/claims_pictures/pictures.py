@@ -17,7 +17,7 @@ def buffer(ohmic):
         at += part["ms"]
     rows.append(("together", f"{latency['frames']} frames at 48 kHz", 0, latency["ms"], "unsure", f"{latency['ms']:.3f} ms"))
     rows.append(("MOTU M4, by its maker", "32 frames at 96 kHz, converters and USB too", 0, 2.5, "short", "2.5 ms"))
-    return bars("@title", "Milliseconds from microphone to ear through the computer. Sound takes as long for each 34 cm of air.",
+    return bars("@title", "From microphone to ear through the computer. In a millisecond sound goes 34 cm in air.",
                 rows, 0, 3, (0, 0.5, 1, 1.5, 2, 2.5, 3), "ms")
 
 
@@ -26,13 +26,13 @@ def hiss(ohmic):
     inks, rows = ("fine", "unsure", "short"), []
     for ink, (name, _, said) in zip(inks, outputs(ohmic, "hiss")):
         level = figure(said, "Its hiss is")
-        rows.append((name.split(": ")[1].split(" →")[0], "", -10, level, ink, f"{level:.1f} dB SPL(A)".replace("-", "−")))
+        rows.append((name.split(": ")[1].split(" →")[0], "", -10, level, ink, f"{level:.1f}".replace("-", "−")))
     return bars("@title", "A sensitive in-ear headphone, every output turned to 95.6 dB SPL for full scale.", rows, -10, 30,
                 (-10, 0, 10, 20, 30), "dB SPL(A)", ((5, "a very quiet room"),))
 
 
 def better(ohmic):
-    """Cleaner than an amplifier: an interface's own output"""
+    """Cleaner than a tube amplifier: an interface's own output"""
     lines = [("interface", "fine", *thd(ohmic, "circuits/interface_output.cir --load 300", FLOOR)),
              ("tube amplifier", "short", *thd(ohmic, "circuits/otl_12au7_6080.cir --set volume=1 --load 300", FLOOR))]
     return curves("@title", "Distortion at 1 kHz over the voltage at 300 ohm. Below 0.00001 % the figures end.", lines,
@@ -80,7 +80,7 @@ def bends(ohmic, series):
     lines = [(name, ink, *bend(ohmic, series, load)) for name, ink, load in names]
     return curves("@title", f"Response of three headphones on an output of {series} ohm, against 1 kHz.", lines,
                   ("Frequency", 20, 20000, True, (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000), hertz),
-                  ("dB", -10, 4, False, (-10, -8, -6, -4, -2, 0, 2, 4), lambda v: f"{v:g}".replace("-", "−")))
+                  ("dB", -8, 4, False, (-8, -6, -4, -2, 0, 2, 4), lambda v: f"{v:g}".replace("-", "−")))
 
 
 def low_impedance(ohmic):
@@ -133,7 +133,7 @@ def converters(ohmic):
         floor = figure(" ".join(i["words"]), "From")
         microphone, kind = i["name"].split(", ")
         rows.append((f"{microphone} microphone", f"converter of {'110' if kind == 'modest' else '120'} dB", 0, floor,
-                     "unsure" if kind == "modest" else "fine", f"{floor:.1f} dB SPL(A)"))
+                     "unsure" if kind == "modest" else "fine", f"{floor:.1f} dB"))
     return bars("@title", "Everything that hisses, as if it were sound at the microphone.", rows, 0, 40, (0, 10, 20, 30, 40), "dB SPL(A)",
                 ((30, "a quiet room"),))
 
@@ -173,7 +173,7 @@ def balanced(ohmic):
 def power(ohmic):
     """Power for peaks of 110 dB SPL"""
     both = asked(ohmic, 'compare "hd 650" susvara')
-    needed = next(row for row in both["rows"] if row["what"] == "power for that")
+    needed = next(row for row in both["rows"] if row["what"].startswith("power"))
     rows = [(both[device], "", *milliwatts(needed[device]), ink, needed[device]) for device, ink in (("first", "fine"), ("second", "short"))]
     return bars("@title", "As loud as most people ever listen. Bars are as wide as the sources disagree.", rows, 1, 3000,
                 (1, 3, 10, 30, 100, 300, 1000, 3000), "mW", is_logarithmic=True)
@@ -186,16 +186,18 @@ def phantom(ohmic):
         parts = asked(ohmic, "circuit op circuits/claims/phantom_dynamic.cir" + setting)["resistors"]
         current = abs(next(p for p in parts if p["resistor"] == "rcoil")["current_a"]) * 1e6
         rows.append((words, "", 0.001, current, ink, f"{current * 1e3:.1f} nA" if current < 1 else f"{current / 1e3:.2f} mA"))
-    return bars("@title", "Between two equal voltages nothing flows.", rows, 0.001, 100000, (0.001, 0.1, 10, 1000, 100000), "µA", is_logarithmic=True)
+    return bars("@title", "Between two equal voltages nothing flows.", rows, 0.001, 100000,
+                (0.001, 0.1, 10, 1000, 100000), "", is_logarithmic=True,
+                tick_words={0.001: "1 nA", 0.1: "100 nA", 10: "10 µA", 1000: "1 mA", 100000: "100 mA"})
 
 
 def dac_amp(ohmic):
     """What each box is for"""
     has = shown(ohmic, 'catalogue show "2i2 4th"')
-    rows = [(words, False, f"{line}  " in has and not re.search(line + r"\s+no", has))
-            for words, line in (("a microphone", "microphone inputs"), ("48 V for it", "48 V phantom power"),
-                                ("a guitar", "instrument input"), ("recording at all", "input dynamic range"))]
-    rows = [("headphones", True, "headphone sockets" in has), ("a computer's sound", True, "output dynamic range" in has)] + rows
+    rows = [(words, False, f"{line}  " in has and not re.search(re.escape(line) + r"\s+no", has))
+            for words, line in (("a microphone input", "microphone inputs"), ("48 V for a condenser", "48 V phantom power"),
+                                ("a guitar input", "instrument input"), ("a converter in", "input dynamic range (A)"))]
+    rows = [("a headphone output", True, "headphone sockets" in has), ("a converter out", True, "output dynamic range" in has)] + rows
     return table("@title", "For listening both do. For recording only one of them has a way in.", ("DAC/amp", "interface"), rows)
 
 
