@@ -133,7 +133,7 @@ def converters(ohmic):
         floor = figure(" ".join(i["words"]), "From")
         microphone, kind = i["name"].split(", ")
         rows.append((f"{microphone} microphone", f"converter of {'110' if kind == 'modest' else '120'} dB", 0, floor,
-                     "unsure" if kind == "modest" else "fine", f"{floor:.1f} dB"))
+                     "unsure" if kind == "modest" else "fine", f"{floor:.1f}"))
     return bars("@title", "Everything that hisses, as if it were sound at the microphone.", rows, 0, 40, (0, 10, 20, 30, 40), "dB SPL(A)",
                 ((30, "a quiet room"),))
 
