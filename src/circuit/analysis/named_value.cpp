@@ -57,12 +57,20 @@ Result<Control> voltage(const Circuit& circuit, const std::string& names) {
   return Control{*positive, *negative, -1};
 }
 
+std::string across(const Circuit& circuit, const Resistor& r) {
+  const auto name = [&](Node node) { return circuit.nodes[static_cast<std::size_t>(node)]; };
+  return "v(" + name(r.a) + "," + name(r.b) + ")";
+}
+
 }  // namespace
 
 Result<Control> control_named(const Circuit& circuit, std::string_view what) {
   const std::string text = plain(what);
   if (const auto element = inside(text, 'i')) {
     if (const auto branch = circuit.find_branch(*element)) return Control{.branch = *branch};
+    if (const auto r = std::ranges::find(circuit.resistors, *element, &Resistor::name); r != circuit.resistors.end())
+      return failure("Of the resistor \"" + *element + "\" a voltage can be asked for here, not the current.",
+                     "That is " + across(circuit, *r) + ", by its ohms the current.");
     return failure("No current is known of \"" + *element +
                        "\": only resistors, voltage sources, inductors and the like have one.",
                    near(*element, names_with_current(circuit)));

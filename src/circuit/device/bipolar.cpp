@@ -140,6 +140,9 @@ void leave_aside(Card& card) {
 Result<void> add_bipolar(Circuit& circuit, Card& card) {
   const double area = card.of_instance("area").value_or(1.0), multiple = card.of_instance("m").value_or(1.0);
   if (!(area * multiple > 0.0)) return card.refusal("area times m must be above 0.");
+  if (card.value({"level"}, 1.0) != 1.0)
+    return card.refusal("only bipolar transistors of level 1, by Gummel and Poon, are modelled.",
+                        "Take a level 1 card of this transistor.");
   const Warmth warmth = Warmth::of(card, circuit);
   const Parameters p = read(card, warmth, area, multiple);
   if (!(p.saturation > 0.0)) return card.refusal("is must be above 0 A.");

@@ -56,7 +56,7 @@ void Card::warn_of(std::initializer_list<std::string_view> names, std::string_vi
     const auto at = model_.values.find(std::string(name));
     if (at == model_.values.end() || at->second == without) continue;
     sentences_.push_back(
-        fmt::format("Model {}: {} = {} is left aside: {} is not modelled.", model_.name, name, at->second, effect));
+        fmt::format("Model {}: {} = {:g} is left aside: {} is not modelled.", model_.name, name, at->second, effect));
   }
 }
 
@@ -64,12 +64,13 @@ std::vector<std::string> Card::warnings() {
   std::vector<std::string> all = sentences_;
   for (const auto& [name, value] : model_.values) {
     if (asked_.contains(name) || is_among(descriptions, name)) continue;
-    all.push_back(fmt::format("Model {}: parameter {} = {} is unknown to a model of type {} and is left aside.",
+    all.push_back(fmt::format("Model {}: parameter {} = {:g} is unknown to a model of type {} and is left aside.",
                               model_.name, name, value, model_.type));
   }
   for (const auto& [name, value] : instance_.values) {
     if (asked_of_instance_.contains(name) || is_among(instance_descriptions, name)) continue;
-    all.push_back(fmt::format("{}: parameter {} = {} is unknown here and is left aside.", instance_.name, name, value));
+    all.push_back(
+        fmt::format("{}: parameter {} = {:g} is unknown here and is left aside.", instance_.name, name, value));
   }
   return all;
 }

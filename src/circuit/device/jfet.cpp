@@ -16,6 +16,9 @@ Result<void> add_jfet(Circuit& circuit, Card& card) {
   const double area = card.of_instance("area").value_or(1.0), multiple = card.of_instance("m").value_or(1.0);
   const double scale = area * multiple;
   if (!(scale > 0.0)) return card.refusal("area times m must be above 0.");
+  if (card.value({"level"}, 1.0) != 1.0)
+    return card.refusal("only junction FETs of level 1, by Shichman and Hodges, are modelled.",
+                        "Take a level 1 card of this transistor.");
   const Warmth warmth = Warmth::of(card, circuit);
   const double emission = card.value({"n"}, 1.0), vt = emission * warmth.vt();
   if (!(emission > 0.0)) return card.refusal("n must be above 0.");

@@ -85,6 +85,9 @@ TEST(lowering, what_makes_no_device_is_refused_with_its_place) {
   EXPECT_FALSE(lower('d', "d", 2, "n=0").result);
   EXPECT_FALSE(lower('d', "d", 2, "", "area=0").result);
   EXPECT_FALSE(lower('m', "nmos", 4, "level=3").result);
+  EXPECT_FALSE(lower('q', "npn", 3, "is=1e-14 level=4").result);  // VBIC
+  EXPECT_FALSE(lower('j', "njf", 3, "vto=-2 level=2").result);    // Parker and Skellern
+  EXPECT_TRUE(lower('q', "npn", 3, "is=1e-14 level=1").result);
 }
 
 // LTspice: off below Vfwd with Roff, on above it with Ron, and a quadratic bend Epsilon wide between the two.

@@ -110,7 +110,7 @@ double copies_of(Flat& flat, const Placed& at, const Rest& rest) {
 void warn_unused(Flat& flat, const Placed& at, const Rest& rest, std::initializer_list<std::string_view> known) {
   for (const Rest::Pair& pair : rest.pairs)
     if (std::ranges::find(known, pair.key) == known.end())
-      flat.warn(at, std::string(pair.key) + "= of " + at.element->name + " was left aside: it has no effect here.");
+      flat.warn(at, std::string(pair.key) + "= of " + at.element->name + " was left aside: it is not modelled.");
 }
 
 }  // namespace ohmic::circuit::netlist

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "circuit/netlist/files.hpp"
 
 namespace ohmic::circuit::netlist {
@@ -70,9 +72,8 @@ double Flattening::position(const Knob& knob) {
   if (set == settings_.knobs.end()) return knob.fallback;
   const double low = std::min(knob.from, knob.to), high = std::max(knob.from, knob.to);
   if (!(set->second >= low && set->second <= high))
-    refuse("The knob " + knob.name + " cannot stand at " + std::to_string(set->second) + ".",
-           "Expected " + std::to_string(low) + " to " + std::to_string(high) +
-               (knob.unit.empty() ? "" : " " + knob.unit) + ".",
+    refuse("The knob " + knob.name + " cannot stand at " + fmt::format("{:g}", set->second) + ".",
+           "Expected " + fmt::format("{:g} to {:g}", low, high) + (knob.unit.empty() ? "" : " " + knob.unit) + ".",
            knob.place);
   return set->second;
 }

@@ -1,5 +1,6 @@
 // Files that a netlist includes, from the disk.
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 #include <system_error>
@@ -33,10 +34,12 @@ Loader disk_loader(std::vector<std::filesystem::path> libraries) {
     if (!name.is_absolute())
       for (const auto& folder : libraries) places.push_back(folder / name);
     std::string looked;
-    for (const auto& place : places) {
+    for (auto place = places.begin(); place != places.end(); ++place) {
       std::error_code error;
-      if (std::filesystem::is_regular_file(place, error)) return contents(place);
-      looked += (looked.empty() ? "" : ", ") + place.string();
+      if (std::filesystem::is_regular_file(*place, error)) return contents(*place);
+      if (std::find(places.begin(), place, *place) != place) continue;
+      looked += (looked.empty() ? "" : ", ") + place->string();
+      if (std::filesystem::exists(*place, error)) looked += " (which is no file of text)";
     }
     return failure("There is no file " + name.string() + ".", "Looked for " + looked + ".");
   };

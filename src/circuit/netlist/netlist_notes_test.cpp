@@ -133,6 +133,7 @@ TEST(notes, names_people_use_stand_in_for_missing_notes) {
   EXPECT_EQ(by_name.load, "rload");
   EXPECT_EQ(read("t\nV1 b 0 9\nRb b out 1\nR1 in out 1k\nRL out 0 32").notes().input, "in");
   EXPECT_EQ(read("t\nV1 b 0 9\nRb b out 1\nVin in 0 0\nR1 in out 1k\nRL out 0 32").notes().input, "vin");
+  EXPECT_EQ(read("t\nV1 in 0 AC 1\nR1 in plate 1k\nRL plate 0 32").notes().output, "plate") << "where the load is";
   const auto playable = read("t\nR1 a 0 1k").playable();
   ASSERT_FALSE(playable);
   EXPECT_EQ(playable.error().sentence(),

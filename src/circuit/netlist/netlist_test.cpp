@@ -93,6 +93,17 @@ TEST(netlist, a_resistor_of_nothing_is_a_milliohm_and_says_so) {
   EXPECT_EQ(netlist->warnings()[0], "t.cir:2:1: r1 of 0 ohm counts as 1 milliohm, as in ngspice.");
 }
 
+// ngspice 39 finds the same four at .temp 77.
+TEST(netlist, resistors_follow_their_coefficients_of_temperature) {
+  const Circuit circuit = flat(
+      ".temp 77\nR1 a 0 1k TC=0.004,1e-5\nR2 a 0 {2*r} tc1=0.004 tc2=1e-5\n.param r=500\n"
+      ".model warm r(tc1=-2m)\nR3 a 0 warm 1k\nR4 a 0 1k");
+  EXPECT_DOUBLE_EQ(ohm(circuit, "r1"), 1225.0);
+  EXPECT_DOUBLE_EQ(ohm(circuit, "r2"), 1225.0);
+  EXPECT_DOUBLE_EQ(ohm(circuit, "r3"), 900.0);
+  EXPECT_DOUBLE_EQ(ohm(circuit, "r4"), 1000.0);
+}
+
 TEST(netlist, parasitics_of_a_capacitor_are_elements) {
   const Circuit circuit = flat("C1 a 0 10u ic=3 Rser=0.1 Lser=5n Rpar=1Meg Cpar=1p m=2");
   ASSERT_EQ(circuit.capacitors.size(), 2u);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "circuit/analysis/named_value.hpp"
 #include "circuit/netlist/notes.hpp"
 
@@ -28,6 +30,7 @@ class Checker {
 
  private:
   void guess_input();
+  void guess_output();
   void target(const std::string& name, const Place& place, double* present, std::string* unit);
   void refuse(const Place& place, std::string what, std::string hint) {
     refusal_.refuse(place, std::move(what), std::move(hint));
@@ -60,6 +63,15 @@ void Checker::guess_input() {
   }
 }
 
+/// The node "out"; else where the load stands on ground.
+void Checker::guess_output() {
+  Notes& notes = script_.notes;
+  const Resistor* load = find(circuit_.resistors, notes.load);
+  if (circuit_.find_node("out")) notes.output = "out";
+  else if (load != nullptr && (load->a == ground) != (load->b == ground))
+    notes.output = circuit_.nodes[static_cast<std::size_t>(load->b == ground ? load->a : load->b)];
+}
+
 void Checker::ports() {
   Notes& notes = script_.notes;
   if (notes.input.empty()) guess_input();
@@ -68,12 +80,9 @@ void Checker::ports() {
            did_you_mean(notes.input, node_names(), "Expected *@ input and one of them."));
   else if (notes.input == "0")
     refuse(file(), "*@ input names ground.", "Expected a voltage source, or a node that the rig can drive.");
-  if (notes.output.empty()) {
-    if (circuit_.find_node("out")) notes.output = "out";
-  } else if (!circuit_.find_node(notes.output)) {
+  if (!notes.output.empty() && !circuit_.find_node(notes.output))
     refuse(file(), "*@ output names the node " + notes.output + ", which no element touches.",
            did_you_mean(notes.output, node_names(), "Expected *@ output and a node."));
-  }
   if (notes.load.empty()) {
     for (const char* name : {"rl", "rload"})
       if (notes.load.empty() && find(circuit_.resistors, name)) notes.load = name;
@@ -85,6 +94,7 @@ void Checker::ports() {
       refuse(file(), "*@ load names " + notes.load + ", which is no element between two nodes.",
              "Expected *@ load RL, a resistor between output and ground.");
   }
+  if (notes.output.empty()) guess_output();
   for (const std::string& supply : notes.supplies)
     if (!find(circuit_.voltage_sources, supply))
       refuse(file(), "*@ supply names " + supply + ", which is no voltage source.", "Expected *@ supply VB ... .");
@@ -142,7 +152,7 @@ void Checker::targets() {
     const double low = std::min(knob.from, knob.to), high = std::max(knob.from, knob.to);
     if (!(knob.fallback >= low && knob.fallback <= high))
       return refuse(knob.place,
-                    "The knob " + knob.name + " stands at " + std::to_string(knob.fallback) +
+                    "The knob " + knob.name + " stands at " + fmt::format("{:g}", knob.fallback) +
                         (is_given ? "" : " in the file") + ", outside its two ends.",
                     "Expected default and a value between them.");
   }
@@ -186,7 +196,7 @@ void Checker::positions() {
     if (turned) continue;
     Error error = turned.error();
     for (const auto& [name, value] : settings.knobs)
-      error.hint += " (With the knob " + name + " at " + std::to_string(value) + ".)";
+      error.hint += " (With the knob " + name + " at " + fmt::format("{:g}", value) + ".)";
     for (const auto& [name, value] : settings.switches)
       error.hint += " (With the switch " + name + " in position " + std::to_string(value) + ".)";
     return refusal_.refuse(std::move(error));

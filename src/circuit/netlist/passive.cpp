@@ -39,7 +39,8 @@ std::optional<Formula> value_of(Flat& flat, const Placed& at, const Rest& rest, 
                   "Expected one value, then pairs such as m=2.");
   }
   if (model != nullptr) {
-    flat.warn(at, "The model " + model->name + " of " + at.element->name + " was left aside but for its value.");
+    flat.warn(at, "The model " + model->name + " of " + at.element->name + " was left aside but for its value" +
+                      (key == "r" ? " and its coefficients of temperature." : "."));
     const auto found = std::ranges::find(model->figures, key, &Assignment::key);
     if (!value && found != model->figures.end()) value = found->value;
   }
@@ -51,6 +52,33 @@ std::optional<Formula> value_of(Flat& flat, const Placed& at, const Rest& rest, 
 double scale_of(Flat& flat, const Placed& at, const Rest& rest) {
   const Rest::Pair* scale = rest.find("scale");
   return scale == nullptr ? 1.0 : flat.number(at, at.card().formula(scale->from));
+}
+
+const ModelText* model_of(const Placed& at, const Rest& rest) {
+  for (const std::size_t word : rest.values)
+    if (!at.card().is_group(word))
+      if (const ModelText* named = at.frame->definition->find_model(at.card()[word])) return named;
+  return nullptr;
+}
+
+// How warm a resistor is, by its own coefficients or else its model's (ngspice manual 39, 3.3.2):
+//   R(T) / R = 1 + tc1 dT + tc2 dT^2,  dT = T - 27 degrees Celsius
+double warmth_of(Flat& flat, const Placed& at, const Rest& rest) {
+  const ModelText* model = model_of(at, rest);
+  const auto coefficient = [&](std::string_view key, std::size_t nth) {
+    if (const Rest::Pair* pair = rest.find(key)) return flat.number(at, at.card().formula(pair->from));
+    if (const Rest::Pair* both = rest.find("tc"); both != nullptr && both->from + nth < both->to)
+      return flat.number(at, at.card().formula(both->from + nth));
+    if (model == nullptr) return 0.0;
+    const auto found = std::ranges::find(model->figures, key, &Assignment::key);
+    return found == model->figures.end() ? 0.0 : flat.number(at, found->value);
+  };
+  const double difference = flat.values.celsius - 27.0;
+  const double warmth = 1.0 + (coefficient("tc1", 0) + coefficient("tc2", 1) * difference) * difference;
+  if (!flat.refusal && !(warmth > 0.0))
+    flat.refuse(at, at.next, "The coefficients of temperature leave nothing of " + at.element->name + ".",
+                "Expected tc1=0.004, in parts of it for each degree.");
+  return warmth;
 }
 
 /// Series and parallel parts of C and L: R, L in series between a and the node returned; R, C across both.
@@ -95,8 +123,8 @@ void add_resistor(Flat& flat, const Placed& at) {
   const Rest rest(at);
   const auto formula = value_of(flat, at, rest, "r", "resistance");
   const double copies = copies_of(flat, at, rest);
-  const double scale = scale_of(flat, at, rest);
-  warn_unused(flat, at, rest, {"r", "resistance", "value", "m", "scale", "noisy", "noise"});
+  const double scale = scale_of(flat, at, rest) * warmth_of(flat, at, rest);
+  warn_unused(flat, at, rest, {"r", "resistance", "value", "m", "scale", "noisy", "noise", "tc", "tc1", "tc2"});
   if (flat.refusal || !formula) return;
   const Node a = at.nodes[0], b = at.nodes[1];
   const auto said = [&](std::size_t word) { return at.card()[word] == "noiseless"; };

@@ -57,7 +57,10 @@ void add_semiconductor(Flat& flat, const Placed& at) {
   if (flat.refusal) return;
   std::vector<std::string> warnings;
   const Result<void> added = add_device(flat.circuit, instance, model, warnings);
-  for (std::string& one : warnings) flat.warnings.insert(std::move(one));
+  for (std::string& one : warnings) {
+    const Place& place = one.starts_with("Model ") ? model.place : instance.place;
+    flat.warnings.insert(Error{std::move(one), {}, place}.sentence());
+  }
   if (added) return;
   Error error = added.error();
   if (error.place.file.empty()) error.place = card.place();

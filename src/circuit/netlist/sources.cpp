@@ -93,7 +93,7 @@ void Words::one() {
     } else if (word == "m") {
       copies = figure();
     } else {
-      flat_.warn(at_, std::string(word) + "= of " + at_.element->name + " was left aside: it has no effect here.");
+      flat_.warn(at_, std::string(word) + "= of " + at_.element->name + " was left aside: it is not modelled.");
       ++word_;
     }
     return;

@@ -36,8 +36,7 @@ Result<void> refuse_clocks(const Circuit& circuit, int input, const Model::Parts
   const auto sentence = [&](const Source& source) {
     return failure(fmt::format("The source {} in \"{}\" moves by itself, and a circuit that plays has no second 0.",
                                source.name, circuit.title),
-                   "Give it a DC value, or name it as the input: *@ input " + source.name + ".",
-                   {.file = circuit.title});
+                   "Give it a DC value, or name it as the input: *@ input " + source.name + ".");
   };
   for (std::size_t k = 0; k < circuit.voltage_sources.size(); ++k)
     if (static_cast<int>(k) != input && moves(circuit.voltage_sources[k])) return sentence(circuit.voltage_sources[k]);
