@@ -120,11 +120,12 @@ Result<DrivenCircuit> drive(const CircuitSpec& spec) {
   };
   const auto source = std::ranges::find_if(circuit.voltage_sources, is_input);
   const auto output = circuit.find_node(lower(notes.output));
+  if (const auto playable = spec.netlist->playable(); !playable && (notes.input.empty() || notes.output.empty()))
+    return std::unexpected(playable.error());
   if (source == circuit.voltage_sources.end())
-    return failure("The netlist has no input that a converter could drive.", "Name it: *@ input NODE.",
-                   {.file = circuit.title});
+    return failure("The netlist has no input that a converter could drive.", "Name it: *@ input NODE.");
   if (!output || *output == circuit::ground)
-    return failure("The netlist has no output.", "Name its node: *@ output NODE.", {.file = circuit.title});
+    return failure("The netlist has no output.", "Name its node: *@ output NODE.");
   driven.input = source->name;
   driven.source = static_cast<int>(source - circuit.voltage_sources.begin());
   driven.output = *output;
@@ -205,6 +206,10 @@ Result<std::shared_ptr<const CircuitAmplifier>> build(const CircuitSpec& spec, c
   const circuit::SmallSignal& signal = *amplifier->small_signal;
   amplifier->gain = amplifier->response(reference_frequency);
   amplifier->reference_gain = reference != nullptr ? reference->reference_gain : std::abs(amplifier->gain);
+  if (!(amplifier->reference_gain > 1e-9))  // every level would be infinite, or no number
+    return failure(fmt::format("At rest \"{}\" passes nothing on at 1 kHz, from {} to {}.", driven->circuit.title,
+                               driven->input, lower(spec.netlist->notes().output)),
+                   "Are *@ input and *@ output the right ones, and does no knob stand at zero by default?");
   //   Y seen at the terminals = 1 / Zout + Y of the load
   const auto seen = 1.0 / signal.impedance(reference_frequency, driven->output);
   amplifier->output_impedance = Ohm(std::abs(1.0 / (seen - load_admittance(spec, reference_frequency))));

@@ -37,6 +37,17 @@ TEST(circuit_amplifier, chains_are_matched_by_the_gain_of_the_netlist_as_it_is_w
   EXPECT_EQ(built(small_circuit())->reference_gain, std::abs(built(small_circuit())->gain));
 }
 
+// Otherwise every level would be infinite, or no number.
+TEST(circuit_amplifier, what_passes_nothing_on_at_rest_is_refused) {
+  CircuitSpec deaf = small_circuit();
+  deaf.netlist = test::netlist_of(
+      "deaf\nV1 in 0 AC 1\nR1 in x 1k\nC1 x 0 1n\nE1 o 0 y 0 2\nR2 y 0 1k\nR3 o out 20\nRL out 0 300\n");
+  const auto amplifier = build(deaf);
+  ASSERT_FALSE(amplifier);
+  EXPECT_TRUE(amplifier.error().what.starts_with("At rest \"deaf\" passes nothing on at 1 kHz, from v1 to out."))
+      << amplifier.error().what;
+}
+
 TEST(circuit_amplifier, its_output_impedance_does_not_depend_on_what_hangs_on_it) {
   for (const double ohm : {16.0, 300.0})
     EXPECT_NEAR(built(small_circuit(ohm))->output_impedance.value(), 20.0, 0.1) << ohm;
