@@ -90,7 +90,9 @@ void FieldReader::known(const Value& table, std::string_view path, std::vector<s
     const auto near = nearest_name(member.key, names);
     std::ranges::sort(names);
     refuse(member.value, joined(path, member.key), "There is no setting of this name here.",
-           near ? fmt::format("Did you mean \"{}\"?", *near) : fmt::format("There are: {}.", fmt::join(names, ", ")));
+           near            ? fmt::format("Did you mean \"{}\"?", *near)
+           : names.empty() ? "There are none."
+                           : fmt::format("There are: {}.", fmt::join(names, ", ")));
   }
 }
 

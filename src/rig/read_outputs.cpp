@@ -1,6 +1,8 @@
 // Phones, monitors, talkback and streams.
 
 #include <algorithm>
+#include <deque>
+#include <filesystem>
 #include <map>
 #include <memory>
 
@@ -111,6 +113,11 @@ class OutputReader : SectionReader {
     if (std::ranges::none_of(p.choices, [](const Choice& c) { return is_netlist_path(c.amplifier); }))
       return reader_.refuse(*tables, here, "None of its amplifiers is a netlist.",
                             "Name one: amplifier = \"circuits/otl_12au7_6080.cir\".");
+    // What could not be read has been told of; that its knobs are strangers need not be told, too.
+    std::deque<std::string> unread;
+    for (const Choice& choice : p.choices)
+      if (choice.circuit == nullptr)
+        names.push_back(unread.emplace_back(std::filesystem::path(choice.amplifier).stem().string()));
     reader_.known(*tables, here, names);
     for (CircuitKnobs& knobs : p.circuits) {
       const std::string inside = joined(here, knobs.file->name());
