@@ -87,6 +87,8 @@ CircuitTable expectations(const CircuitBench& bench, std::vector<std::string>& w
   return table;
 }
 
+std::string named(const std::string& end) { return end.empty() ? "no place it names" : end; }
+
 std::string parts_of(const Circuit& circuit) {
   std::string text = counted(circuit.nodes.size() - 1, "node", "nodes");
   const auto add = [&text](std::size_t count, const char* one, const char* many) {
@@ -104,19 +106,21 @@ std::string parts_of(const Circuit& circuit) {
 }  // namespace
 
 Result<CircuitReport> circuit_check(const CircuitAsked& asked) {
-  const auto bench = put_on_bench(asked);
+  const auto bench = put_on_bench(asked, Ends::if_there);
   if (!bench) return std::unexpected(bench.error());
   const Notes& notes = bench->netlist.notes();
   CircuitReport report{.title = title_of(bench->netlist, asked.file)};
   if (!notes.kind.empty()) report.title += ", " + notes.kind;
   report.sentences.push_back(parts_of(bench->circuit));
-  report.sentences.push_back(
-      fmt::format("Driven at {}, seen at {}, loaded by {}.", bench->input, bench->output_name, bench->load_words));
+  report.sentences.push_back(fmt::format("Driven at {}, seen at {}, loaded by {}.", named(bench->input),
+                                         named(bench->output_name), bench->load_words));
   report.sentences.push_back(
       fmt::format("Its operating point is found by {} in {}.", bench->point.method,
                   counted(static_cast<std::size_t>(bench->point.iterations), "iteration", "iterations")));
   if (!notes.source.empty()) report.sentences.push_back(fmt::format("Source: {}.", notes.source));
   report.warnings = bench->netlist.warnings();
+  if (const auto playable = bench->netlist.playable(); !playable)
+    report.warnings.push_back("It can be analysed, but not played. " + playable.error().sentence());
   report.tables = {controls(notes), probes(*bench, report.warnings), expectations(*bench, report.warnings)};
   if (report.warnings.empty()) report.sentences.emplace_back("Nothing wrong.");
   report.status = report.warnings.empty() ? done : failed;

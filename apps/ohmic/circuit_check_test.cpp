@@ -78,5 +78,18 @@ TEST_F(CircuitCheck, all_reports_go_into_the_one_file) {
   EXPECT_EQ(nlohmann::json::parse(file).size(), 2u);
 }
 
+// What lacks an output has an operating point all the same.
+TEST_F(CircuitCheck, what_cannot_be_played_is_a_warning) {
+  asked_.form = CircuitAsked::Form::page;
+  asked_.files = {written("three.cir", "no output\nV1 in 0 AC 1\nR1 in p 1k\nR2 p 0 1k\n")};
+  EXPECT_EQ(check(), failed);
+  EXPECT_THAT(out_, HasSubstr("It can be analysed, but not played."));
+  EXPECT_THAT(out_, HasSubstr("three.cir: The netlist has no output"));
+  CircuitAsked at_rest{.command = "op", .file = asked_.files.front()};
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(circuit(at_rest), done);
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("at rest"));
+}
+
 }  // namespace
 }  // namespace ohmic::app

@@ -117,7 +117,7 @@ CircuitTable supplies(const CircuitBench& bench) {
 }  // namespace
 
 Result<CircuitReport> circuit_op(const CircuitAsked& asked) {
-  const auto bench = put_on_bench(asked);
+  const auto bench = put_on_bench(asked, Ends::if_there);
   if (!bench) return std::unexpected(bench.error());
   CircuitReport report{.title = title_of(bench->netlist, asked.file) + ": at rest"};
   report.sentences = {

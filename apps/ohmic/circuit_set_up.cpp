@@ -152,7 +152,7 @@ std::string words_of_load(const circuit::Circuit& circuit, const Notes& notes, c
   return notes.load.empty() ? "what the netlist has" : notes.load;
 }
 
-Result<void> find_ends(CircuitBench& bench, const CircuitAsked& asked) {
+Result<void> find_ends(CircuitBench& bench, const CircuitAsked& asked, Ends ends) {
   const Notes& notes = bench.netlist.notes();
   std::string input;
   for (const std::string& name : {std::string("input"), lower(notes.input), std::string("v1"), std::string("vin")}) {
@@ -162,12 +162,17 @@ Result<void> find_ends(CircuitBench& bench, const CircuitAsked& asked) {
     bench.input_source = static_cast<int>(found - bench.circuit.voltage_sources.begin());
     break;
   }
-  if (bench.input.empty())
+  const bool is_needed = ends == Ends::needed || bench.circuit.nodes.size() < 2;
+  if (bench.input.empty() && is_needed)
     return failure("The netlist says nowhere what drives it.",
                    "Name the voltage source or the node: *@ input V1, *@ input in.", {.file = asked.file});
-  bench.output_name = !asked.node.empty() ? asked.node : notes.output.empty() ? "out" : notes.output;
+  bench.output_name = !asked.node.empty() ? asked.node : notes.output;
+  if (bench.output_name.empty())
+    return is_needed ? failure("The netlist says nowhere where it is heard.",
+                               "Name the node: *@ output plate, or --node plate.", {.file = asked.file})
+                     : Result<void>();
   const auto output = circuit::control_named(bench.circuit, bench.output_name);
-  if (!output) return std::unexpected(output.error());
+  if (!output) return std::unexpected(Error(output.error()).at({.file = asked.file}));
   bench.output = *output;
   return {};
 }
@@ -197,7 +202,7 @@ std::string title_of(const Netlist& netlist, const std::string& file) {
   return title.empty() ? std::filesystem::path(file).filename().string() : title;
 }
 
-Result<CircuitBench> put_on_bench(const CircuitAsked& asked) {
+Result<CircuitBench> put_on_bench(const CircuitAsked& asked, Ends ends) {
   auto netlist = read_netlist(asked.file);
   if (!netlist) return std::unexpected(netlist.error());
   CircuitBench bench{.netlist = std::move(*netlist)};
@@ -205,9 +210,11 @@ Result<CircuitBench> put_on_bench(const CircuitAsked& asked) {
   if (!settings) return std::unexpected(settings.error());
   bench.settings = std::move(*settings);
   auto flat = bench.netlist.flatten(bench.settings);
+  if (!flat && flat.error().place.file == "load")  // as its text is called; it came from a file
+    return std::unexpected(std::move(flat.error()).at({.file = asked.load}));
   if (!flat) return std::unexpected(flat.error());
   bench.circuit = std::move(*flat);
-  if (const auto found = find_ends(bench, asked); !found) return std::unexpected(found.error());
+  if (const auto found = find_ends(bench, asked, ends); !found) return std::unexpected(found.error());
   auto point = circuit::operating_point(bench.circuit);
   if (!point) return std::unexpected(std::move(point.error()).at({.file = asked.file}));
   bench.point = std::move(*point);

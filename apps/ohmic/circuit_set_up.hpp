@@ -27,9 +27,12 @@ struct CircuitBench {
   Result<std::optional<circuit::Circuit>> load() const;
 };
 
+/// What rests can be looked at without knowing where it is driven and heard; `input` and `output_name` may then be empty.
+enum class Ends { needed, if_there };
+
 /// Errors: a file that cannot be read, a knob or switch that the netlist does not have, a load that is none, no input or
 /// output, no operating point.
-Result<CircuitBench> put_on_bench(const CircuitAsked& asked);
+Result<CircuitBench> put_on_bench(const CircuitAsked& asked, Ends ends = Ends::needed);
 /// The same up to the knobs: not flattened, not at rest.
 Result<circuit::Netlist> read_netlist(const std::string& file);
 Result<circuit::Settings> settings_of(const circuit::Netlist& netlist, const CircuitAsked& asked);

@@ -126,6 +126,28 @@ TEST_F(Circuits, tran_plays_a_sine_at_its_level) {
   EXPECT_NEAR(std::get<double>(wave.rows[47][2]), std::sqrt(2.0) / 2.001, 1e-4);
 }
 
+TEST_F(Circuits, tran_follows_probes_of_a_resistors_current) {
+  asked_.file = file("probed.cir", "probed\n*@ probe drawn i(R1)\nV1 in 0 AC 1\nR1 in out 1k\nRL out 0 1k\n");
+  asked_.length = Second(1e-3);
+  asked_.level = Volt(1.0);
+  const auto report = circuit_tran(asked_);
+  ASSERT_TRUE(report) << report.error().sentence();
+  const CircuitTable& wave = report->tables.front();
+  ASSERT_EQ(wave.columns.size(), 4u);
+  EXPECT_EQ(wave.columns.back().key, "drawn_a");
+  EXPECT_NEAR(std::get<double>(wave.rows[47][3]), std::sqrt(2.0) / 2e3, 1e-12);
+}
+
+TEST_F(Circuits, thd_elsewhere_than_at_the_output_speaks_of_no_power) {
+  asked_.file = file("diode.cir",
+                     "diode\nV1 in 0 AC 1\nR1 in k 1k\nD1 k 0 dx\nR2 k out 1k\nRL out 0 10k\n.model dx d is=1e-14\n");
+  asked_.node = "k";
+  const auto report = circuit_thd(asked_);
+  ASSERT_TRUE(report) << report.error().sentence();
+  EXPECT_THAT(report->sentences.front(), testing::Not(HasSubstr("into 10 kohm")));
+  EXPECT_TRUE(std::isnan(std::get<double>(report->tables.front().rows.front()[4])));
+}
+
 TEST_F(Circuits, thd_of_a_clipping_diode_grows_with_the_level_and_names_the_clipping) {
   asked_.file = file("clipper.cir",
                      "clipper\n*@ load RL\nV1 in 0 AC 1\nR1 in out 1k\nD1 out 0 dx\nD2 0 out dx\nRL out 0 10k\n"
@@ -183,6 +205,10 @@ TEST_F(Circuits, mistakes_are_sentences) {
   said("Write it as volume=0.5.");
   asked_.load = "heavy";
   said("The load \"heavy\" is neither a resistance nor a file.");
+  asked_.node = "i(r1)";
+  said("That is v(in,out), by its ohms the current.");
+  asked_.load = file("load.cir", ".subckt a x y\nR1 x y nonsense\n.ends\n");
+  said("load.cir:2");
   asked_.node = "uot";
   said("Did you mean \"out\"?");
   asked_.output = "/proc/nowhere/op.csv";

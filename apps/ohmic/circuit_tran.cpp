@@ -19,6 +19,7 @@ constexpr std::size_t most_steps = 20'000'000, rows_on_a_page = 41;
 struct Played {
   std::vector<double> in;                // V
   std::vector<circuit::Tap> taps;        // the first is the output
+  std::vector<bool> are_currents;        // [tap]
   std::vector<std::vector<double>> out;  // [tap]
   circuit::LaneCounts counts;
 };
@@ -49,14 +50,21 @@ Drive drive_of(const CircuitBench& bench, const CircuitAsked& asked) {
   return drive;
 }
 
-/// The netlist's probes that are voltages or currents of a branch, as far as there is room for them.
-std::vector<circuit::Tap> probes_of(const CircuitBench& bench) {
-  std::vector<circuit::Tap> taps;
+struct Watched {
+  circuit::Tap tap;
+  double factor = 1.0;  // a resistor's current is its voltage times this
+  bool is_current = false;
+};
+/// The netlist's probes, as far as there is room for them.
+std::vector<Watched> probes_of(const CircuitBench& bench) {
+  std::vector<Watched> all;
   for (const circuit::Probe& probe : bench.netlist.notes().probes) {
-    const auto control = circuit::control_named(bench.circuit, probe.what);
-    if (control && taps.size() < 15) taps.push_back({probe.name, *control});
+    const auto sensed = circuit::sensed_named(bench.circuit, probe.what);
+    if (sensed && all.size() < 15)
+      all.push_back(
+          {{probe.name, sensed->what}, sensed->factor, probe.what.starts_with('i') || probe.what.starts_with('I')});
   }
-  return taps;
+  return all;
 }
 
 Result<Played> play(const CircuitBench& bench, const Drive& drive, Hertz rate) {
@@ -66,7 +74,9 @@ Result<Played> play(const CircuitBench& bench, const Drive& drive, Hertz rate) {
                                steps, most_steps),
                    "Ask for less with --seconds.");
   Played played;
-  const std::vector<circuit::Tap> probes = probes_of(bench);
+  const std::vector<Watched> watched = probes_of(bench);
+  std::vector<circuit::Tap> probes;
+  for (const Watched& one : watched) probes.push_back(one.tap);
   auto model = model_of(bench, rate, probes);
   if (!model) return std::unexpected(model.error());
   const auto count = static_cast<std::size_t>(std::max(1.0, steps));
@@ -79,16 +89,22 @@ Result<Played> play(const CircuitBench& bench, const Drive& drive, Hertz rate) {
   circuit::Lane lane(*model);
   const circuit::LaneRun one{&lane, played.in.data(), outputs};
   circuit::run({&one, 1}, static_cast<int>(count));
+  played.are_currents = {bench.output.branch >= 0};
+  for (std::size_t k = 0; k < watched.size(); ++k) {
+    played.are_currents.push_back(watched[k].is_current);
+    for (double& value : played.out[k + 1]) value *= watched[k].factor;
+  }
   played.counts = lane.take_counts();
   return played;
 }
 
 CircuitTable table_of(const Played& played, Hertz rate) {
   CircuitTable table{"", "wave", {{"time", "time_s", Dimension::second}, {"input", "input_v", Dimension::volt}}, {}};
-  for (const circuit::Tap& tap : played.taps) {
-    const bool is_current = tap.what.branch >= 0;
+  for (std::size_t k = 0; k < played.taps.size(); ++k) {
+    const std::string& name = played.taps[k].name;
+    const bool is_current = played.are_currents[k];
     table.columns.push_back(
-        {tap.name, tap.name + (is_current ? "_a" : "_v"), is_current ? Dimension::ampere : Dimension::volt});
+        {name, name + (is_current ? "_a" : "_v"), is_current ? Dimension::ampere : Dimension::volt});
   }
   const std::size_t count = played.in.size();
   for (std::size_t n = 0; n < count; ++n) {
