@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <numbers>
@@ -13,11 +14,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
+#include <sndfile.h>
+#include <unistd.h>
 
+#include "devices/virtual_card.hpp"
 #include "dsp/fourier.hpp"
 #include "rig/parameters.hpp"
-#include "rig/playing_test.hpp"
-#include "rig/recordings_test.hpp"
+#include "rig/session.hpp"
 #include "units/levels.hpp"
 
 namespace ohmic::rig {
@@ -243,68 +246,103 @@ std::vector<float> tones(std::size_t channel) {
   return samples;
 }
 
-/// The rig's files.
-void write_files(const Folder& folder) {
-  std::vector<float> once = tones(100), samples;
-  for (int i = 0; i < 20; ++i) samples.insert(samples.end(), once.begin(), once.end());
-  write_wav(folder.file("tones.wav"), samples, static_cast<int>(rate));
-  std::mt19937 dice(7);
-  std::normal_distribution<float> normal;
-  std::vector<float> room(9600);
-  for (std::size_t i = 0; i < room.size(); ++i)
-    room[i] = 0.03f * normal(dice) * std::exp(-static_cast<float>(i) / 1500.0f);
-  room[0] = 0.5f;
-  write_wav(folder.file("room.wav"), room, static_cast<int>(rate));
-  folder.write_text("headphone.txt",
-                    "Preamp: -5.0 dB\nFilter 1: ON LSC Fc 105 Hz Gain 4.0 dB Q 0.70\n"
-                    "Filter 2: ON PK Fc 3000 Hz Gain -3.0 dB Q 2.00\n");
-}
+/// The rig's files; gone afterwards.
+class Folder {
+ public:
+  Folder() : path_(std::filesystem::temp_directory_path() / fmt::format("ohmic-clicks-{}", ::getpid())) {
+    std::filesystem::create_directories(path_);
+    std::vector<float> once = tones(100), samples;
+    for (int i = 0; i < 20; ++i) samples.insert(samples.end(), once.begin(), once.end());
+    write("tones.wav", samples);
+    std::mt19937 dice(7);
+    std::normal_distribution<float> normal;
+    std::vector<float> room(9600);
+    for (std::size_t i = 0; i < room.size(); ++i)
+      room[i] = 0.03f * normal(dice) * std::exp(-static_cast<float>(i) / 1500.0f);
+    room[0] = 0.5f;
+    write("room.wav", room);
+    std::FILE* eq = std::fopen(file("headphone.txt").c_str(), "w");
+    std::fputs(
+        "Preamp: -5.0 dB\nFilter 1: ON LSC Fc 105 Hz Gain 4.0 dB Q 0.70\nFilter 2: ON PK Fc 3000 Hz Gain -3.0 dB Q "
+        "2.00\n",
+        eq);
+    std::fclose(eq);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  void write(const std::string& name, const std::vector<float>& samples) const {
+    SF_INFO info{};
+    info.samplerate = static_cast<int>(rate);
+    info.channels = 1;
+    info.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
+    SNDFILE* sound = sf_open(file(name).c_str(), SFM_WRITE, &info);
+    sf_writef_float(sound, samples.data(), static_cast<sf_count_t>(samples.size()));
+    sf_close(sound);
+  }
+  std::filesystem::path path_;
+};
 
 using Channels = std::vector<std::vector<float>>;
 
-/// A desk that hears tones. What it played last is kept.
-class Toned {
+/// The desk on the virtual card. What it played last is kept.
+class Playing {
  public:
-  explicit Toned(const char* rig = everything)
-      : playing_((write_files(folder_), rig_of(rig, folder_.file("rig.toml"))), {.is_offline = true, .loops = true},
-                 [this](Frames position, std::span<float* const> channels, int frames) {
-                   while (inputs_.size() < channels.size()) inputs_.push_back(tones(inputs_.size()));
-                   for (std::size_t c = 0; c < channels.size(); ++c)
-                     for (int i = 0; i < frames; ++i)
-                       channels[c][i] = inputs_[c][static_cast<std::size_t>(position.count() + i) % period];
-                 }),
-        names_(session().asked().outputs) {
-    playing_.card.turn(static_cast<int>(40 * period) / block);
+  explicit Playing(const char* rig = everything) {
+    Reading reading = read_rig(rig, folder_.file("rig.toml"));
+    for (const Error& error : reading.errors) throw std::runtime_error(error.sentence());
+    auto session = Session::open(std::move(reading.rig), {.is_offline = true, .loops = true}, clock_);
+    if (!session) throw std::runtime_error(session.error().sentence());
+    session_ = std::move(*session);
+    const auto granted = card_.open(session_->asked());
+    if (!granted) throw std::runtime_error(granted.error().sentence());
+    for (int c = 0; c < granted->inputs; ++c) inputs_.push_back(tones(static_cast<std::size_t>(c)));
+    card_.connect(
+        [this](Frames position, std::span<float* const> channels, int frames) {
+          for (std::size_t c = 0; c < channels.size(); ++c)
+            for (int i = 0; i < frames; ++i)
+              channels[c][i] = inputs_[c][static_cast<std::size_t>(position.count() + i) % period];
+        },
+        [this](Frames, std::span<const float* const> channels, int frames) {
+          played_.resize(channels.size());
+          for (std::size_t c = 0; c < channels.size(); ++c)
+            played_[c].insert(played_[c].end(), channels[c], channels[c] + frames);
+        });
+    if (auto ok = session_->prepare(*granted); !ok) throw std::runtime_error(ok.error().sentence());
+    if (auto ok = card_.start(session_->engine()); !ok) throw std::runtime_error(ok.error().sentence());
+    names_ = session_->asked().outputs;
+    card_.turn(static_cast<int>(40 * period) / block);
     settle();
   }
 
-  Session& session() { return *playing_.session; }
+  Session& session() { return *session_; }
   const std::vector<std::string>& names() const { return names_; }
-  const Channels& played() const { return playing_.tape.channels; }
+  const Channels& played() const { return played_; }
 
   /// Plays until the last two periods are alike, and forgets all but `kept` frames of what was played before.
   void settle(std::size_t kept = period) {
-    for (auto& channel : playing_.tape.channels)
+    for (auto& channel : played_)
       channel.erase(channel.begin(), channel.end() - static_cast<std::ptrdiff_t>(std::min(channel.size(), kept)));
     std::size_t passed = 0;
     do {
-      playing_.turn(static_cast<int>(settling) / block);
+      card_.turn(static_cast<int>(settling) / block);
+      session_->engine().collect();
       passed += settling;
     } while (passed < longest_settling && !has_settled());
   }
 
   /// Samples that were clipped or clamped so far: what is distorted is no signal to find clicks in.
   long disturbed() const {
-    const engine::Health health = playing_.session->engine().health();
+    const engine::Health health = session_->engine().health();
     long sum = static_cast<long>(health.clipped + health.non_finite);
-    for (const PhonesState& phones : playing_.session->phones())
-      sum += phones.clamped + phones.socket_clipped + phones.limited;
+    for (const PhonesState& phones : session_->phones()) sum += phones.clamped + phones.socket_clipped + phones.limited;
     return sum;
   }
 
  private:
   bool has_settled() const {
-    return std::ranges::all_of(played(), [](const std::vector<float>& x) {
+    return std::ranges::all_of(played_, [](const std::vector<float>& x) {
       for (std::size_t i = x.size() - period; i < x.size(); ++i)
         if (std::abs(x[i] - x[i - period]) > 1e-5f) return false;
       return true;
@@ -312,8 +350,10 @@ class Toned {
   }
 
   Folder folder_;
-  Channels inputs_;
-  Playing playing_;
+  TurnedClock clock_;
+  devices::VirtualCard card_{clock_, {.thread = devices::Cycle::Thread::offline}};
+  std::unique_ptr<Session> session_;
+  Channels inputs_, played_;
   std::vector<std::string> names_;
 };
 
@@ -451,7 +491,7 @@ std::vector<std::string> others(const Rig& rig, const std::string& address) {
 }
 
 /// Moves every setting whose address begins so, there and back.
-void expect_no_clicks(Toned& playing, const std::vector<std::string>& beginnings) {
+void expect_no_clicks(Playing& playing, const std::vector<std::string>& beginnings) {
   Above above;
   Rig scratch = playing.session().rig();
   int moved = 0, heard = 0;
@@ -489,31 +529,31 @@ void expect_no_clicks(Toned& playing, const std::vector<std::string>& beginnings
 }
 
 TEST(DeskClicks, no_setting_of_a_full_strip_clicks) {
-  Toned playing;
+  Playing playing;
   expect_no_clicks(playing, {"input.Voice."});
 }
 TEST(DeskClicks, no_setting_of_a_linked_pair_clicks) {
-  Toned playing;
+  Playing playing;
   expect_no_clicks(playing, {"input.Left.", "input.Right."});
 }
 TEST(DeskClicks, no_setting_of_a_modelled_input_or_of_a_playback_clicks) {
-  Toned playing;
+  Playing playing;
   expect_no_clicks(playing, {"input.Microphone.", "playback."});
 }
 TEST(DeskClicks, no_setting_of_a_group_a_mix_or_a_stream_clicks) {
-  Toned playing;
+  Playing playing;
   expect_no_clicks(playing, {"group.", "mix.", "stream."});
 }
 TEST(DeskClicks, no_setting_of_phones_or_monitors_clicks) {
-  Toned playing;
+  Playing playing;
   expect_no_clicks(playing, {"phones.", "monitor.", "talkback."});
 }
 TEST(DeskClicks, no_knob_or_switch_of_a_circuit_clicks) {
-  Toned playing(circuits);
+  Playing playing(circuits);
   expect_no_clicks(playing, {"phones.Battery.circuit.", "phones.Battery.choice", "phones.Tubes.circuit."});
 }
 TEST(DeskClicks, nothing_clicks_while_something_is_soloed_talked_over_and_dimmed) {
-  Toned playing;
+  Playing playing;
   for (const char* address : {"input.Voice.solo", "talkback.Engineer.open", "monitor.Room.dim"})
     ASSERT_TRUE(playing.session().set(address, "true").has_value()) << address;
   playing.settle();
