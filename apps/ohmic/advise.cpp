@@ -9,8 +9,8 @@
 #include <fmt/ranges.h>
 
 #include "advise/advice.hpp"
-#include "advise/interview.hpp"
-#include "advise/page.hpp"
+#include "advise/ask/interview.hpp"
+#include "advise/draw/page.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "prose.hpp"

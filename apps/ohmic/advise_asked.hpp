@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "advise/answers.hpp"
+#include "advise/ask/answers.hpp"
 
 namespace ohmic::app {
 

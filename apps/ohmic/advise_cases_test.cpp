@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "advise/advice.hpp"
-#include "advise/interview.hpp"
+#include "advise/ask/interview.hpp"
 #include "command_line.hpp"
 
 namespace ohmic::app {

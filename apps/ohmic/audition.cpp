@@ -1,6 +1,6 @@
 // ohmic audition: renders two chains, says what cannot be heard, plays or exports them, and keeps the test's protocol.
 
-#include "advise/audition.hpp"
+#include "advise/listen/audition.hpp"
 
 #include <cmath>
 #include <cstdio>
@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "advise/abx_protocol.hpp"
+#include "advise/listen/abx_protocol.hpp"
 #include "audition_json.hpp"
 #include "audition_play.hpp"
 #include "commands.hpp"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "advise/abx.hpp"
+#include "advise/listen/abx.hpp"
 
 namespace ohmic::app {
 

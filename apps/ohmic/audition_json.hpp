@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "advise/abx_protocol.hpp"
+#include "advise/listen/abx_protocol.hpp"
 
 namespace ohmic::app {
 

@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "advise/abx_protocol.hpp"
+#include "advise/listen/abx_protocol.hpp"
 #include "audition_desk.hpp"
 #include "audition_json.hpp"
 #include "dsp/click_test.hpp"

@@ -114,7 +114,9 @@ TEST(command_line, man_page_and_completions_name_every_command_and_option) {
         EXPECT_THAT(completion(tree, shell), HasSubstr(command.name));
         EXPECT_THAT(completion(tree, shell), HasSubstr(bare));
       }
-      EXPECT_THAT(manual(tree, version()), HasSubstr("\\-\\-" + bare));
+      std::string in_manual;  // there a hyphen is written so that it is none
+      for (const char c : bare) in_manual += c == '-' ? "\\-" : std::string(1, c);
+      EXPECT_TRUE(manual(tree, version()).contains("\\-\\-" + in_manual)) << bare;
     }
 }
 

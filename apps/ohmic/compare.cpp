@@ -1,6 +1,6 @@
 // ohmic compare: two devices side by side; who is better carries a star.
 
-#include "advise/compare.hpp"
+#include "advise/reason/compare.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // ohmic doctor: what the advisor says of the gear in a rig.
 
-#include "advise/doctor.hpp"
+#include "advise/reason/doctor.hpp"
 
 #include <fmt/format.h>
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "advise/advice.hpp"
-#include "advise/compare.hpp"
-#include "advise/doctor.hpp"
+#include "advise/reason/compare.hpp"
+#include "advise/reason/doctor.hpp"
 #include "devices/list.hpp"
 #include "events.hpp"
 #include "render_report.hpp"

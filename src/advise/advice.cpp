@@ -7,11 +7,11 @@
 
 #include <fmt/format.h>
 
-#include "advise/claims.hpp"
-#include "advise/plan.hpp"
-#include "advise/say.hpp"
-#include "advise/sentence.hpp"
-#include "advise/turns.hpp"
+#include "advise/reason/claims.hpp"
+#include "advise/reason/plan.hpp"
+#include "advise/reason/say.hpp"
+#include "advise/reason/sentence.hpp"
+#include "advise/reason/turns.hpp"
 
 namespace ohmic::advise {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "advise/needs.hpp"
+#include "advise/ask/needs.hpp"
 #include "units/dimension.hpp"
 #include "units/error.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "advise/abx.hpp"
+#include "advise/listen/abx.hpp"
 #include "terminal/view.hpp"
 
 namespace ohmic::app {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "advise/advice.hpp"
-#include "advise/physics.hpp"
+#include "advise/physics/physics.hpp"
 
 namespace ohmic::advise {
 
