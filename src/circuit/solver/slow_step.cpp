@@ -163,25 +163,29 @@ bool find(const Model::Parts& parts, Work& work) noexcept {
 }
 
 /// The solution for the small step that ends with this input. Where Newton's method does not find it from the last one, it
-/// is led there: what the controls are asked to be goes in small parts from what they are to what they shall be.
-bool small_step(const Model::Parts& parts, double input, Work& work) noexcept {
+/// is led there: what the controls are asked to be goes in small parts from what they are to what they shall be. Where even
+/// those are missed again and again there is none, and no time is spent on what is counted as unconverged anyway.
+bool small_step(const Model::Parts& parts, double input, bool may_be_led, Work& work) noexcept {
   const auto& rows = parts.fine_reduction.slow_controls;
   for (std::size_t c = 0; c < work.v.size(); ++c) work.foreseen[c] = row(rows, c, input, work.y_before);
   if (find(parts, work)) return true;
+  if (!may_be_led) return false;
   std::ranges::copy(work.v_before, work.v.begin());
   evaluate_all(parts, work);
   for (std::size_t c = 0; c < work.v.size(); ++c) {
     work.wanted[c] = work.foreseen[c];
     work.start[c] = work.v[c] - minus_currents(rows, c, work.i);
   }
-  constexpr int parts_of_way = 64;
+  constexpr int parts_of_way = 64, most_missed = 4;
   bool is_met = false;
-  for (int part = 1; part <= parts_of_way; ++part) {
+  int missed = 0;
+  for (int part = 1; part <= parts_of_way && missed < most_missed; ++part) {
     for (std::size_t c = 0; c < work.v.size(); ++c)
       work.foreseen[c] = work.start[c] + (work.wanted[c] - work.start[c]) * part / parts_of_way;
     is_met = find(parts, work);
+    missed += !is_met;
   }
-  return is_met;
+  return is_met && missed < most_missed;
 }
 
 }  // namespace
@@ -229,7 +233,7 @@ bool slow_step(const Model::Parts& parts, double* state, double input_before, do
     std::ranges::copy(work.y, work.y_before.begin());
     std::ranges::copy(work.q, work.q_before.begin());
     std::ranges::copy(work.v, work.v_before.begin());
-    is_met = small_step(parts, now, work) && is_met;
+    is_met = small_step(parts, now, is_met, work) && is_met;
     for (std::size_t r = 0; r < states; ++r)
       work.y[r] = row(reduction.slow_states, r, now, work.y_before) + minus_currents(reduction.slow_states, r, work.i);
   }
