@@ -229,6 +229,8 @@ void CircuitPath::begin(const double* left_high, const double* right_high, int f
   const bool meters = frames_to_meter_ <= 0;
   if (meters) frames_to_meter_ = frames_between_;
   metered_steps_ = meters ? std::min(steps, most_metered_steps) : 0;
+  rests_ = muted_left_ > 0 && gain_ == 0.0f;
+  if (rests_) return;  // nothing is computed for nobody
   // While it fades the one that comes is looked at: the buffer for that is one pair's.
   send(*now_, works_[0], high, steps, meters && next_ == nullptr, bank);
   if (next_ != nullptr) send(*next_, works_[1], high, steps, meters, bank);
@@ -266,6 +268,12 @@ void CircuitPath::settle(Set& set, Work& work, int steps) noexcept {
 
 void CircuitPath::finish(const float* left_volts, const float* right_volts, int from, int frames) noexcept {
   const int steps = (frames - from) * factor_, n = frames - from;
+  if (rests_) {
+    for (auto& side : terminals_) std::fill_n(side.begin() + from, n, 0.0f);
+    watch(from, frames);
+    if (next_ != nullptr) become_next();
+    return;
+  }
   settle(*now_, works_[0], steps);
   meter(metered_steps_);
   double share_at_end = 0.0;
@@ -294,12 +302,15 @@ void CircuitPath::finish(const float* left_volts, const float* right_volts, int 
   }
   count_limits(left_volts, right_volts, from, frames);
   watch(from, frames);
-  if (next_ != nullptr && fade_done_ == fade_steps_) {
-    retire(std::exchange(now_, next_));
-    next_ = nullptr;
-    noise_rms_[0] = noise_rms_[1];
-    std::swap(works_[0], works_[1]);
-  }
+  if (next_ != nullptr && fade_done_ == fade_steps_) become_next();
+}
+
+/// What was faded to is what plays.
+void CircuitPath::become_next() noexcept {
+  retire(std::exchange(now_, next_));
+  next_ = nullptr;
+  noise_rms_[0] = noise_rms_[1];
+  std::swap(works_[0], works_[1]);
 }
 
 }  // namespace ohmic::gear

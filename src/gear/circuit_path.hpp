@@ -106,6 +106,7 @@ class CircuitPath {
   };
   void take() noexcept;
   void retire(Set* set) noexcept;
+  void become_next() noexcept;
   Set& shown() noexcept { return next_ != nullptr ? *next_ : *now_; }  // while fading: faded to
   void collect();
   void send(Set& set, Work& work, const double* const high[2], int steps, bool meters, AmplifierBank& bank) noexcept;
@@ -149,6 +150,7 @@ class CircuitPath {
   double power_ = 0.0, square_[2] = {};
   int bad_frames_ = 0, muted_left_ = 0, patience_ = 2400, silence_ = 48000;
   float gain_ = 1.0f, gain_step_ = 0.002f;
+  bool rests_ = false;  // muted: this block is not computed
   bool is_prepared_ = false;
 };
 

@@ -101,7 +101,8 @@ void CircuitPath::watch(int from, int frames) noexcept {
   all.steps += met.steps, all.iterations += met.iterations, all.limited += met.limited;
   all.fallbacks += met.fallbacks, all.unconverged += met.unconverged;
 
-  bad_frames_ = 4 * met.unconverged > met.steps ? bad_frames_ + n : 0;
+  // Leaks slowly: what fails in every half wave fails.
+  bad_frames_ = 4 * met.unconverged > met.steps ? bad_frames_ + n : std::max(0, bad_frames_ - (n + 3) / 4);
   if (muted_left_ == 0 && bad_frames_ > patience_) {
     ++readings_.mutings;
     muted_left_ = silence_;

@@ -242,6 +242,37 @@ TEST(phones_circuits, needles_show_the_netlist) {
   EXPECT_GT(values[PhonesOutput::first_probe + 1], 1.0f);  // the stage swings
 }
 
+TEST(phones_circuits, a_netlist_without_a_solution_is_counted_and_muted_and_comes_back) {
+  static const auto netlist = test::netlist_of(R"(* No voltage at b is right once the input is above 20 mV.
+*@ input vin
+*@ output out
+*@ load rl
+vin in 0 0
+ra o b 1k
+rb b 0 1k
+b1 o 0 V={if(V(in)>0.02, if(V(b)>0.1,-5,5), 0)+0.5*V(in)}
+ro o out 10
+rl out 0 300
+.end
+)");
+  PhonesOutput phones = prepared(output_of({built(
+      {.netlist = netlist, .settings = {}, .loads = loads_of({test::headphone()}), .source_impedance = Ohm(100.0)})}));
+  std::vector<float> in = sine(440.0, 0.5, 9600);
+  in.resize(96000, 0.0f);
+  const auto quiet = sine(440.0, 0.001, 24000);
+  in.insert(in.end(), quiet.begin(), quiet.end());
+  const Heard heard = play(phones, open, in);
+  std::array<float, PhonesOutput::circuit_readings_count> values{};
+  phones.read(values);
+  EXPECT_GT(values[PhonesOutput::unconverged], 0.0f);
+  EXPECT_GE(values[PhonesOutput::mutings], 1.0f);
+  for (const float sample : heard.terminals[0]) ASSERT_TRUE(std::isfinite(sample));
+  const auto& played = heard.terminals[0];
+  const auto is_silent = [](float sample) { return sample == 0.0f; };
+  EXPECT_TRUE(std::all_of(played.begin() + 14400, played.begin() + 24000, is_silent));
+  EXPECT_FALSE(std::any_of(played.begin() + 108000, played.end(), is_silent));
+}
+
 TEST(phones_circuits, the_ceiling_holds_whatever_the_circuit_does) {
   PhonesOutput phones = prepared(output_of({built(small_circuit())}));
   const Heard heard = play(phones, {10.0f, 0.0f, 0.0f, 80.0f}, sine(1000.0, 1.0, 48000));

@@ -57,7 +57,7 @@ class Chunk : Wide<D> {
         read_taps(n, ~0U);
       } else {
         for (int k = 0; k < job_.lanes; ++k) job_.counts[static_cast<std::size_t>(k)]->limited += again >> k & 1U;
-        go_finely(again, n);
+        take_again(again, outcome.missed, n);
       }
     }
     for (int k = 0; k < 5; ++k) store(load(now_.last + row(k)), state(at_.input) + row(k));
@@ -271,6 +271,30 @@ class Chunk : Wide<D> {
     }
   }
 
+  /// Finely, but for lanes that found no solution too often in this job: those stay at rest, so that a circuit without a
+  /// solution costs no more time than one that clips.
+  HWY_NOINLINE void take_again(unsigned again, unsigned missed, int n) noexcept {
+    if (const unsigned finely = again & ~given_up_; finely != 0) {
+      go_finely(finely, n);
+    } else {
+      update();
+      read_taps(n, ~0U);
+    }
+    for (int k = 0; k < job_.lanes; ++k)
+      if ((missed & given_up_) >> k & 1U) put_at_rest(static_cast<std::size_t>(k), n);
+    for (int k = 0; k < job_.lanes; ++k)
+      if (failed_[k] > most_failed) given_up_ |= 1U << k;
+  }
+
+  void put_at_rest(std::size_t lane, int n) noexcept {
+    const Model::Parts& parts = *job_.parts[lane];
+    for (int i = 0; i < at_.size; ++i)
+      if (i < at_.input || i >= at_.input + 5) state(i)[lane] = parts.rest[static_cast<std::size_t>(i)];
+    ++job_.counts[lane]->unconverged;
+    for (int t = 0; t < layout_.taps; ++t)
+      if (double* const to = job_.out[lane][t]) to[n] = parts.reduction.rest_taps[static_cast<std::size_t>(t)];
+  }
+
   /// The same step again in fine_steps pieces, where something changed state within it: a limiter reached, a junction
   /// opened. The other lanes keep what they have.
   void go_finely(unsigned again, int n) noexcept {
@@ -366,10 +390,12 @@ class Chunk : Wide<D> {
       for (int i = 0; i < at_.size; ++i) one[i] = start[row(i) + lane];
       LaneCounts& counts = *job_.counts[lane];
       ++counts.fallbacks;
-      const bool is_met = slow_step(parts, one, before[lane], now_.input_value[lane], taps, taps + most_taps);
-      bool is_finite = true;
+      bool is_finite = failed_[k] <= most_failed;
+      const bool is_met =
+          is_finite && slow_step(parts, one, before[lane], now_.input_value[lane], taps, taps + most_taps);
       for (int i = 0; i < at_.size; ++i) is_finite = is_finite && std::abs(one[i]) < 1e12;
       counts.unconverged += !is_met || !is_finite;
+      failed_[k] += !is_met || !is_finite;
       if (!is_finite) {
         std::ranges::copy(parts.rest, one);
         for (int i = 0; i < layout_.charges; ++i) one[at_.q + i] *= fine_steps;
@@ -394,6 +420,9 @@ class Chunk : Wide<D> {
   const double* coefficients_ = nullptr;
   V iterations_;  // of each lane since the job began
   bool is_heard_[most_taps] = {};
+  static constexpr int most_failed = 2;
+  int failed_[most_lanes] = {};  // fine steps of this job without a solution
+  unsigned given_up_ = 0;        // lanes, as bits
 };
 
 }  // namespace HWY_NAMESPACE
