@@ -26,7 +26,7 @@ struct Outcome {
 };
 /// How far that is, of the width of what limits the control. Nothing that plays loud without clipping comes that far, and
 /// what clips gains 3 to 20 dB over 0.3 for a tenth more iterations.
-inline constexpr double rough_share = 0.1;
+inline constexpr double rough_share = 0.3;
 
 template <class D>
 class Newton : Wide<D> {
