@@ -59,6 +59,11 @@ inline constexpr const char* render = R"(Output:
   may be given a file name instead. 0 dBFS in the file is the output's ceiling: a sine at the ceiling peaks at 1.0.
   A stream is as other programs hear it.
 
+Report:
+  Peak and loudness of each file, and everything that was counted: samples held at the ceiling, samples the amplifier
+  clipped (by voltage, by current), and of amplifiers that are circuits the steps that did not converge, those taken the
+  slow way and how often it was muted for want of a solution. --json always has the counts as numbers.
+
 Ctrl-C stops; what was rendered until then is in the files.
 
 Exit codes:

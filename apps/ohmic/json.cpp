@@ -39,6 +39,15 @@ std::string kind_of(devices::Found::Kind kind) {
   return kind == Kind::jack ? "jack" : kind == Kind::pipewire ? "pipewire" : kind == Kind::alsa ? "alsa" : "virtual";
 }
 
+Json of(const std::optional<RenderedCircuit>& circuit) {
+  if (!circuit) return nullptr;
+  return {{"name", circuit->name},
+          {"steps", circuit->steps},
+          {"unconverged_steps", circuit->unconverged},
+          {"fallback_steps", circuit->fallbacks},
+          {"mutings", circuit->mutings}};
+}
+
 }  // namespace
 
 std::string json(const Event& event) {
@@ -85,7 +94,9 @@ std::string json(const RenderReport& report) {
                      {"peak_dbfs", number(file.digital_peak.value(), 0.01)},
                      {"loudness_lufs", number(file.loudness, 0.01)},
                      {"clamped_samples", file.clamped},
-                     {"amplifier_clipped_samples", file.limited}});
+                     {"amplifier_clipped_samples", file.limited},
+                     {"clipped_by_current_samples", file.by_current},
+                     {"circuit", of(file.circuit)}});
   return written({{"rig", report.rig},
                   {"rate_hz", number(report.rate.value())},
                   {"frames", report.frames.count()},

@@ -11,9 +11,11 @@
 
 #include "commands.hpp"
 #include "devices/file_card.hpp"
+#include "gear/phones_output.hpp"
 #include "json.hpp"
 #include "metered.hpp"
 #include "render_report.hpp"
+#include "rig/chain.hpp"
 #include "rig/session.hpp"
 #include "rig/wiring.hpp"
 #include "system.hpp"
@@ -88,8 +90,11 @@ void print(const RenderReport& report) {
     if (file.is_stream) fmt::print("; a stream, as other programs hear it\n");
     else fmt::print("; 0 dBFS is the ceiling, {:g} dB SPL at the ear\n", file.ceiling.value());
     if (file.clamped > 0) fmt::print("  {} samples were held at the ceiling\n", file.clamped);
-    if (file.limited > 0) fmt::print("  the amplifier clipped {} samples\n", file.limited);
+    if (file.limited > 0)
+      fmt::print("  the amplifier clipped {} samples: {} by voltage, {} by current\n", file.limited,
+                 file.limited - file.by_current, file.by_current);
   }
+  for (const std::string& line : circuit_lines(report)) fmt::print("{}\n", line);
   if (report.input_clips > 0) fmt::print("{} samples clipped at the inputs' converters\n", report.input_clips);
   if (report.contained > 0) fmt::print("{} samples that were no numbers became silence\n", report.contained);
   fmt::print("{}{} at {} in {:.2f} s: {:.0f} x real time\n", report.is_complete ? "" : "interrupted after ",
@@ -167,6 +172,26 @@ std::vector<std::string> line_up(rig::Rig& rig) {
 rig::Oversampling oversampling(int steps) {
   const auto known = std::ranges::find(rig::oversamplings, std::to_string(steps));
   return static_cast<rig::Oversampling>(known - rig::oversamplings.begin());
+}
+
+/// What the needles of the output's circuit have counted; nothing where its amplifier is none.
+std::optional<RenderedCircuit> circuit_of(const rig::Rig& rig, std::size_t output, const rig::PhonesState& state,
+                                          Frames rendered) {
+  if (!state.circuit) return std::nullopt;
+  const rig::Phones& phones = rig.phones[output];
+  // Only the choice that is heard runs: a lane for each side, `oversampling` steps a frame.
+  return RenderedCircuit{.name = phones.choices[static_cast<std::size_t>(phones.choice - 1)].circuit->name(),
+                         .steps = 2 * rig::oversampling_of(rig, rig.card.rate) * static_cast<long>(rendered.count()),
+                         .unconverged = state.circuit->unconverged,
+                         .fallbacks = state.circuit->fallbacks,
+                         .mutings = state.circuit->mutings};
+}
+
+/// Samples that the amplifier of a phones output clipped by its current.
+long clipped_by_current(engine::Engine& engine, const rig::PhonesState& state) {
+  const auto readings = engine.readings(rig::ids::output(state.name, "phones"));
+  using gear::PhonesOutput;
+  return readings.size() > PhonesOutput::current_limited ? std::lround(readings[PhonesOutput::current_limited]) : 0;
 }
 
 }  // namespace
@@ -247,6 +272,8 @@ int render(const RenderAsked& asked) {
       file.peak = states[i].ceiling + file.digital_peak;
       file.clamped = states[i].clamped;
       file.limited = states[i].limited;
+      file.by_current = clipped_by_current((*session)->engine(), states[i]);
+      file.circuit = circuit_of(rig, i, states[i], rendered->frames);
     }
     report.files.push_back(std::move(file));
   }
