@@ -104,6 +104,12 @@ std::string levels(const Advice& advice) {
         rows.push_back({headphone.ears.name, "on " + drive->name, given(*drive, headphone.ears)});
     }
   }
+  // "Any headphones" reach no level of their own.
+  std::erase_if(rows, [](const LevelRow& row) {
+    const Interval<DBSPL>& level = row.given.level;
+    return !std::isfinite(level.low.value()) || !std::isfinite(level.likely.value()) ||
+           !std::isfinite(level.high.value());
+  });
   if (rows.size() > 7) rows.resize(7);
   if (rows.empty()) return {};
   return figure(draw_levels(rows, advice.needs.peak),
@@ -132,7 +138,7 @@ std::string terms(const Advice& advice) {
     html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escaped(term.name), escaped(term.meaning));
   html += "</dl>\n";
   const Owned& owned = advice.needs.owned;
-  if (owned.drive && !owned.headphones.empty()) {
+  if (owned.drive && !owned.headphones.empty() && owned.headphones.front().ears.impedance.likely.value() > 0.0) {
     const Ears& ears = owned.headphones.front().ears;
     html +=
         figure(draw_divider(*owned.drive, ears), "A voltage divider: the output's own impedance and the headphone's");

@@ -51,6 +51,16 @@ TEST(Page, is_no_less_whole_for_what_a_text_contains) {
         << tag;
 }
 
+TEST(Page, draws_no_bar_for_headphones_whose_level_nobody_can_say) {
+  Advice advice = answer();
+  advice.needs.peak = DBSPL(110.0);
+  advice.needs.owned.drive = Drive{};
+  advice.needs.owned.headphones.emplace_back();  // nothing is known of them, not even a span
+  const std::string html = page(advice);
+  EXPECT_EQ(html.find("How loud it gets"), std::string::npos);
+  EXPECT_LT(html.size(), 100000U);
+}
+
 TEST(Page, asks_nothing_of_the_network) {
   const std::string html = page(answer());
   EXPECT_EQ(html.find("<script"), std::string::npos);
