@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "devices/jack_server_test.hpp"
+#include "jack_probe.hpp"
 #include "program.hpp"
 #include "stage.hpp"
 
@@ -60,6 +61,7 @@ TEST_F(LiveAudition, a_test_that_is_left_is_none) {
 TEST_F(LiveAudition, it_plays_on_a_server_and_goes_when_it_is_asked_to) {
   if (!is_installed("jackd")) GTEST_SKIP() << "jackd is not installed";
   devices::testing::JackServer server;
+  ASSERT_TRUE(JackProbe("first", server.name(), 1).is_there());
   Program ohmic({.command = command({"--card", "jack"}),
                  .environment = {{"JACK_DEFAULT_SERVER", server.name()}},
                  .has_terminal = true});

@@ -127,6 +127,14 @@ Advice advise(const Needs& needs, const store::Catalogue& catalogue) {
   to.verdict = best.kind;
   to.standing = standing_of(needs, now, best.kind);
   to.sentence = sentence_of(needs, now, best, to.standing);
+  // Ears first: before anything about gear.
+  if (needs.a_day > Second(0.0)) {
+    const Exposure heard = exposure(needs.average, needs.a_day);
+    if (std::max(heard.niosh_share, heard.who_share) > 1.0)
+      to.sentence = fmt::format("Turn down: {} for so many hours a day harms your hearing, whatever the gear. ",
+                                say::level(needs.average)) +
+                    to.sentence;
+  }
   to.reasons = claims_of(needs, now, shelf);
   for (Claim& claim : claims_beside(needs, now)) to.reasons.push_back(std::move(claim));
   if (best.unmet == 0) to.turns = turns_of(needs, shelf);

@@ -40,7 +40,12 @@ std::string draw_levels(const std::vector<LevelRow>& rows, DBSPL peak) {
     from = std::min(from, 10.0 * std::floor((row.given.level.low.value() - 3.0) / 10.0));
     to = std::max(to, 10.0 * std::ceil((row.given.level.high.value() + 3.0) / 10.0));
   }
-  const auto at = [&](double level) { return left + (right - left) * (level - from) / (to - from); };
+  // What is no level of this world stands at the edge.
+  from = std::max(from, 0.0);
+  to = std::min(to, 200.0);
+  const auto at = [&](double level) {
+    return left + (right - left) * (std::clamp(level, from, to) - from) / (to - from);
+  };
   const double bottom = top + row_height * static_cast<double>(rows.size());
   const double height = bottom + 46.0;
 

@@ -133,9 +133,9 @@ Claim response_claim(const Needs& needs, const Chain& chain, const Requirement& 
   }
   claim.formula = "bend = 20 log10[(Zf / (Zf + Zout)) / (Z1k / (Z1k + Zout))]";
   claim.working =
-      fmt::format("Z from {} to {} ({} at 1 kHz), Zout = {}: {}; Z / Zout = {}", text(worn.ears.impedance_span.low, 3),
+      fmt::format("Z from {} to {} ({} at 1 kHz), Zout = {}: {}; Z / Zout {}", text(worn.ears.impedance_span.low, 3),
                   text(worn.ears.impedance_span.high, 3), text(worn.ears.impedance.likely, 3), say::exactly(source),
-                  claim.figure, ratio > 1000 ? std::string("over 1000") : fmt::format("{:.1f}", ratio));
+                  claim.figure, ratio > 1000 ? std::string("over 1000") : fmt::format("= {:.1f}", ratio));
   cite(claim, chain.drive->sources, chain.drive->name);
   claim.sources.emplace_back("the rule of an eighth: NwAvGuy, \"Headphone & Amp Impedance\", 2011");
   return claim;

@@ -64,10 +64,11 @@ Claim level(const rig::Rig& rig, const rig::Phones& phones, const rig::OutputSta
   claim.figures = {say::figure(reached)};
   claim.is_met = reached.likely >= peak - people_differ;
   claim.standing = reached.low >= peak || reached.high < peak - people_differ ? Standing::certain : Standing::depends;
-  const char* end = reached.low >= peak ? "keep your money"
-                    : reached.likely >= peak - people_differ
-                        ? "enough for most music; very quiet recordings may want more"
-                        : "too quiet for dynamic music: more voltage or another headphone";
+  const std::string end =
+      reached.low >= peak ? "keep your money"
+      : reached.likely >= peak - people_differ
+          ? "enough for most music; very quiet recordings may want more"
+          : fmt::format("short for very dynamic music; what ends it first is {}", words_for_limit(limit->by));
   claim.says = fmt::format("{}: {} drives {} to {}{}: {}.", phones.name, drives, worn,
                            staging.is_at_most ? "at most " : "", claim.figure, end);
   claim.formula = "L = S + 20 log10 V, V where the first limit is reached";
@@ -114,7 +115,7 @@ Diagnosis examine(const rig::Rig& rig, DBSPL peak) {
     to.sentence = fmt::format("Keep your money: what you hear is in order; {} a turn of a knob.",
                               say::counted(static_cast<int>(inputs), "input wants", "inputs want"));
   else
-    to.sentence = fmt::format("{} of what you hear could be better, see below; turn knobs before you buy.",
+    to.sentence = fmt::format("{} of what you hear could be better, see below; where a knob does it, buy nothing.",
                               say::capital(say::counted(static_cast<int>(outputs), "thing", "things")));
   return to;
 }

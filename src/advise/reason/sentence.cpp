@@ -130,7 +130,7 @@ std::string enough_for(const Needs& needs, const Given& heard, const Chain& chai
   const DBSPL deafening = needs.peak + Decibel(12.0);
   if (heard.level.low > deafening) return "far more than ears bear: begin with the knob down";
   if (heard.level.low < needs.peak - people_differ - Decibel(5.0) && !chain.drive->is_level_known)
-    return "most likely loud enough, though nobody published what that output gives";
+    return "probably loud enough, but nobody published what that output gives: listen before you buy anything";
   if (heard.level.likely >= needs.peak)
     return needs.is_peak_stated ? "as loud as you want" : "louder than most people ever listen";
   return "enough unless you listen very loud or to very quiet recordings";
