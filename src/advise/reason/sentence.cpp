@@ -72,7 +72,7 @@ std::string missing_at_the_inputs(const Needs& needs, const Remedy& as_it_is) {
 
 std::string crowd(const Needs& needs, const Remedy& as_it_is) {
   if (failing(as_it_is, Topic::sockets) != nullptr)
-    return fmt::format("{} people listen and there {} {}", needs.listeners,
+    return fmt::format("{} people listen, and there {} {}", needs.listeners,
                        as_it_is.chain.sockets + as_it_is.chain.ways == 2 ? "is" : "are",
                        say::counted(as_it_is.chain.sockets + as_it_is.chain.ways - 1, "socket", "sockets"));
   if (failing(as_it_is, Topic::mixes) != nullptr)
