@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "circuit/netlist/netlist.hpp"
-#include "circuit/solver/collapse.hpp"
 #include "circuit/solver/device_program_test.hpp"
 
 namespace ohmic::circuit {
@@ -19,7 +18,7 @@ TEST(DeviceProgram, every_device_of_the_circuits_that_come_along_has_a_kernel) {
     ASSERT_TRUE(netlist.has_value()) << netlist.error().sentence();
     const auto circuit = netlist->flatten();
     ASSERT_TRUE(circuit.has_value()) << circuit.error().sentence();
-    for (const Device& device : collapse(*circuit).devices) {
+    for (const Device& device : circuit->devices) {
       const DeviceProgram program = program_of(device);
       EXPECT_NE(program.kernel, Kernel::tape) << entry.path() << ": " << device.name;
       EXPECT_TRUE(agrees(program)) << entry.path() << ": " << device.name;
