@@ -70,14 +70,15 @@ Result<Reference> reference(const Case& what, const Pair& pair) {
   return reference(what, pair, what.frequency > 5e3 ? 0.1e-6 : 0.25e-6);
 }
 
-Result<Reference> reference(const Case& what, const Pair& pair, double most_step) {
+Result<Reference> reference(const Case& what, const Pair& pair, double most_step, bool is_timed) {
   const auto count = static_cast<std::size_t>(std::lround(what.seconds * rate));
   char analysis[120];
   std::snprintf(analysis, sizeof analysis, "save v(%s)\ntran 1u %.9g 0 %.9g", pair.notes.output.c_str(), what.seconds,
                 most_step);
   const std::string deck = "* " + what.name() + "\n" + pair.deck + tone_source(what);
   const std::filesystem::path path = kept_as(deck + options(0) + analysis);
-  Reference found{.output = read_kept(path, count), .seconds = 0.0, .is_kept = true};
+  Reference found{.output = {}, .seconds = 0.0, .is_kept = true};
+  if (!is_timed) found.output = read_kept(path, count);
   if (!found.output.empty()) return found;
   found.is_kept = false;
   const auto begin = std::chrono::steady_clock::now();

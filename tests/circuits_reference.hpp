@@ -20,8 +20,8 @@ struct Reference {
 };
 /// Errors: ngspice's words.
 Result<Reference> reference(const Case& what, const Pair& pair);
-/// The same with other limits on ngspice's step, to see what its own error is.
-Result<Reference> reference(const Case& what, const Pair& pair, double most_step);
+/// The same with other limits on ngspice's step, to see what its own error is. is_timed: ngspice runs, whatever is kept.
+Result<Reference> reference(const Case& what, const Pair& pair, double most_step, bool is_timed = false);
 
 inline constexpr std::array<double, 3> small_signal_frequencies = {20.0, 1000.0, 20000.0};
 

@@ -101,7 +101,7 @@ int main(int count, char** words) {
           make_case(amplifier, amplifier.is_input ? nullptr : &loads().front(), Loudness::loud, frequency);
       circuit::LaneCounts counts;
       const double ours = nanoseconds(what, *model, counts);
-      const auto theirs = reference(what, *pair, 1.0 / rate);
+      const auto theirs = reference(what, *pair, 1.0 / rate, true);
       const double step = theirs ? 1e9 * theirs->seconds / (what.seconds * rate) : 0.0;
       const double goal = goal_of(amplifier.name);
       std::printf("%-20.*s %2.0f kHz %5.1f %5s %11.2f %9d %6d %11.0f %13.0f\n", static_cast<int>(amplifier.name.size()),

@@ -14,7 +14,7 @@ struct LaneCounts {
   std::uint64_t steps = 0;
   std::uint64_t iterations = 0;   // of Newton's method
   std::uint64_t limited = 0;      // steps in which a junction or limiter changed state
-  std::uint64_t fallbacks = 0;    // steps that were halved and taken the slow way
+  std::uint64_t fallbacks = 0;    // fine steps that were taken the slow way
   std::uint64_t unconverged = 0;  // steps whose equations are not met within the tolerances; fallbacks that failed, too
 };
 
@@ -54,7 +54,8 @@ struct LaneRun {
 inline constexpr std::size_t most_lanes = 8;
 
 /// Runs 1 to most_lanes lanes of the same shape for `steps` steps. Four (or eight, where registers allow) cost about what
-/// one does. A non-finite input counts as 0 V; a state that ceased to be finite is reset and counted as unconverged.
+/// one does. A non-finite input counts as 0 V; a state that ceased to be finite is reset and counted as unconverged. A lane
+/// that found no solution three times in one call stands at rest where it misses again, and each such step is counted.
 /// [audio]
 void run(std::span<const LaneRun> lanes, int steps) noexcept;
 
