@@ -7,6 +7,7 @@ find_package(fmt REQUIRED)            # fmt::fmt
 find_package(Eigen3 REQUIRED)         # Eigen3::Eigen
 find_package(CLI11 REQUIRED)          # CLI11::CLI11
 find_package(nlohmann_json REQUIRED)  # nlohmann_json::nlohmann_json
+find_package(OpenSSL REQUIRED)        # OpenSSL::Crypto OpenSSL::SSL
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)           # PkgConfig::sndfile
 pkg_check_modules(ebur128 REQUIRED IMPORTED_TARGET libebur128)        # PkgConfig::ebur128
 pkg_check_modules(fftw3 REQUIRED IMPORTED_TARGET fftw3)               # PkgConfig::fftw3, double
@@ -14,6 +15,7 @@ pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)             # PkgConfi
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)                # PkgConfig::hwy, SIMD with run-time dispatch
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus) # PkgConfig::tomlplusplus
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)           # PkgConfig::sqlite3
+pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)      # PkgConfig::qrencode
 
 # toml++ as compiled by Debian: its parser is in the shared library, not in every file that includes it.
 target_compile_definitions(PkgConfig::tomlplusplus INTERFACE TOML_HEADER_ONLY=0)
