@@ -3,8 +3,6 @@
 #include "api/protocol.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,30 +12,12 @@
 namespace ohmic::api {
 namespace {
 
-/// A verb and the members that may stand beside it.
-struct Verb {
-  std::string_view name;
-  std::array<std::string_view, 3> takes;
-};
-constexpr std::array verbs = {Verb{"set", {"to"}},
-                              Verb{"get", {}},
-                              Verb{"knob", {"to"}},
-                              Verb{"list", {}},
-                              Verb{"status", {}},
-                              Verb{"undo", {}},
-                              Verb{"redo", {}},
-                              Verb{"copy_mix", {"to"}},
-                              Verb{"scenes", {"name", "fade", "with"}},
-                              Verb{"side", {}},
-                              Verb{"save", {}},
-                              Verb{"talk", {"on", "hold"}},
-                              Verb{"subscribe", {"rate"}},
-                              Verb{"version", {}}};
-constexpr std::array verb_names = [] {
-  std::array<std::string_view, verbs.size()> names;
-  std::ranges::transform(verbs, names.begin(), &Verb::name);
+template <class Named>
+std::vector<std::string_view> names_of(const std::vector<Named>& all) {
+  std::vector<std::string_view> names;
+  for (const Named& one : all) names.emplace_back(one.name);
   return names;
-}();
+}
 
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
   const auto near = nearest_name(word, known);
@@ -45,7 +25,7 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 }
 
 /// The one verb of a request. Errors: none, two, or members it does not take.
-Result<const Verb*> verb_of(const Members& members) {
+Result<const Verb*> verb_of(const Members& members, const std::vector<Verb>& verbs) {
   const Verb* verb = nullptr;
   for (const auto& [name, value] : members) {
     const auto found = std::ranges::find(verbs, name, &Verb::name);
@@ -56,15 +36,15 @@ Result<const Verb*> verb_of(const Members& members) {
     verb = &*found;
   }
   if (verb == nullptr) {
-    if (members.empty()) return failure("The request is empty.", suggestion("", verb_names));
+    const auto known = names_of(verbs);
+    if (members.empty()) return failure("The request is empty.", suggestion("", known));
     return failure(fmt::format("\"{}\" is no request.", members.front().first),
-                   suggestion(members.front().first, verb_names));
+                   suggestion(members.front().first, known));
   }
   for (const auto& [name, value] : members) {
     if (name == verb->name || name == "id" || std::ranges::find(verb->takes, name) != verb->takes.end()) continue;
     std::vector<std::string_view> known{"id"};
-    for (const std::string_view taken : verb->takes)
-      if (!taken.empty()) known.push_back(taken);
+    known.insert(known.end(), verb->takes.begin(), verb->takes.end());
     return failure(fmt::format("\"{}\" does not belong to \"{}\".", name, verb->name), suggestion(name, known));
   }
   return verb;
@@ -72,12 +52,12 @@ Result<const Verb*> verb_of(const Members& members) {
 
 }  // namespace
 
-Result<std::string> Protocol::Request::text(std::string_view example) const {
+Result<std::string> Request::text(std::string_view example) const {
   if (const std::string* text = verb.text()) return *text;
   return failure(fmt::format("This is {}; expected a text.", verb.kind()), fmt::format("Such as {}.", example));
 }
 
-Result<std::string> Protocol::Request::text(std::string_view member, std::string_view example) const {
+Result<std::string> Request::text(std::string_view member, std::string_view example) const {
   const Value* value = all.find(member);
   if (value == nullptr) return failure(fmt::format("\"{}\" is missing.", member), fmt::format("Such as {}.", example));
   if (const std::string* text = value->text()) return *text;
@@ -106,12 +86,67 @@ Members members_of(const Error& error, std::string_view address) {
 }
 
 Protocol::Protocol(rig::Session& session, const Clock& clock, std::function<Surroundings()> surroundings)
-    : session_(session), clock_(clock), surroundings_(std::move(surroundings)) {}
+    : session_(session), clock_(clock), surroundings_(std::move(surroundings)) {
+  add_own();
+}
 
 Protocol::~Protocol() = default;
 
-Protocol::Client Protocol::join() {
-  clients_.try_emplace(++last_);
+void Protocol::add_own() {
+  const auto here = [this](auto method) {
+    return [this, method](const Request& request) { return (this->*method)(request); };
+  };
+  const auto plain = [this](auto method) { return [this, method](const Request&) { return (this->*method)(); }; };
+  add({.name = "set", .takes = {"to"}, .says = "Turns one value, or several at once.", .answer = here(&Protocol::set)});
+  add({.name = "get", .says = "One value, or all below an address.", .answer = here(&Protocol::get)});
+  add({.name = "knob",
+       .takes = {"to"},
+       .says = "A volume knob by its travel, 0 to 1.",
+       .answer = here(&Protocol::knob)});
+  add({.name = "list", .says = "What can be turned, with range and meaning.", .answer = here(&Protocol::list)});
+  add({.name = "status", .says = "What plays, how loud, how well.", .answer = plain(&Protocol::status)});
+  add({.name = "undo", .says = "Takes back the last step.", .answer = here(&Protocol::undo)});
+  add({.name = "redo", .says = "Does it again.", .answer = here(&Protocol::redo)});
+  add({.name = "copy_mix",
+       .takes = {"to"},
+       .says = "One mix's sends and faders to another.",
+       .answer = here(&Protocol::copy_mix)});
+  add({.name = "scenes",
+       .takes = {"name", "fade", "with"},
+       .says = "Lists, saves, recalls, compares and removes scenes.",
+       .answer = here(&Protocol::scenes)});
+  add({.name = "side", .says = "The other of two desks.", .answer = here(&Protocol::side)});
+  add({.name = "save", .says = "Writes what was turned into the rig file.", .answer = plain(&Protocol::save)});
+  add({.name = "talk",
+       .takes = {"on", "hold"},
+       .says = "Opens or closes a talkback.",
+       .answer = here(&Protocol::talk)});
+  add({.name = "subscribe",
+       .takes = {"rate"},
+       .says = "What is told from now on, without being asked.",
+       .answer = here(&Protocol::subscribe)});
+  add({.name = "version",
+       .says = "The program's version and the protocol's.",
+       .performers_may = true,
+       .answer = plain(&Protocol::version)});
+  add(Topic{.name = "changes", .says = "Every value that is turned, whoever turns it."});
+  add(Topic{.name = "meters", .says = "Levels, as often as asked for."});
+}
+
+void Protocol::add(Verb verb) {
+  const auto found = std::ranges::find(verbs_, verb.name, &Verb::name);
+  if (found != verbs_.end()) *found = std::move(verb);
+  else verbs_.push_back(std::move(verb));
+}
+
+void Protocol::add(Topic topic) {
+  const auto found = std::ranges::find(topics_, topic.name, &Topic::name);
+  if (found != topics_.end()) *found = std::move(topic);
+  else topics_.push_back(std::move(topic));
+}
+
+Protocol::Client Protocol::join(Role role, Door door) {
+  clients_.try_emplace(++last_, Member{.role = std::move(role), .door = door});
   return last_;
 }
 
@@ -124,6 +159,14 @@ void Protocol::leave(Client client) {
     if (is_held_by_another(key, client)) continue;
     if (const auto turned = session_.set(key, "false")) changed({*turned}, client);
   }
+  for (const auto& hears : leavers_) hears(client);
+}
+
+void Protocol::when_left(std::function<void(Client)> hears) { leavers_.push_back(std::move(hears)); }
+
+const Role* Protocol::role_of(Client client) const {
+  const auto found = clients_.find(client);
+  return found == clients_.end() ? nullptr : &found->second.role;
 }
 
 void Protocol::hear(Client client, std::string_view line) {
@@ -139,35 +182,31 @@ void Protocol::hear(Client client, std::string_view line) {
     const std::string_view address = request ? request->text_of("set") : std::string_view();
     members.emplace_back("error", members_of(given.error(), address));
   }
-  lines_.push_back({.to = client, .text = write_line(Value(std::move(members)))});
+  send(client, write_line(Value(std::move(members))));
 }
 
-Protocol::Answer Protocol::answer(Client client, const Value& value) {
+Answer Protocol::answer(Client client, const Value& value) {
   const Members* members = value.members();
   if (members == nullptr)
     return failure(fmt::format("A request is an object; this is {}.", value.kind()), R"(Such as {"get": "phones"}.)");
-  const auto verb = verb_of(*members);
+  const auto verb = verb_of(*members, verbs_);
   if (!verb) return std::unexpected(verb.error());
-  const std::string_view name = (*verb)->name;
-  const Request request{.client = client, .verb = *value.find(name), .all = value};
-  if (name == "set") return set(request);
-  if (name == "get") return get(request);
-  if (name == "knob") return knob(request);
-  if (name == "list") return list(request);
-  if (name == "status") return status();
-  if (name == "undo") return undo(request);
-  if (name == "redo") return redo(request);
-  if (name == "copy_mix") return copy_mix(request);
-  if (name == "scenes") return scenes(request);
-  if (name == "side") return side(request);
-  if (name == "save") return save();
-  if (name == "talk") return talk(request);
-  if (name == "subscribe") return subscribe(request);
-  return version();
+  const Role role = clients_.at(client).role;
+  if (!role.is_engineer && !(*verb)->performers_may)
+    return failure(fmt::format("\"{}\" belongs to the engineer.", (*verb)->name),
+                   "Ask the engineer: this page turns your own mix and your own volume.");
+  const auto answers = (*verb)->answer;  // stays while verbs are added
+  return answers({.client = client, .role = role, .verb = *value.find((*verb)->name), .all = value});
 }
 
-Protocol::Answer Protocol::version() const { return Members{{"version", surroundings_().version}, {"protocol", 1}}; }
+Answer Protocol::version() const { return Members{{"version", surroundings_().version}, {"protocol", 1}}; }
 
-std::vector<Protocol::Line> Protocol::take() { return std::exchange(lines_, {}); }
+void Protocol::send(Client client, std::string text, bool is_meters) {
+  const auto found = clients_.find(client);
+  if (found == clients_.end()) return;
+  lines_[found->second.door].push_back({.to = client, .text = std::move(text), .is_meters = is_meters});
+}
+
+std::vector<Protocol::Line> Protocol::take(Door door) { return std::exchange(lines_[door], {}); }
 
 }  // namespace ohmic::api

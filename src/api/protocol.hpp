@@ -4,10 +4,12 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "api/request.hpp"
 #include "api/value.hpp"
 #include "rig/ledger.hpp"
 #include "rig/session.hpp"
@@ -41,17 +43,34 @@ Levels levels_of(rig::Session& session);
 /// Knows no socket: lines go in, lines come out. docs/control.md is its reference. All calls [control].
 class Protocol {
  public:
-  /// `session` must outlive it; `surroundings` is called by every `status`.
+  /// Answers the requests about the session itself; more are added. `session` must outlive it; `surroundings` is called
+  /// by every `status`.
   Protocol(rig::Session& session, const Clock& clock, std::function<Surroundings()> surroundings);
   ~Protocol();
+  Protocol(const Protocol&) = delete;
+  Protocol& operator=(const Protocol&) = delete;
 
-  /// Who is spoken to. Numbers are not used twice.
-  using Client = int;
-  Client join();
+  /// One more request, or topic, that exists from now on. A name that is there already is replaced.
+  void add(Verb verb);
+  void add(Topic topic);
+  const std::vector<Verb>& verbs() const { return verbs_; }
+  const std::vector<Topic>& topics() const { return topics_; }
+
+  using Client = ClientNumber;
+  Client join(Role role = Role::engineer(), Door door = Door::local);
   void leave(Client client);
+  /// Called with everybody who leaves, after they left.
+  void when_left(std::function<void(Client)> hears);
+  /// Null: nobody of this number is here.
+  const Role* role_of(Client client) const;
 
   /// A request of this client. Every request is answered, also one that is not understood; see take().
   void hear(Client client, std::string_view line);
+  /// To those who subscribed to the topic, and whom `wants` (null: everybody) lets through.
+  void tell(std::string_view topic, const Members& line,
+            const std::function<bool(Client, const Role&)>& wants = nullptr);
+  /// To one client, subscribed or not.
+  void tell(Client client, const Members& line);
   /// Values were turned by somebody else: "keys", "file".
   void tell(const std::vector<rig::Turned>& turned, std::string_view by);
   /// The meters were looked at. Sent to those whose time has come.
@@ -59,26 +78,27 @@ class Protocol {
   /// When somebody wants the meters next.
   std::optional<Clock::Time> meters_due() const;
 
-  /// What is to be sent, in order, without the ends of lines.
+  /// What is to be sent to those who came by this door, in order, without the ends of lines.
   struct Line {
     Client to;
     std::string text;
     bool is_meters = false;  // may be left out where a client is slow: newer ones follow
   };
-  std::vector<Line> take();
+  std::vector<Line> take(Door door = Door::local);
 
  private:
-  struct Subscription {
-    bool wants_changes = false;
+  struct Member {
+    Role role;
+    Door door = Door::local;
+    std::set<std::string, std::less<>> topics;
     Clock::Time every{};  // 0: no meters
     Clock::Time due{};
     Levels held;                         // the highest peaks since they were sent
     std::vector<std::string> held_keys;  // talkbacks that close when it leaves
   };
-  struct Request;
-  using Answer = Result<Members>;
-
+  void add_own();
   Answer answer(Client client, const Value& request);
+  void send(Client client, std::string text, bool is_meters = false);
   Answer set(const Request& request);
   Answer get(const Request& request) const;
   Answer knob(const Request& request);
@@ -103,10 +123,13 @@ class Protocol {
   rig::Session& session_;
   const Clock& clock_;
   std::function<Surroundings()> surroundings_;
-  std::map<Client, Subscription> clients_;
+  std::vector<Verb> verbs_;
+  std::vector<Topic> topics_;
+  std::vector<std::function<void(Client)>> leavers_;
+  std::map<Client, Member> clients_;
   Client last_ = 0;
   std::optional<Levels> levels_;
-  std::vector<Line> lines_;
+  std::map<Door, std::vector<Line>> lines_;
 };
 
 }  // namespace ohmic::api

@@ -57,7 +57,7 @@ Value knob_position(const rig::Rig& rig, std::size_t output) {
          1e3;  // what a hundredth of a decibel tells apart
 }
 
-Protocol::Answer Protocol::knob(const Request& request) {
+Answer Protocol::knob(const Request& request) {
   const auto name = request.text("phones.Lead");
   if (!name) return std::unexpected(name.error());
   const auto parts = rig::address_parts(*name);

@@ -1,5 +1,5 @@
 #pragma once
-// What the files that implement the protocol share, and nobody else: a request taken apart, and values in words.
+// What the files that implement the protocol share, and nobody else: values as members and in words.
 
 #include <string>
 #include <string_view>
@@ -8,17 +8,6 @@
 #include "api/protocol.hpp"
 
 namespace ohmic::api {
-
-struct Protocol::Request {
-  Client client;
-  const Value& verb;  // what stands behind the verb: the address of a get, the scene command of a scenes
-  const Value& all;
-
-  /// The verb's value where it is a text. Errors: it is something else; `example` is what it could be.
-  Result<std::string> text(std::string_view example) const;
-  /// A member that must be there. Errors: it is not.
-  Result<std::string> text(std::string_view member, std::string_view example) const;
-};
 
 /// {"address": ..., "before": ..., "value": ..., "words": ...}
 Members members_of(const rig::Turned& turned);

@@ -30,7 +30,7 @@ List sentences(const std::vector<Error>& errors) {
 
 }  // namespace
 
-Protocol::Answer Protocol::scenes(const Request& request) {
+Answer Protocol::scenes(const Request& request) {
   constexpr std::string_view commands = "list, save, recall, diff, remove";
   const auto command = request.text(commands);
   if (!command) return std::unexpected(command.error());
@@ -74,7 +74,7 @@ Protocol::Answer Protocol::scenes(const Request& request) {
   return members;
 }
 
-Protocol::Answer Protocol::side(const Request& request) {
+Answer Protocol::side(const Request& request) {
   const auto wanted = request.text("A, B or other");
   if (!wanted) return std::unexpected(wanted.error());
   const char now = session_.desk().side();
@@ -87,7 +87,7 @@ Protocol::Answer Protocol::side(const Request& request) {
   return members;
 }
 
-Protocol::Answer Protocol::copy_mix(const Request& request) {
+Answer Protocol::copy_mix(const Request& request) {
   const auto from = request.text("the name of a mix");
   if (!from) return std::unexpected(from.error());
   const auto to = request.text("to", "the name of another mix");

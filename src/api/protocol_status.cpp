@@ -92,7 +92,7 @@ List all(const std::vector<rig::PhonesState>& states, const rig::Rig& rig) {
 
 }  // namespace
 
-Protocol::Answer Protocol::status() const {
+Answer Protocol::status() const {
   const Surroundings around = surroundings_();
   const Levels levels = levels_ ? *levels_ : levels_of(session_);
   const auto health = session_.engine().health();

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "api/protocol_parts.hpp"
 
@@ -47,7 +49,7 @@ Levels levels_of(rig::Session& session) {
       .inputs = session.inputs(), .mixes = session.mixes(), .phones = session.phones(), .streams = session.streams()};
 }
 
-Protocol::Answer Protocol::subscribe(const Request& request) {
+Answer Protocol::subscribe(const Request& request) {
   const List* wanted = request.verb.list();
   if (wanted == nullptr)
     return failure(fmt::format("This is {}; expected a list.", request.verb.kind()),
@@ -59,19 +61,22 @@ Protocol::Answer Protocol::subscribe(const Request& request) {
       return failure("\"rate\" is how often a second the meters are sent, 0.1 to 60.", "Give a number.");
     rate = *number;
   }
-  bool wants_changes = false, wants_meters = false;
+  std::set<std::string, std::less<>> topics;
   for (const Value& one : *wanted) {
     const std::string word = one.text() != nullptr ? *one.text() : std::string(one.kind());
-    wants_changes = wants_changes || word == "changes";
-    wants_meters = wants_meters || word == "meters";
-    if (word != "changes" && word != "meters")
-      return failure(fmt::format("\"{}\" cannot be subscribed to.", word), "There is changes, meters.");
+    const auto topic = std::ranges::find(topics_, word, &Topic::name);
+    if (topic == topics_.end())
+      return failure(fmt::format("\"{}\" cannot be subscribed to.", word),
+                     fmt::format("There is {}.", fmt::join(topics_ | std::views::transform(&Topic::name), ", ")));
+    if (!request.role.is_engineer && !topic->performers_may)
+      return failure(fmt::format("\"{}\" is told to engineers.", word));
+    topics.insert(word);
   }
-  Subscription& subscription = clients_.at(request.client);
-  subscription.wants_changes = wants_changes;
-  subscription.every = wants_meters ? Clock::Time(static_cast<Clock::Time::rep>(1e9 / rate)) : Clock::Time{};
-  subscription.due = clock_.now();
-  subscription.held = {};
+  Member& member = clients_.at(request.client);
+  member.every = topics.contains("meters") ? Clock::Time(static_cast<Clock::Time::rep>(1e9 / rate)) : Clock::Time{};
+  member.topics = std::move(topics);
+  member.due = clock_.now();
+  member.held = {};
   return Members{{"subscribed", *wanted}};
 }
 
@@ -84,35 +89,42 @@ void Protocol::tell(const std::vector<rig::Turned>& turned, std::string_view by)
   std::vector<rig::Turned> real;
   std::ranges::copy_if(turned, std::back_inserter(real), [](const auto& t) { return t.before != t.after; });
   if (real.empty()) return;
-  std::string line;
-  for (const auto& [client, subscription] : clients_) {
-    if (!subscription.wants_changes) continue;
-    if (line.empty()) line = write_line(Members{{"changed", list_of(real)}, {"by", by}});
-    lines_.push_back({.to = client, .text = line});
+  tell("changes", Members{{"changed", list_of(real)}, {"by", by}});
+}
+
+void Protocol::tell(std::string_view topic, const Members& line,
+                    const std::function<bool(Client, const Role&)>& wants) {
+  std::string text;  // written once for all
+  for (const auto& [client, member] : clients_) {
+    if (!member.topics.contains(topic) || (wants && !wants(client, member.role))) continue;
+    if (text.empty()) text = write_line(line);
+    send(client, text);
   }
 }
+
+void Protocol::tell(Client client, const Members& line) { send(client, write_line(line)); }
 
 void Protocol::tell(const Levels& levels) {
   levels_ = levels;
   const Clock::Time now = clock_.now();
-  for (auto& [client, subscription] : clients_) {
-    if (subscription.every == Clock::Time{}) continue;
-    hold_peaks(subscription.held.inputs, levels.inputs);
-    hold_peaks(subscription.held.phones, levels.phones);
-    subscription.held.mixes = levels.mixes;
-    subscription.held.streams = levels.streams;
-    if (now < subscription.due) continue;
+  for (auto& [client, member] : clients_) {
+    if (member.every == Clock::Time{}) continue;
+    hold_peaks(member.held.inputs, levels.inputs);
+    hold_peaks(member.held.phones, levels.phones);
+    member.held.mixes = levels.mixes;
+    member.held.streams = levels.streams;
+    if (now < member.due) continue;
     // Late looks do not make up for it with a burst.
-    subscription.due = std::max(subscription.due + subscription.every, now + subscription.every / 2);
-    lines_.push_back({.to = client, .text = write_line(meters(subscription.held, now)), .is_meters = true});
-    subscription.held = {};
+    member.due = std::max(member.due + member.every, now + member.every / 2);
+    send(client, write_line(meters(member.held, now)), true);
+    member.held = {};
   }
 }
 
 std::optional<Clock::Time> Protocol::meters_due() const {
   std::optional<Clock::Time> due;
-  for (const auto& [client, subscription] : clients_)
-    if (subscription.every != Clock::Time{}) due = std::min(due.value_or(subscription.due), subscription.due);
+  for (const auto& [client, member] : clients_)
+    if (member.every != Clock::Time{}) due = std::min(due.value_or(member.due), member.due);
   return due;
 }
 

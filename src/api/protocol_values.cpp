@@ -78,7 +78,7 @@ Result<std::string> spelled(const Value& value) {
                  R"(Such as "-20 dB".)");
 }
 
-Protocol::Answer Protocol::set(const Request& request) {
+Answer Protocol::set(const Request& request) {
   if (const Members* all = request.verb.members()) {
     if (request.all.find("to") != nullptr)
       return failure("\"to\" does not go with several values.", R"(Such as {"set": {"input.Kick.mute": true}}.)");
@@ -104,7 +104,7 @@ Protocol::Answer Protocol::set(const Request& request) {
   return members_of(*turned);
 }
 
-Protocol::Answer Protocol::get(const Request& request) const {
+Answer Protocol::get(const Request& request) const {
   const auto prefix = prefix_of(request.verb);
   if (!prefix) return std::unexpected(prefix.error());
   auto value = session_.desk().value(*prefix);
@@ -117,7 +117,7 @@ Protocol::Answer Protocol::get(const Request& request) const {
   return Members{{"values", std::move(values)}};
 }
 
-Protocol::Answer Protocol::list(const Request& request) const {
+Answer Protocol::list(const Request& request) const {
   const auto prefix = prefix_of(request.verb);
   if (!prefix) return std::unexpected(prefix.error());
   rig::Rig rig = session_.desk().rig();
@@ -132,19 +132,19 @@ Protocol::Answer Protocol::list(const Request& request) const {
   return Members{{"parameters", std::move(list)}};
 }
 
-Protocol::Answer Protocol::travelled(const std::vector<rig::Turned>& turned, char side_before, Client by) {
+Answer Protocol::travelled(const std::vector<rig::Turned>& turned, char side_before, Client by) {
   Members members = changed(turned, by);
   const char side = session_.desk().side();
   if (side != side_before) members.emplace_back("side", std::string(1, side));
   return members;
 }
 
-Protocol::Answer Protocol::undo(const Request& request) {
+Answer Protocol::undo(const Request& request) {
   const char side = session_.desk().side();
   return travelled(session_.undo(), side, request.client);
 }
 
-Protocol::Answer Protocol::redo(const Request& request) {
+Answer Protocol::redo(const Request& request) {
   const char side = session_.desk().side();
   return travelled(session_.redo(), side, request.client);
 }
@@ -155,7 +155,7 @@ bool Protocol::is_held_by_another(const std::string& key, Client but) const {
   });
 }
 
-Protocol::Answer Protocol::talk(const Request& request) {
+Answer Protocol::talk(const Request& request) {
   const auto name = request.text("the name of a talkback");
   if (!name) return std::unexpected(name.error());
   const auto flag = [&](std::string_view member, bool fallback) -> Result<bool> {
@@ -183,7 +183,7 @@ Protocol::Answer Protocol::talk(const Request& request) {
   return members_of(*turned);
 }
 
-Protocol::Answer Protocol::save() {
+Answer Protocol::save() {
   const auto saved = session_.save();
   if (!saved) return std::unexpected(saved.error());
   return Members{{"saved", *saved}, {"file", session_.rig().file}};
