@@ -14,6 +14,8 @@ pkg_check_modules(fftw3 REQUIRED IMPORTED_TARGET fftw3)               # PkgConfi
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)             # PkgConfig::fftw3f, float
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)                # PkgConfig::hwy, SIMD with run-time dispatch
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus) # PkgConfig::tomlplusplus
+pkg_check_modules(liblo REQUIRED IMPORTED_TARGET liblo)               # PkgConfig::liblo, OSC messages
+pkg_check_modules(alsa REQUIRED IMPORTED_TARGET alsa)                 # PkgConfig::alsa, its sequencer
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)           # PkgConfig::sqlite3
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)      # PkgConfig::qrencode
 
