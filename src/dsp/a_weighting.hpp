@@ -27,6 +27,8 @@ class AWeighting {
   /// May be in-place. Non-finite input is silence. [audio]
   void process(std::span<const float> in, std::span<float> out) noexcept;
   std::complex<double> response(Hertz frequency) const;
+  /// For whoever runs them in a loop of his own.
+  const std::array<Biquad, 3>& sections() const { return sections_; }
 
  private:
   Hertz rate_{48000.0};
