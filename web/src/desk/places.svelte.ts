@@ -1,0 +1,36 @@
+// Which page of the console is open: kept in the address' fragment, so that the browser's back button works.
+import type { Component } from 'svelte';
+import { rooms } from '../rooms/rooms';
+
+export type Place = { id: string; title: string; says: string; load: () => Promise<{ default: Component }> };
+
+const desk: Place = {
+  id: 'desk',
+  title: 'Desk',
+  says: 'Inputs, mixes and scenes',
+  load: () => import('./Desk.svelte'),
+};
+const pair: Place = {
+  id: 'pair',
+  title: 'Pair phones',
+  says: 'A link and a QR code for every performer',
+  load: () => import('../pair/Pair.svelte'),
+};
+
+export const places: Place[] = [desk, ...rooms, pair];
+
+const read = (): string => /^#\/(\w+)/.exec(location.hash)?.[1] ?? 'desk';
+
+class Here {
+  id = $state(read());
+
+  constructor() {
+    addEventListener('hashchange', () => (this.id = read()));
+  }
+
+  get place(): Place {
+    return places.find((one) => one.id === this.id) ?? desk;
+  }
+}
+
+export const here = new Here();

@@ -1,0 +1,117 @@
+// What Ohmic is asked and what it answers, as docs/control.md and docs/console.md describe it.
+
+export type Value = string | number | boolean | null;
+
+export type Members = { [name: string]: unknown };
+
+/** What cannot be done is an answer, too. */
+export type Refusal = { what: string; hint?: string; address?: string };
+
+export type Turned = { address: string; before: string; value: string; words: string };
+
+export type Kind = 'number' | 'choice' | 'flag' | 'name';
+
+export type Law = 'linear' | 'logarithmic' | 'decibel';
+
+/** One value of the rig with its range, as `list` tells it. */
+export type Described = {
+  address: string;
+  value: string;
+  kind: Kind;
+  number?: number | null;
+  unit?: string;
+  minimum?: number;
+  maximum?: number;
+  law?: Law;
+  default?: number | string | boolean | null;
+  choices?: string[];
+  kept: 'scene' | 'file' | 'moment';
+  says: string;
+};
+
+export type Hello = { role: 'engineer' | 'performer'; output?: string; version: string; client?: number };
+
+export type InputStatus = {
+  name: string;
+  mute: boolean;
+  solo: boolean;
+  rms_dbfs: number | null;
+  peak_dbfs: number | null;
+  sound_db_spl: number | null;
+  wire_dbu: number | null;
+  clips: number;
+  silent_because?: string;
+};
+
+export type PhonesStatus = { name: string; position?: number; [member: string]: unknown };
+
+export type Status = {
+  version: string;
+  name: string;
+  file: string;
+  title: string;
+  side: 'A' | 'B';
+  unsaved: number;
+  played_seconds: number;
+  card: { words: string; playing: boolean; rate_hz: number; frames: number; latency_ms: number };
+  health: { load: number; p99: number; worst: number; xruns: number; periods: number };
+  inputs: InputStatus[];
+  mixes: { name: string }[];
+  phones: PhonesStatus[];
+  streams: { name: string }[];
+};
+
+export type RigInput = {
+  name: string;
+  kind: 'microphone' | 'pickup' | 'source' | 'real' | 'playback';
+  source: string;
+  preamp: string | null;
+  gain: { minimum: number; maximum: number } | null;
+  linked_to: string | null;
+  groups: string[];
+};
+
+export type RigChoice = {
+  amplifier: string;
+  amplifier_title: string;
+  headphone: string;
+  headphone_title: string;
+  has_circuit: boolean;
+};
+
+/** How the rig is put together; its values stand in the parameters. */
+export type Rig = {
+  title?: string;
+  inputs: RigInput[];
+  groups: { name: string; channels: string[] }[];
+  mixes: {
+    name: string;
+    stereo: boolean;
+    performer: string | null;
+    sources: string[];
+    listeners: string[];
+  }[];
+  phones: { name: string; mix: string; listener: string | null; choices: RigChoice[]; choice: number }[];
+  monitors: { name: string; mix: string; sets: string[]; sub: unknown }[];
+  talkbacks: { name: string }[];
+  streams: { name: string; mix: string }[];
+};
+
+export type Curve = {
+  curve: string;
+  x: { name: string; unit: string; law: Law; values: number[] };
+  y: { name: string; unit: string; values: (number | null)[] }[];
+};
+
+/** Which figure stands where in a binary frame of meters. */
+export type Layout = {
+  number: number;
+  inputs: string[];
+  mixes: string[];
+  phones: string[];
+  streams: string[];
+  input: string[];
+  mix: string[];
+  phone: string[];
+  stream: string[];
+};
