@@ -7,6 +7,7 @@ find_package(fmt REQUIRED)            # fmt::fmt
 find_package(Eigen3 REQUIRED)         # Eigen3::Eigen
 find_package(CLI11 REQUIRED)          # CLI11::CLI11
 find_package(nlohmann_json REQUIRED)  # nlohmann_json::nlohmann_json
+find_package(Boost 1.74 REQUIRED)     # Boost::headers: Asio and Beast
 find_package(OpenSSL REQUIRED)        # OpenSSL::Crypto OpenSSL::SSL
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)           # PkgConfig::sndfile
 pkg_check_modules(ebur128 REQUIRED IMPORTED_TARGET libebur128)        # PkgConfig::ebur128
@@ -17,6 +18,8 @@ pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus) # PkgConfi
 pkg_check_modules(liblo REQUIRED IMPORTED_TARGET liblo)               # PkgConfig::liblo, OSC messages
 pkg_check_modules(alsa REQUIRED IMPORTED_TARGET alsa)                 # PkgConfig::alsa, its sequencer
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)           # PkgConfig::sqlite3
+pkg_check_modules(opus REQUIRED IMPORTED_TARGET opus)                 # PkgConfig::opus
+pkg_check_modules(ogg REQUIRED IMPORTED_TARGET ogg)                   # PkgConfig::ogg
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)      # PkgConfig::qrencode
 
 # toml++ as compiled by Debian: its parser is in the shared library, not in every file that includes it.
@@ -37,6 +40,11 @@ mark_as_advanced(JACK_INCLUDE)
 add_library(jack::headers INTERFACE IMPORTED)
 target_include_directories(jack::headers SYSTEM INTERFACE ${JACK_INCLUDE})
 target_link_libraries(jack::headers INTERFACE ${CMAKE_DL_LIBS})
+
+# GStreamer: headers only. Its libraries are opened at run time, so that without them only phones as outputs are missing.
+pkg_check_modules(gstreamer REQUIRED gstreamer-1.0)
+add_library(gstreamer::headers INTERFACE IMPORTED)
+target_include_directories(gstreamer::headers SYSTEM INTERFACE ${gstreamer_INCLUDE_DIRS})
 
 if(OHMIC_TESTS)
   find_package(GTest REQUIRED)       # GTest::gtest_main GTest::gmock
