@@ -18,7 +18,7 @@ export type Dose = {
 /** What `rig` tells a performer. */
 type MyRig = {
   mixes: { name: string; me: string[]; sources: string[] }[];
-  phones: { name: string; mix: string; ceiling: number | null }[];
+  phones: { name: string; mix: string; hears: string; ceiling: number | null }[];
 };
 
 const meters_a_second = 15;
@@ -146,7 +146,7 @@ export class Mine {
     };
     const output = this.connection.hello?.output ?? '';
     const phones = rig.phones.find((one) => one.name === output) ?? rig.phones[0];
-    const mix = rig.mixes.find((one) => one.name === phones?.mix) ?? rig.mixes[0];
+    const mix = rig.mixes.find((one) => one.name === phones?.hears) ?? rig.mixes[0];
     if (!phones || !mix) return;
     this.output = phones.name;
     this.mix = mix.name;
