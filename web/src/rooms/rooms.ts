@@ -11,6 +11,18 @@ export const rooms: Room[] = [
     load: () => import('./phones/Phones.svelte'),
   },
   {
+    id: 'amplifier',
+    title: 'Amplifier',
+    says: 'The running circuit: touch a node, hear it and see it',
+    load: () => import('./amplifier/Amplifier.svelte'),
+  },
+  {
+    id: 'monitor',
+    title: 'Monitor',
+    says: 'Loudspeakers, talkback, streams',
+    load: () => import('./monitor/Monitor.svelte'),
+  },
+  {
     id: 'latency',
     title: 'Cards and latency',
     says: 'The sound card, where every millisecond goes, and how a delay sounds',

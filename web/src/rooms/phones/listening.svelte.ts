@@ -133,14 +133,10 @@ class Listening {
     this.peer?.close();
     this.peer = null;
     try {
-      const answer = await session.ask<{ ticket: string; address?: string }>({
-        listen: { output, form: 'audio' },
-      });
+      const answer = await session.ask<{ path: string }>({ listen: { output, form: 'audio' } });
       if (!this.player) return;
       this.form = 'audio';
-      this.player.src =
-        answer.address ??
-        `/api/v1/listen/${encodeURIComponent(output)}?ticket=${encodeURIComponent(answer.ticket)}`;
+      this.player.src = answer.path;
       await this.player.play();
       this.state = 'heard';
     } catch (refused) {
