@@ -19,17 +19,22 @@ const pair: Place = {
 
 export const places: Place[] = [desk, ...rooms, pair];
 
-const read = (): string => /^#\/(\w+)/.exec(location.hash)?.[1] ?? 'desk';
+/** '#/desk/channels/J.%20Doe' -> ['desk', 'channels', 'J. Doe'] */
+const read = (): string[] => (location.hash.match(/^#\/(.*)$/)?.[1] ?? '').split('/').map(decodeURIComponent);
+
+export function go_to(...parts: string[]): void {
+  location.hash = `#/${parts.map(encodeURIComponent).join('/')}`;
+}
 
 class Here {
-  id = $state(read());
+  parts: string[] = $state.raw(read());
 
   constructor() {
-    addEventListener('hashchange', () => (this.id = read()));
+    addEventListener('hashchange', () => (this.parts = read()));
   }
 
   get place(): Place {
-    return places.find((one) => one.id === this.id) ?? desk;
+    return places.find((one) => one.id === this.parts[0]) ?? desk;
   }
 }
 

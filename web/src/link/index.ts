@@ -1,4 +1,5 @@
 // What the link to Ohmic offers to every page.
+export { default as ReductionMeter } from './ReductionMeter.svelte';
 export { address_of, address_parts } from './address';
 export { default as LevelMeter } from './LevelMeter.svelte';
 export { default as ParameterFader } from './ParameterFader.svelte';

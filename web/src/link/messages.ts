@@ -79,18 +79,22 @@ export type RigChoice = {
   has_circuit: boolean;
 };
 
+export type RigMix = {
+  name: string;
+  stereo: boolean;
+  performer: string | null;
+  /** The performer's own channels. */
+  me?: string[];
+  sources: string[];
+  listeners: string[];
+};
+
 /** How the rig is put together; its values stand in the parameters. */
 export type Rig = {
   title?: string;
   inputs: RigInput[];
   groups: { name: string; channels: string[] }[];
-  mixes: {
-    name: string;
-    stereo: boolean;
-    performer: string | null;
-    sources: string[];
-    listeners: string[];
-  }[];
+  mixes: RigMix[];
   phones: { name: string; mix: string; listener: string | null; choices: RigChoice[]; choice: number }[];
   monitors: { name: string; mix: string; sets: string[]; sub: unknown }[];
   talkbacks: { name: string }[];
@@ -99,7 +103,7 @@ export type Rig = {
 
 export type Curve = {
   curve: string;
-  x: { name: string; unit: string; law: Law; values: number[] };
+  x: { name: string; unit: string; law: 'linear' | 'logarithmic'; values: number[] };
   y: { name: string; unit: string; values: (number | null)[] }[];
 };
 

@@ -5,6 +5,15 @@ export type MeterKind = 'input' | 'mix' | 'phone' | 'stream';
 
 const nothing = -32768;
 
+/** With "1" under ohmic.measure in the browser's storage, what all meters of one picture cost stands in its trace. */
+const is_measured = ((): boolean => {
+  try {
+    return localStorage.getItem('ohmic.measure') === '1';
+  } catch {
+    return false;
+  }
+})();
+
 /** Where one meter's figures stand in a frame. */
 export type Place = { start: number; members: readonly string[] };
 
@@ -18,6 +27,7 @@ export class Meters {
   private places = new Map<string, Place>();
   private drawers = new Set<(now_ms: number) => void>();
   private running = false;
+  private has_shown = false;
 
   lay_out(layout: Layout): void {
     this.layout = layout;
@@ -65,7 +75,13 @@ export class Meters {
   }
 
   private turn = (now: number): void => {
+    const start = performance.now();
     for (const draw of this.drawers) draw(now);
+    if (is_measured) performance.measure('meter-frame', { start, end: performance.now() });
+    if (!this.has_shown && this.frame > 0 && this.drawers.size > 0) {
+      this.has_shown = true;
+      performance.mark('first-meter');
+    }
     this.running = this.drawers.size > 0;
     if (this.running) requestAnimationFrame(this.turn);
   };

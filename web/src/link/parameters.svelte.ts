@@ -21,10 +21,13 @@ export class Parameter {
   number: number | null = $state(null);
   /** Counts what was turned here and is not answered yet. */
   pending = 0;
+  /** A send or band that the rig does not name yet: turning it adds it. */
+  readonly is_absent: boolean;
   /** What is to be sent when the answer to the last has come: the newest wins. */
   next: Value | undefined = undefined;
 
-  constructor(described: Described) {
+  constructor(described: Described, is_absent = false) {
+    this.is_absent = is_absent;
     this.address = described.address;
     this.kind = described.kind;
     this.unit = described.unit ?? '';
@@ -79,6 +82,7 @@ export class Parameters {
       const known = this.all.get(one.address);
       const same =
         known &&
+        !known.is_absent &&
         known.kind === one.kind &&
         known.minimum === (one.minimum ?? 0) &&
         known.maximum === (one.maximum ?? 1);
@@ -90,6 +94,16 @@ export class Parameters {
       if (one.choices && one.choices.join('\n') !== known.choices.join('\n')) known.choices = one.choices;
     }
     for (const address of [...this.all.keys()]) if (!named.has(address)) this.all.delete(address);
+  }
+
+  /** Shows what is not in the rig yet, described like one that is. */
+  add_absent(like: Described, address: string): void {
+    if (!this.all.has(address)) this.all.set(address, new Parameter({ ...like, address }, true));
+  }
+
+  /** Is any of these a value that was not there when the list was asked for? */
+  has_new(turned: Turned[]): boolean {
+    return turned.some((one) => this.all.get(one.address)?.is_absent ?? true);
   }
 
   /** What somebody turned. What is being turned here goes on; its own answer comes. */
@@ -112,6 +126,46 @@ export class Parameters {
     }
     if (parameter.pending > 0) parameter.next = to;
     else void this.send(parameter, to);
+  }
+
+  /** Turns several values at once: one step of undo. */
+  turn_together(turns: { parameter: Parameter; to: Value }[]): void {
+    for (const { parameter, to } of turns) {
+      if (typeof to === 'number') {
+        parameter.number = to;
+        parameter.text = write_quantity(to, parameter.unit);
+      } else if (parameter.kind !== 'number') {
+        parameter.text = String(to);
+      }
+    }
+    if (turns.some((one) => one.parameter.pending > 0)) this.next_together = turns;
+    else void this.send_together(turns);
+  }
+
+  private next_together: { parameter: Parameter; to: Value }[] | null = null;
+
+  private async send_together(turns: { parameter: Parameter; to: Value }[]): Promise<void> {
+    const set: Members = {};
+    for (const { parameter, to } of turns) {
+      ++parameter.pending;
+      set[parameter.address] = this.spelled(parameter, to);
+    }
+    let granted: Turned[] = [];
+    try {
+      granted = ((await this.ask({ set })) as { turned?: Turned[] }).turned ?? [];
+    } catch (refused) {
+      this.on_refused(refused);
+      for (const { parameter } of turns) {
+        const value = await this.now(parameter);
+        if (value !== undefined)
+          granted.push({ address: parameter.address, before: value, value, words: '' });
+      }
+    }
+    for (const { parameter } of turns) --parameter.pending;
+    const next = this.next_together;
+    this.next_together = null;
+    if (next) void this.send_together(next);
+    else this.changed(granted);
   }
 
   /** A figure, a step ("+= 2 dB") or a word as somebody typed it. */

@@ -1,4 +1,5 @@
 // The one session of a page with Ohmic: its connection, values, structure, status and meters, and what is to be told.
+import { address_of } from './address';
 import { Connection, Refused, type LinkState } from './connection';
 import type { Described, Hello, Layout, Members, Refusal, Rig, Status, Turned } from './messages';
 import { Meters } from './meters';
@@ -29,6 +30,7 @@ export class Session {
   private rate = 30;
   private hearers = new Map<string, Set<(told: never, line: Members) => void>>();
   private looking = 0;
+  private listing = 0;
 
   start(page: Page): void {
     const token = kept_token(page.place);
@@ -114,12 +116,14 @@ export class Session {
     this.link = state;
     this.why = why;
     this.hello = this.connection.hello;
+    document.documentElement.dataset['connected'] = 'false';
     if (state === 'open') void this.learn();
   }
 
   private async learn(): Promise<void> {
     await this.subscribe();
-    await Promise.all([this.list(), this.learn_rig(), this.look()]);
+    await Promise.all([this.list_all(), this.look()]);
+    document.documentElement.dataset['connected'] = String(this.link === 'open');
   }
 
   private async subscribe(): Promise<void> {
@@ -129,9 +133,28 @@ export class Session {
     if (answer?.layout) this.meters.lay_out(answer.layout);
   }
 
-  private async list(): Promise<void> {
-    const answer = await this.try<{ parameters: Described[] }>({ list: '' });
-    if (answer) this.parameters.fill(answer.parameters);
+  private async list_all(): Promise<void> {
+    const listed = this.try<{ parameters: Described[] }>({ list: '' });
+    await this.learn_rig();
+    const answer = await listed;
+    if (!answer) return;
+    this.parameters.fill(answer.parameters);
+    await this.complete_sends(answer.parameters);
+  }
+
+  /** Every input can be sent to every mix; what a mix does not name yet is told by `list` of its address. */
+  private async complete_sends(listed: Described[]): Promise<void> {
+    const named = new Set(listed.map((one) => one.address));
+    let like: Described | undefined;
+    for (const mix of this.rig?.mixes ?? []) {
+      for (const input of this.rig?.inputs ?? []) {
+        const address = address_of('mix', mix.name, 'sends', input.name, 'level');
+        if (input.linked_to || named.has(address)) continue;
+        like ??= (await this.try<{ parameters: Described[] }>({ list: address }))?.parameters[0];
+        if (!like) return;
+        this.parameters.add_absent(like, address);
+      }
+    }
   }
 
   private async learn_rig(): Promise<void> {
@@ -151,12 +174,19 @@ export class Session {
   private told(line: Members): void {
     if (Array.isArray(line['changed'])) this.changed(line['changed'] as Turned[], String(line['by'] ?? ''));
     else if (line['layout']) this.meters.lay_out(line['layout'] as Layout);
-    else if (line['rig_changed']) void Promise.all([this.list(), this.learn_rig()]);
+    else if (line['rig_changed']) void this.list_all();
     for (const member of Object.keys(line))
       for (const hear of this.hearers.get(member) ?? []) hear(line[member] as never, line);
   }
 
+  /** Values came or went: the list is asked for anew, once for a burst of changes. */
+  private list_soon(): void {
+    clearTimeout(this.listing);
+    this.listing = window.setTimeout(() => void this.list_all(), 150);
+  }
+
   private changed(turned: Turned[], by: string): void {
+    if (this.parameters.has_new(turned)) this.list_soon();
     this.parameters.changed(turned);
     const newest = turned[turned.length - 1];
     if (newest) this.last = { turned: newest, by, count: turned.length };

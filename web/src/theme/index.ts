@@ -6,6 +6,7 @@ export { default as Field } from './Field.svelte';
 export { default as Knob } from './Knob.svelte';
 export { default as Meter } from './Meter.svelte';
 export { default as Notices } from './Notices.svelte';
+export { default as Reduction } from './Reduction.svelte';
 export { default as Segmented } from './Segmented.svelte';
 export { default as Select } from './Select.svelte';
 export { default as Toggle } from './Toggle.svelte';

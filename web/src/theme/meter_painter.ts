@@ -23,16 +23,17 @@ export const fresh_state = (): MeterState => ({
 const hold_ms = 1500;
 const fall_db_per_ms = 0.02;
 
-type Colours = { well: string; low: string; high: string; clip: string; peak: string };
+type Colours = { well: string; reduction: string; low: string; high: string; clip: string; peak: string };
 let colours: Colours | null = null;
 
 /** The colours of the theme, read once and again when it turns. */
-function theme_colours(): Colours {
+export function theme_colours(): Colours {
   if (colours) return colours;
   const style = getComputedStyle(document.documentElement);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   colours = {
     well: read('--meter-well'),
+    reduction: read('--reduction'),
     low: read('--meter'),
     high: read('--meter-high'),
     clip: read('--meter-clip'),

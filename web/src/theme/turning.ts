@@ -7,6 +7,8 @@ export type Turning = {
   /** Pixels of the whole travel. */
   length: () => number;
   horizontal?: boolean;
+  /** False: arrow keys turn only with alt, because alone they go to the neighbour. */
+  plain_arrows?: boolean;
   onturn: (figure: number) => void;
   onreset: () => void;
 };
@@ -61,7 +63,8 @@ export function turning(
   };
 
   function key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    if (event.altKey !== (now.plain_arrows === false) && event.key.startsWith('Arrow')) return;
     const range = now.range();
     const steps: Record<string, number> = {
       ArrowUp: 1,
