@@ -15,6 +15,11 @@ std::string stereo_offer(std::string_view sdp) {
   return end == std::string::npos ? text : text.insert(end + 2, "a=fmtp:111 stereo=1;sprop-stereo=1\r\n");
 }
 
+bool is_answer(std::string_view sdp) {
+  const auto has = [&](std::string_view line) { return sdp.find(line) != std::string_view::npos; };
+  return sdp.starts_with("v=0") && has("\nm=audio ") && has("\na=fingerprint:");
+}
+
 bool is_reachable(std::string_view candidate) {
   return candidate.starts_with("candidate:") && candidate.find(".local ") == std::string_view::npos;
 }

@@ -236,7 +236,7 @@ class WebRtcPeer final : public Peer {
 
   void answer(const std::string& text) override {
     SdpMessage* sdp = nullptr;
-    if (calls_.sdp_from_text(text.c_str(), &sdp) != 0 || sdp == nullptr)
+    if (!is_answer(text) || calls_.sdp_from_text(text.c_str(), &sdp) != 0 || sdp == nullptr)
       return shared_->tell({.kind = PeerNews::Kind::failed, .text = "The browser's answer is no session description."});
     SessionDescription* description = calls_.description_new(answer_type, sdp);
     calls_.emit(web_, "set-remote-description", description, static_cast<GstPromise*>(nullptr));
