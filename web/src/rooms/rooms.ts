@@ -34,4 +34,22 @@ export const rooms: Room[] = [
     says: 'What happened, in words',
     load: () => import('./log/Log.svelte'),
   },
+  {
+    id: 'advice',
+    title: 'Which do I need?',
+    says: 'Interface, amplifier, both or nothing: the advisor',
+    load: () => import('./advice/Advice.svelte'),
+  },
+  {
+    id: 'ear',
+    title: 'By ear',
+    says: 'Whether you hear a difference: A, B and X',
+    load: () => import('./ear/Ear.svelte'),
+  },
+  {
+    id: 'first',
+    title: 'What is plugged in?',
+    says: 'The first rig in a minute',
+    load: () => import('./first/First.svelte'),
+  },
 ];
