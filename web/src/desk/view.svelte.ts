@@ -4,6 +4,8 @@ import { go_to, here } from './places.svelte';
 const views = ['channels', 'matrix', 'mixes'] as const;
 export type View = (typeof views)[number];
 
+const large = matchMedia('(min-width: 1750px) and (min-height: 960px)');
+
 class DeskView {
   scenes = $state(false);
   keys = $state(false);
@@ -28,8 +30,21 @@ class DeskView {
     return this.view === 'channels' ? (here.parts[2] ?? '') : '';
   }
   set channel(name: string) {
+    this.closed = name === '';
     if (name) go_to('desk', 'channels', name);
     else go_to('desk', 'channels');
+  }
+
+  /** The first channel is opened by itself where there is room for it, until somebody closes it. */
+  private closed = $state(false);
+  private is_large = $state(large.matches);
+
+  constructor() {
+    large.addEventListener('change', () => (this.is_large = large.matches));
+  }
+
+  get opens_first(): boolean {
+    return this.is_large && !this.closed;
   }
 }
 

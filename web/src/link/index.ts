@@ -2,6 +2,7 @@
 export { default as ReductionMeter } from './ReductionMeter.svelte';
 export { address_of, address_parts } from './address';
 export { default as LevelMeter } from './LevelMeter.svelte';
+export { default as ParameterBar } from './ParameterBar.svelte';
 export { default as ParameterFader } from './ParameterFader.svelte';
 export { default as ParameterKnob } from './ParameterKnob.svelte';
 export { default as ParameterSelect } from './ParameterSelect.svelte';

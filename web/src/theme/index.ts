@@ -1,4 +1,5 @@
 // What the theme offers to every page.
+export { default as Bar } from './Bar.svelte';
 export { default as Button } from './Button.svelte';
 export { default as Dialog } from './Dialog.svelte';
 export { default as Fader } from './Fader.svelte';
