@@ -56,6 +56,10 @@ void keep_circuits(Rig& fresh, const Rig& before);
 /// rate: of the card; its circuits can be built.
 gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling, Hertz rate);
 
+/// Samples per volt at the terminals of a phones output, for who listens by network: follows the pressure at the ear at
+/// 1 kHz, by the stated sensitivity of the headphone that is worn.
+double network_samples_per_volt(const Rig& rig, const Phones& phones);
+
 /// The peak of the sine with this level, in pascal: what a ceiling holds.
 Pascal ceiling_peak(DBSPL ceiling);
 

@@ -81,12 +81,13 @@ class OutputCheck : Findings {
   void check(Phones& phones) {
     check_source(phones.mix, phones.place);
     check_knob(phones);
+    check_network(phones);
     if (phones.choice > static_cast<int>(phones.choices.size()) && !phones.choices.empty())
       refuse(inside(phones.place, "choice"), fmt::format("It has {} to choose from.", phones.choices.size()),
              "Count from 1.");
     const bool is_real = !phones.choices.empty() && phones.choices.front().amplifier.empty();
     if (!is_real) fill_in(phones.dac, rig_.dacs, phones.place, "dac");
-    if (is_real && !phones.output.full_scale)
+    if (is_real && !phones.is_network && !phones.output.full_scale)
       refuse(phones.place,
              "It has no amplifier, so the card's own drives the headphone, and nobody says how many volts that makes.",
              "Name an amplifier, or say what the socket gives: output = { full_scale = \"2.5 V\", output_impedance = "
@@ -104,6 +105,16 @@ class OutputCheck : Findings {
     for (const CircuitKnobs& circuit : phones.circuits)
       if (checked_.insert(circuit.file.get()).second) check(*circuit.file, phones.place);
     calibrated(phones.output, phones.place);
+  }
+
+  /// Phones and browsers play it, on gear of their own.
+  void check_network(const Phones& phones) {
+    if (!phones.is_network) return;
+    if (!phones.choices.empty() && phones.choices.front().amplifier.empty())
+      refuse(phones.place, "It has no amplifier and no channels of the card: nobody says how many volts that makes.",
+             "Name an amplifier.");
+    if (phones.output.full_scale)
+      refuse(inside(phones.place, "output"), "It leaves by no socket of the card.", "Take it out, or name channels.");
   }
 
   void check(const CircuitFile& file, const Place& place) {
@@ -139,7 +150,8 @@ class OutputCheck : Findings {
   /// Calls f(channels, how many it needs, place) for everything that plays on the card, phones first.
   template <class Function>
   void every_output(Function f) {
-    for (Phones& phones : rig_.phones) f(phones.card_channels, std::size_t{2}, phones.place);
+    for (Phones& phones : rig_.phones)
+      if (!phones.is_network) f(phones.card_channels, std::size_t{2}, phones.place);
     for (Monitor& monitor : rig_.monitors) {
       for (SpeakerSet& set : monitor.sets) f(set.card_channels, std::size_t{2}, set.place);
       if (monitor.sub) f(monitor.sub->card_channels, std::size_t{1}, monitor.sub->place);

@@ -44,7 +44,8 @@ struct Phones {
   bool hears_solo = false;
   dsp::CrossfeedSettings crossfeed;
   std::string eq;                  // a file: AutoEq's ParametricEQ.txt or GraphicEQ.txt, or an impulse response
-  std::vector<int> card_channels;  // left and right, from 1
+  bool is_network = false;         // no channels of the card: phones and browsers alone hear it
+  std::vector<int> card_channels;  // left and right, from 1; none on the network
   CardOutput output;
 };
 

@@ -46,7 +46,9 @@ class OutputReader : SectionReader {
     p.mix = reader_.text(v, "mix", path);
     p.dac = reader_.text(v, "dac", path);
     reader_.fields(phones_fields, v, path, p);
-    p.card_channels = card_channels(v, path);
+    const Value* card = v.find("card");
+    p.is_network = card != nullptr && card->text() != nullptr && *card->text() == "none";
+    if (!p.is_network) p.card_channels = card_channels(v, path);
     p.output = socket(v, path);
     if (const auto crossfeed = part(v, "crossfeed", path, "phones.crossfeed", dsp::crossfeed_fields))
       p.crossfeed = *crossfeed;

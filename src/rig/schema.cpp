@@ -123,7 +123,7 @@ std::vector<Section> made() {
       {"shared_with", "the name of a [headphone], or several", "Other headphones on the same socket."},
       {"crossfeed", "a table", "Lets each ear hear a little of the other side (see phones.crossfeed)."},
       {"eq", "a path, relative to the rig file", "AutoEq's ParametricEQ.txt or GraphicEQ.txt, or an impulse response (a sound file)."},
-      {"card", "two channels of the card, from 1", "Where left and right are played; next free ones when left out."},
+      {"card", "two channels of the card, from 1, or \"none\"", "Where left and right are played; next free ones when left out. \"none\": phones and browsers alone hear it (see docs/phones.md)."},
       output}},
     {"phones.crossfeed", "crossfeed = { ... }", "Crossfeed, as from loudspeakers in a room.", fields_of(dsp::crossfeed_fields), {}},
     {"phones.circuit", "[phones.circuit.NAME]", "What can be turned on an amplifier that is a netlist: NAME is its file's, without folder and ending.", {},

@@ -60,6 +60,7 @@ devices::Asked asked_of(const Rig& rig) {
   for (const Input& input : rig.inputs)
     if (input.card_channel > 0) name(asked.inputs, input.card_channel, input.name);
   for (const Phones& phones : rig.phones) {
+    if (phones.is_network) continue;
     name(asked.outputs, phones.card_channels[0], phones.name + " L");
     name(asked.outputs, phones.card_channels[1], phones.name + " R");
   }
@@ -156,6 +157,9 @@ Result<void> Session::prepare(const devices::Granted& granted) {
 engine::Engine& Session::engine() { return parts_->engine; }
 const Rig& Session::rig() const { return parts_->rig(); }
 const Desk& Session::desk() const { return parts_->desk; }
+const std::map<std::string, std::shared_ptr<stream::Tap>, std::less<>>& Session::taps() const {
+  return parts_->stock.taps;
+}
 
 Result<Applied> Session::reload(Rig from_file) {
   const Desk before = parts_->desk;
@@ -177,7 +181,8 @@ std::vector<std::string> Session::notes() const {
     auto& names = unknown_sockets[socket.level.value()];
     if (!socket.full_scale && std::ranges::find(names, name) == names.end()) names.push_back(name);
   };
-  for (const Phones& phones : rig().phones) note(phones.name, phones.output);
+  for (const Phones& phones : rig().phones)
+    if (!phones.is_network) note(phones.name, phones.output);
   for (const Monitor& monitor : rig().monitors) {
     for (const SpeakerSet& set : monitor.sets) note(monitor.name, set.output);
     if (monitor.sub) note(monitor.name, monitor.sub->output);

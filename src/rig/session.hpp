@@ -2,6 +2,7 @@
 // A rig that plays: what an app drives and shows. Knows the engine and the rig, not which card turns it.
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "rig/desk.hpp"
 #include "rig/extent.hpp"
 #include "rig/rig.hpp"
+#include "stream/tap.hpp"
 #include "units/clock.hpp"
 
 namespace ohmic::rig {
@@ -138,6 +140,9 @@ class Session {
   /// Desk::save and Desk::keep.
   Result<int> save();
   Result<void> keep();
+
+  /// Where each phones output is listened to by network. New after every prepare(), reload() or set() that adopts a plan.
+  const std::map<std::string, std::shared_ptr<stream::Tap>, std::less<>>& taps() const;
 
   std::vector<BusState> mixes();
   std::vector<BusState> streams();

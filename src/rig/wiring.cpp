@@ -56,6 +56,9 @@ Blueprint Wiring::draw() {
     blueprint_.to_card(pair.right, channel++);
   }
   stock_.shelf.sweep();
+  std::erase_if(stock_.taps, [&](const auto& tap) {
+    return std::ranges::find(rig_.phones, tap.first, &Phones::name) == rig_.phones.end();
+  });
   return std::move(blueprint_);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // From a rig to a blueprint: places every gear and strip as a node, wires them by their units, and keeps them for the next.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "rig/material.hpp"
 #include "rig/matrix.hpp"
 #include "rig/rig.hpp"
+#include "stream/tap.hpp"
 
 namespace ohmic::rig {
 
@@ -28,6 +30,7 @@ std::string stream(std::string_view name);                         // a stream's
 struct Stock {
   Shelf shelf;
   Places sources, buses, voices, feeds;
+  std::map<std::string, std::shared_ptr<stream::Tap>, std::less<>> taps;  // by phones output
 };
 
 /// Where the channels for other programs begin on the card, from 0: behind those of the rig's inputs and outputs.

@@ -13,6 +13,7 @@
 #include "rig/response_node.hpp"
 #include "rig/scale_node.hpp"
 #include "rig/speaker_switch.hpp"
+#include "rig/tap_node.hpp"
 #include "rig/wiring_parts.hpp"
 #include "units/levels.hpp"
 
@@ -73,6 +74,17 @@ std::vector<float> phones_settings(const Phones& phones) {
 
 }  // namespace
 
+/// To the card's channels, and to whoever listens by network.
+void Wiring::leave(const Phones& phones, const std::vector<Signal>& out) {
+  for (std::size_t side = 0; side < phones.card_channels.size(); ++side)
+    blueprint_.to_card(out[side], phones.card_channels[side] - 1);
+  std::shared_ptr<stream::Tap>& tap = stock_.taps[phones.name];
+  if (tap == nullptr) tap = std::make_shared<stream::Tap>();
+  const std::string id = ids::output(phones.name, "tap");
+  blueprint_.add(id, stock_.shelf.take<TapNode>(id, tap), {out[2], out[3]}, Ports{.in = {volt, volt}, .out = {}},
+                 {as_setting(network_samples_per_volt(rig_, phones))});
+}
+
 void Wiring::phones(const Phones& phones, Pair heard) {
   const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
   heard = shaped(phones, heard);
@@ -80,8 +92,7 @@ void Wiring::phones(const Phones& phones, Pair heard) {
       id("phones"), phones_spec_of(rig_, phones, has_full_ceiling_, material_.rate), seed_of(id("phones")));
   const auto out =
       blueprint_.add(id("phones"), std::move(node), {heard.left, heard.right}, phones_ports, phones_settings(phones));
-  blueprint_.to_card(out[0], phones.card_channels[0] - 1);
-  blueprint_.to_card(out[1], phones.card_channels[1] - 1);
+  leave(phones, out);
 }
 
 Wiring::Front Wiring::phones_front(const Phones& phones, Pair heard, const std::shared_ptr<gear::AmplifierBank>& bank) {
@@ -105,8 +116,7 @@ void Wiring::phones_back(const Phones& phones, const Front& front) {
   auto node = stock_.shelf.take<PhonesBack>(id, front.node->output());
   const auto out = blueprint_.add(id, std::move(node), {front.volts.left, front.volts.right},
                                   Ports{.in = {volt, volt}, .out = phones_ports.out});
-  blueprint_.to_card(out[0], phones.card_channels[0] - 1);
-  blueprint_.to_card(out[1], phones.card_channels[1] - 1);
+  leave(phones, out);
 }
 
 void Wiring::monitor(const Monitor& monitor, Pair heard) {

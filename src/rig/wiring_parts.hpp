@@ -81,6 +81,7 @@ class Wiring {
   /// What an output does to its mix in front of the converter.
   Pair shaped(const Phones& phones, Pair heard);
   void phones(const Phones& phones, Pair heard);
+  void leave(const Phones& phones, const std::vector<Signal>& out);
   /// The same in two parts where an amplifier is a netlist; between them stands the bank of all such outputs.
   struct Front {
     std::shared_ptr<PhonesFront> node;
