@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "api/protocol_parts.hpp"
+#include "api/rights.hpp"
 
 namespace ohmic::api {
 namespace {
@@ -97,14 +98,28 @@ void Protocol::add_own() {
     return [this, method](const Request& request) { return (this->*method)(request); };
   };
   const auto plain = [this](auto method) { return [this, method](const Request&) { return (this->*method)(); }; };
-  add({.name = "set", .takes = {"to"}, .says = "Turns one value, or several at once.", .answer = here(&Protocol::set)});
-  add({.name = "get", .says = "One value, or all below an address.", .answer = here(&Protocol::get)});
+  add({.name = "set",
+       .takes = {"to"},
+       .says = "Turns one value, or several at once.",
+       .performers_may = true,
+       .answer = here(&Protocol::set)});
+  add({.name = "get",
+       .says = "One value, or all below an address.",
+       .performers_may = true,
+       .answer = here(&Protocol::get)});
   add({.name = "knob",
        .takes = {"to"},
        .says = "A volume knob by its travel, 0 to 1.",
+       .performers_may = true,
        .answer = here(&Protocol::knob)});
-  add({.name = "list", .says = "What can be turned, with range and meaning.", .answer = here(&Protocol::list)});
-  add({.name = "status", .says = "What plays, how loud, how well.", .answer = plain(&Protocol::status)});
+  add({.name = "list",
+       .says = "What can be turned, with range and meaning.",
+       .performers_may = true,
+       .answer = here(&Protocol::list)});
+  add({.name = "status",
+       .says = "What plays, how loud, how well.",
+       .performers_may = true,
+       .answer = plain(&Protocol::status)});
   add({.name = "undo", .says = "Takes back the last step.", .answer = here(&Protocol::undo)});
   add({.name = "redo", .says = "Does it again.", .answer = here(&Protocol::redo)});
   add({.name = "copy_mix",
@@ -124,13 +139,14 @@ void Protocol::add_own() {
   add({.name = "subscribe",
        .takes = {"rate"},
        .says = "What is told from now on, without being asked.",
+       .performers_may = true,
        .answer = here(&Protocol::subscribe)});
   add({.name = "version",
        .says = "The program's version and the protocol's.",
        .performers_may = true,
        .answer = plain(&Protocol::version)});
-  add(Topic{.name = "changes", .says = "Every value that is turned, whoever turns it."});
-  add(Topic{.name = "meters", .says = "Levels, as often as asked for."});
+  add(Topic{.name = "changes", .says = "Every value that is turned, whoever turns it.", .performers_may = true});
+  add(Topic{.name = "meters", .says = "Levels, as often as asked for.", .performers_may = true});
 }
 
 void Protocol::add(Verb verb) {
@@ -164,6 +180,10 @@ void Protocol::leave(Client client) {
 
 void Protocol::when_left(std::function<void(Client)> hears) { leavers_.push_back(std::move(hears)); }
 
+void Protocol::when_turned(std::function<void(const std::vector<rig::Turned>&)> hears) {
+  turners_.push_back(std::move(hears));
+}
+
 const Role* Protocol::role_of(Client client) const {
   const auto found = clients_.find(client);
   return found == clients_.end() ? nullptr : &found->second.role;
@@ -192,11 +212,13 @@ Answer Protocol::answer(Client client, const Value& value) {
   const auto verb = verb_of(*members, verbs_);
   if (!verb) return std::unexpected(verb.error());
   const Role role = clients_.at(client).role;
-  if (!role.is_engineer && !(*verb)->performers_may)
-    return failure(fmt::format("\"{}\" belongs to the engineer.", (*verb)->name),
-                   "Ask the engineer: this page turns your own mix and your own volume.");
-  const auto answers = (*verb)->answer;  // stays while verbs are added
-  return answers({.client = client, .role = role, .verb = *value.find((*verb)->name), .all = value});
+  const Verb asked = **verb;  // stays while verbs are added
+  const Request request{.client = client, .role = role, .verb = *value.find(asked.name), .all = value};
+  if (auto allowed = may(request, asked, session_.desk().rig()); !allowed) return std::unexpected(allowed.error());
+  Answer given = asked.answer(request);
+  if (given) return seen_by(role, asked, std::move(*given), session_.desk().rig());
+  if (!role.is_engineer) given.error().place = {.field = given.error().place.field};  // files are the engineer's
+  return given;
 }
 
 Answer Protocol::version() const { return Members{{"version", surroundings_().version}, {"protocol", 1}}; }

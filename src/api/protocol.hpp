@@ -61,6 +61,8 @@ class Protocol {
   void leave(Client client);
   /// Called with everybody who leaves, after they left.
   void when_left(std::function<void(Client)> hears);
+  /// Called with every value that is turned, whoever turns it; with none when the rig's lists may be others.
+  void when_turned(std::function<void(const std::vector<rig::Turned>&)> hears);
   /// Null: nobody of this number is here.
   const Role* role_of(Client client) const;
 
@@ -126,6 +128,7 @@ class Protocol {
   std::vector<Verb> verbs_;
   std::vector<Topic> topics_;
   std::vector<std::function<void(Client)>> leavers_;
+  std::vector<std::function<void(const std::vector<rig::Turned>&)>> turners_;
   std::map<Client, Member> clients_;
   Client last_ = 0;
   std::optional<Levels> levels_;

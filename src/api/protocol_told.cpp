@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "api/protocol_parts.hpp"
+#include "api/rights.hpp"
 
 namespace ohmic::api {
 namespace {
@@ -88,8 +89,17 @@ Members Protocol::changed(const std::vector<rig::Turned>& turned, Client by) {
 void Protocol::tell(const std::vector<rig::Turned>& turned, std::string_view by) {
   std::vector<rig::Turned> real;
   std::ranges::copy_if(turned, std::back_inserter(real), [](const auto& t) { return t.before != t.after; });
+  for (const auto& hears : turners_) hears(real);
   if (real.empty()) return;
-  tell("changes", Members{{"changed", list_of(real)}, {"by", by}});
+  tell("changes", Members{{"changed", list_of(real)}, {"by", by}},
+       [](Client, const Role& role) { return role.is_engineer; });
+  const bool is_wired_anew = std::ranges::any_of(real, [](const auto& t) { return t.address.ends_with(".mix"); });
+  for (const auto& [client, member] : clients_) {
+    if (member.role.is_engineer || !member.topics.contains("changes")) continue;
+    if (is_wired_anew) tell(client, Members{{"rig_changed", true}});  // what is theirs may be something else now
+    if (const auto seen = seen_by(member.role, real, session_.desk().rig()); !seen.empty())
+      tell(client, Members{{"changed", list_of(seen)}, {"by", by}});
+  }
 }
 
 void Protocol::tell(std::string_view topic, const Members& line,
@@ -109,10 +119,12 @@ void Protocol::tell(const Levels& levels) {
   const Clock::Time now = clock_.now();
   for (auto& [client, member] : clients_) {
     if (member.every == Clock::Time{}) continue;
-    hold_peaks(member.held.inputs, levels.inputs);
-    hold_peaks(member.held.phones, levels.phones);
-    member.held.mixes = levels.mixes;
-    member.held.streams = levels.streams;
+    const Levels own = member.role.is_engineer ? Levels{} : seen_by(member.role, levels, session_.desk().rig());
+    const Levels& seen = member.role.is_engineer ? levels : own;
+    hold_peaks(member.held.inputs, seen.inputs);
+    hold_peaks(member.held.phones, seen.phones);
+    member.held.mixes = seen.mixes;
+    member.held.streams = seen.streams;
     if (now < member.due) continue;
     // Late looks do not make up for it with a burst.
     member.due = std::max(member.due + member.every, now + member.every / 2);
