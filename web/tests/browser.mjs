@@ -1,4 +1,4 @@
-// Debian's Chromium before a real Ohmic: opens pages, finds their controls, turns them as a person does.
+// Debian's Chromium before a real Ohmic: opens pages and finds every place in them, as a person does.
 import fs from 'node:fs';
 import { chromium } from 'playwright-core';
 
@@ -22,7 +22,6 @@ export const open_browser = (...more) =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--autoplay-policy=user-gesture-required',
       ...more,
     ],
   });
@@ -33,11 +32,14 @@ export const sizes = {
   desk: { width: 1920, height: 1080 },
 };
 
-/** A page of a person of their own: own storage, so own token. What goes wrong in it is collected in `page.wrongs`. */
+/**
+ * A page of a person of their own: own storage, so own token. `page.wrongs`: what went wrong in it; `page.asked`: the
+ * addresses it asked for, WebSockets too.
+ */
 export async function open_page(
   browser,
   link,
-  { viewport = sizes.desk, theme = 'dark', touch = false, storage = {} } = {},
+  { viewport = sizes.desk, theme = 'dark', touch = false, kept = {} } = {},
 ) {
   const context = await browser.newContext({
     viewport,
@@ -48,81 +50,120 @@ export async function open_page(
     reducedMotion: 'reduce',
   });
   await context.addInitScript(
-    (kept) => {
-      for (const [key, value] of Object.entries(kept)) localStorage.setItem(key, value);
+    (all) => {
+      for (const [key, value] of Object.entries(all)) localStorage.setItem(key, value);
     },
-    { 'ohmic.theme': theme, ...storage },
+    { 'ohmic.theme': theme, 'ohmic.appearance': theme, ...kept },
   );
   const page = await context.newPage();
   page.wrongs = [];
+  page.asked = [];
+  page.on('request', (request) => page.asked.push(request.url()));
+  page.on('websocket', (socket) => page.asked.push(socket.url()));
   page.on('pageerror', (error) => page.wrongs.push(String(error)));
   page.on('console', (line) => {
-    if (line.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(line.text()))
-      page.wrongs.push(line.text());
+    const lost_connection = /ERR_CONNECTION_REFUSED|WebSocket connection to/.test(line.text());
+    if (line.type() === 'error' && !lost_connection) page.wrongs.push(line.text());
   });
   await page.goto(link);
   await connected(page);
   return page;
 }
 
-export const connected = (page, timeout = 15000) =>
-  page.waitForSelector('html[data-connected="true"]', { timeout });
+export const connected = (page, timeout = 20000) =>
+  page.waitForSelector('html[data-connected="true"]', { timeout, state: 'attached' });
 
-/** Every page of the console, as a person finds them: by links, and links on those. */
-export async function crawl(page) {
-  const found = new Set([await page.evaluate(() => location.hash || '#/')]);
-  for (const hash of found) {
-    await visit(page, hash);
-    for (const link of await page.$$eval('a[href^="#/"]', (links) =>
-      links.map((link) => link.getAttribute('href')),
-    ))
-      found.add(link);
-  }
-  return [...found];
+/** Until nothing on the page changes any more for a moment, meters apart. */
+export async function settled(page, quiet_ms = 200) {
+  await page.evaluate(
+    (quiet) =>
+      new Promise((resolve) => {
+        let timer = setTimeout(done, quiet);
+        const begun = performance.now();
+        const watch = new MutationObserver((changes) => {
+          if (performance.now() - begun > 3000) return done();
+          if (!changes.some((change) => change.type === 'childList')) return;
+          clearTimeout(timer);
+          timer = setTimeout(done, quiet);
+        });
+        function done() {
+          watch.disconnect();
+          resolve();
+        }
+        watch.observe(document.body, { childList: true, subtree: true });
+      }),
+    quiet_ms,
+  );
 }
 
-export async function visit(page, hash) {
+async function go(page, hash) {
   await page.evaluate((to) => (location.hash = to), hash);
-  await page.waitForTimeout(150);
-  await page
-    .waitForFunction(() => !document.querySelector('[aria-busy="true"]'), null, { timeout: 5000 })
-    .catch(() => {});
+  await settled(page);
 }
 
-/** What can be turned on this page, in its order; each address once. */
-export const controls = (page) =>
-  page.$$eval('[data-address]', (elements) => {
-    const seen = new Set();
-    return elements
-      .filter(
-        (element) =>
-          element.checkVisibility() &&
-          !seen.has(element.dataset.address) &&
-          seen.add(element.dataset.address),
-      )
-      .map((element) => {
-        const role = element.getAttribute('role');
-        const type = element.tagName === 'INPUT' ? element.type : element.tagName.toLowerCase();
-        return {
-          address: element.dataset.address,
-          vertical: element.dataset.addressVertical ?? null,
-          kind:
-            role === 'slider' || role === 'spinbutton' || type === 'range'
-              ? 'slider'
-              : role === 'switch' || type === 'checkbox' || element.hasAttribute('aria-pressed')
-                ? 'switch'
-                : type === 'select' || role === 'radiogroup' || role === 'listbox'
-                  ? 'choice'
-                  : type === 'radio' || role === 'radio'
-                    ? 'radio'
-                    : ['text', 'number'].includes(type)
-                      ? 'text'
-                      : (role ?? type),
-          value: element.dataset.value ?? null,
-          disabled: element.disabled === true || element.getAttribute('aria-disabled') === 'true',
-        };
+/** Views of the desk that are no links: buttons of the group "View", mixes of the group "Mix", names that open a strip. */
+async function views(page, hash) {
+  const found = [];
+  const choices = (group) =>
+    page.$$eval(`[role="radiogroup"][aria-label="${group}"] [role="radio"]`, (all) =>
+      all.map((one) => one.textContent.trim()),
+    );
+  const choose = (group, name) =>
+    page
+      .locator(`[role="radiogroup"][aria-label="${group}"]`)
+      .getByRole('radio', { name, exact: true })
+      .first()
+      .click();
+  for (const view of await choices('View')) {
+    const open = async () => {
+      await go(page, hash);
+      await choose('View', view);
+      await settled(page);
+    };
+    found.push({ name: `${hash} ${view}`, open });
+    await open();
+    for (const mix of (await choices('Mix')).slice(1))
+      found.push({
+        name: `${hash} ${view} ${mix}`,
+        open: async () => {
+          await open();
+          await choose('Mix', mix);
+          await settled(page);
+        },
       });
-  });
+    const strips = await page.$$eval('[data-channel]:has(button.name)', (all) =>
+      all.map((one) => one.dataset.channel),
+    );
+    for (const strip of strips)
+      found.push({
+        name: `${hash} ${view}, strip of ${strip}`,
+        open: async () => {
+          await open();
+          const name = page.locator(`[data-channel=${JSON.stringify(strip)}] button.name`).first();
+          if ((await name.getAttribute('aria-expanded')) !== 'true') await name.click();
+          await settled(page);
+        },
+      });
+  }
+  return found;
+}
 
-export const control = (page, address) =>
-  page.locator(`[data-address=${JSON.stringify(address)}]:visible`).first();
+/** Every place of the console with the way to it: pages by links and links on those, views, opened strips. */
+export async function places(page) {
+  const hashes = new Set([(await page.evaluate(() => location.hash)) || '#/desk']);
+  const found = [];
+  for (const hash of hashes) {
+    await go(page, hash);
+    for (const link of await page.$$eval('a[href^="#/"]', (links) =>
+      links.map((one) => one.getAttribute('href')),
+    ))
+      hashes.add(link);
+    const inside = await views(page, hash);
+    if (inside.length > 0) found.push(...inside);
+    else found.push({ name: hash, open: () => go(page, hash) });
+  }
+  return found;
+}
+
+/** One page that is one place: the performer's. */
+export const one_place = (page, name) => [{ name, open: () => settled(page) }];

@@ -131,5 +131,3 @@ export class Ohmic {
     return link;
   }
 }
-
-export const band = () => fs.readFileSync(path.join(root, 'rigs/band.toml'), 'utf8');

@@ -1,0 +1,156 @@
+// By keyboard alone: every control is reached by Tab and arrows, the focus is seen, and nothing holds it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { one_place, open_browser, open_page, places, sizes, skip_without_browser } from './browser.mjs';
+import { controls } from './controls.mjs';
+import { Ohmic } from './ohmic.mjs';
+import { band } from './rigs.mjs';
+
+skip_without_browser();
+
+let ohmic, browser;
+before(async () => {
+  ohmic = await Ohmic.play(band());
+  browser = await open_browser();
+});
+after(async () => {
+  await browser?.close();
+  await ohmic?.end();
+});
+
+const most_tabs = 1500;
+
+/** What has the focus: its address, and whether it looks otherwise than without the focus. */
+const focused = (page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return null;
+    const look = () => {
+      const style = getComputedStyle(element);
+      return `${style.outlineStyle} ${style.outlineWidth} ${style.boxShadow} ${style.borderColor} ${style.backgroundColor}`;
+    };
+    window.__seen ??= new Set();
+    const is_new = !window.__seen.has(element);
+    window.__seen.add(element);
+    const style = getComputedStyle(element);
+    const outlined = style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1;
+    let visible = outlined;
+    if (!visible) {
+      const with_focus = look();
+      const held = element.style.transition;
+      element.style.transition = 'none';
+      element.blur();
+      visible = look() !== with_focus;
+      element.focus();
+      element.style.transition = held;
+    }
+    const group = element.closest('[role="radiogroup"]');
+    return {
+      is_new,
+      visible,
+      name: `${element.tagName.toLowerCase()} ${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40)}`,
+      address: element.dataset.address ?? group?.dataset.address ?? null,
+    };
+  });
+
+/** Tabs through the whole page, from its beginning until it begins anew. */
+async function tab_through(page) {
+  await page.evaluate(() => {
+    window.__seen = new Set();
+    document.activeElement?.blur();
+    getSelection()?.removeAllRanges();
+  });
+  await page.evaluate(() => document.body.focus());
+  const reached = new Set();
+  const unseen = [];
+  let steps = 0;
+  let misses = 0;
+  while (steps < most_tabs && misses < 3) {
+    await page.keyboard.press('Tab');
+    const now = await focused(page);
+    ++steps;
+    if (!now) {
+      // Out at the end, into the browser's own bar: no trap. Once around is enough.
+      if (reached.size > 0 || steps > 3) break;
+      continue;
+    }
+    if (!now.is_new) {
+      ++misses;
+      continue;
+    }
+    misses = 0;
+    reached.add(now.address);
+    if (!now.visible) unseen.push(now.name);
+  }
+  return { reached, unseen, steps };
+}
+
+/** Where one stop stands for many (a matrix, a group of handles), arrow keys lead to the others. */
+async function arrows_lead_to(page, address) {
+  return page.evaluate((wanted) => {
+    const element = [...document.querySelectorAll('[data-address]')].find(
+      (one) => one.dataset.address === wanted && one.checkVisibility(),
+    );
+    if (!element) return true;
+    const group = element.closest(
+      '[role="grid"], [role="toolbar"], [role="group"], [role="radiogroup"], table',
+    );
+    const stops = group ? [...group.querySelectorAll('[tabindex="0"]')] : [];
+    return element.tabIndex === -1 && stops.length > 0;
+  }, address);
+}
+
+async function prove(t, page, all) {
+  const wrong = [];
+  for (const place of all) {
+    await place.open();
+    const wanted = (await controls(page)).filter((one) => !one.disabled);
+    const { reached, unseen, steps } = await tab_through(page);
+    if (steps >= most_tabs) wrong.push(`${place.name}: Tab never comes to an end`);
+    for (const name of unseen) wrong.push(`${place.name}: the focus on ${name} is not seen`);
+    for (const { address } of wanted)
+      if (!reached.has(address) && !(await arrows_lead_to(page, address)))
+        wrong.push(`${place.name}: ${address} is not reached`);
+    t.diagnostic(`${place.name}: ${wanted.length} controls, ${steps} stops`);
+  }
+  assert.deepEqual(wrong, []);
+}
+
+test('the console is reached, seen and left by keyboard alone', async (t) => {
+  const page = await open_page(browser, ohmic.link, { viewport: sizes.desk });
+  const all = await places(page);
+  // One opened strip stands for all: they are the same.
+  const strips = all.filter((one) => one.name.includes('strip of'));
+  await prove(
+    t,
+    page,
+    all.filter((one) => !strips.slice(1).includes(one)),
+  );
+});
+
+test('in the matrix arrow keys lead from cell to cell, and Alt with an arrow turns one', async () => {
+  const page = await open_page(browser, ohmic.link, { viewport: sizes.desk });
+  await page.getByRole('radio', { name: 'Matrix', exact: true }).first().click();
+  const cell = page.locator('[role="slider"][data-address^="mix."][tabindex="0"]:visible').first();
+  await cell.focus();
+  const address = () => page.evaluate(() => document.activeElement?.dataset.address ?? '');
+  const first = await address();
+  const met = new Set([first]);
+  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp']) {
+    await page.keyboard.press(key);
+    met.add(await address());
+  }
+  assert.ok(met.size >= 4, `arrows led to ${[...met].join(', ')}`);
+  assert.equal(await address(), first);
+  const before = await ohmic.get(first);
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.waitForFunction(
+    ([at, was]) => document.querySelector(`[data-address="${at}"]`)?.dataset.value !== was,
+    [first, before],
+  );
+});
+
+test("the performer's page is reached, seen and left by keyboard alone", async (t) => {
+  const page = await open_page(browser, await ohmic.pair('Lead'), { viewport: sizes.phone });
+  await prove(t, page, one_place(page, 'phone'));
+});
