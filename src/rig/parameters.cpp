@@ -37,6 +37,7 @@ class RigWalk : public Walk {
 
   void all() {
     table("desk", [&] { fields(desk_fields, rig_.desk, Keeping::file); });
+    table("hearing", [&] { fields(hearing_fields, rig_.hearing, Keeping::file); });
     items("input", rig_.inputs, [&](Input& input) { inside(input); });
     items("playback", rig_.playbacks, [&](Playback& playback) { inside(playback.strip); });
     items("group", rig_.groups,
@@ -186,6 +187,14 @@ class RigWalk : public Walk {
       });
     if (takes("mix"))
       name(phones.mix, "What it hears: a mix, or what another output hears.", heard_by("phones." + phones.name));
+    if (takes("listener")) {
+      Parameter& made = add({.name = "listener", .says = "Who wears it: whose dose is counted."}, Keeping::file);
+      made.is_name = true;
+      made.names = {phones.listener, phones.name};
+      made.spelled = listener_name;
+      made.load_name = [&phones] { return phones.listener; };
+      made.store_name = [&phones](std::string name) { phones.listener = std::move(name); };
+    }
   }
 
   /// What the netlist declares, and where one listens and looks.

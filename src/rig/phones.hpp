@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dsp/crossfeed.hpp"
@@ -27,7 +28,8 @@ inline constexpr std::size_t most_choices = 4;
 struct Phones {
   std::string name;
   Place place;
-  std::string mix;  // a mix, or "phones.NAME" or "monitor.NAME": what that output hears
+  std::string listener;  // who wears it, whose dose it is; the output's name where the file says nothing
+  std::string mix;       // a mix, or "phones.NAME" or "monitor.NAME": what that output hears
   std::string dac;
   std::vector<Choice> choices;         // 1 to most_choices
   std::vector<CircuitKnobs> circuits;  // one for each netlist among them
@@ -48,6 +50,9 @@ struct Phones {
   std::vector<int> card_channels;  // left and right, from 1; none on the network
   CardOutput output;
 };
+
+/// A listener's name as it is kept: without spaces around it. Errors: empty, longer than 64 bytes, control characters.
+Result<std::string> listener_name(std::string_view text);
 
 inline constexpr std::array phones_fields = {
     bind<&Phones::level>({.name = "level",

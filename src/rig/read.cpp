@@ -27,6 +27,11 @@ class RigReader : SectionReader {
     } else {
       rig_.desk = defaults(desk_fields);
     }
+    rig_.hearing = defaults(hearing_fields);
+    if (const Value* hearing = table(root, "hearing", "hearing")) {
+      reader_.fields(hearing_fields, *hearing, "hearing", rig_.hearing);
+      reader_.known(*hearing, "hearing", section("hearing").names());
+    }
     read_gear(document_, rig_, reader_);
     read_inputs(document_, rig_, reader_);
     read_mixes(document_, rig_, reader_);

@@ -43,6 +43,10 @@ class OutputReader : SectionReader {
     Phones p;
     p.name = reader_.text(v, "name", path);
     p.place = reader_.place(v, path);
+    p.listener = reader_.text(v, "listener", path);
+    if (p.listener.empty()) p.listener = p.name;
+    else if (const auto is_name = listener_name(p.listener); !is_name)
+      reader_.refuse(*v.find("listener"), joined(path, "listener"), is_name.error().what, is_name.error().hint);
     p.mix = reader_.text(v, "mix", path);
     p.dac = reader_.text(v, "dac", path);
     reader_.fields(phones_fields, v, path, p);

@@ -100,11 +100,30 @@ inline constexpr std::array desk_fields = {
          .choices = oversamplings}),
 };
 
+/// Whose week of sound is reckoned with, and whether anybody is warned.
+enum class HearingMode { adult, sensitive, off };
+inline constexpr std::array<std::string_view, 3> hearing_modes = {"adult", "sensitive", "off"};
+
+/// What holds for the hearing of all listeners.
+struct HearingSettings {
+  HearingMode mode = HearingMode::adult;
+};
+
+inline constexpr std::array hearing_fields = {
+    bind<&HearingSettings::mode>({.name = "mode",
+                                  .fallback = 0,
+                                  .says = "The week that listeners may have, by ITU-T H.870. adult: 80 dB(A) for 40 "
+                                          "hours. sensitive (children, ringing ears): 75 dB(A) for 40 hours. off: "
+                                          "reckoned as adult, and nobody is warned.",
+                                  .choices = hearing_modes}),
+};
+
 struct Rig {
   std::string file;  // where it came from; recordings are found relative to it
   std::string title;
   Card card;
   DeskSettings desk;
+  HearingSettings hearing;
   std::vector<Defined<gear::MicrophoneSpec>> microphones;
   std::vector<Defined<gear::PickupSpec>> pickups;
   std::vector<Defined<gear::PreampSpec>> preamps;

@@ -11,6 +11,7 @@
 
 #include "devices/card.hpp"
 #include "engine/engine.hpp"
+#include "dsp/sound_exposure.hpp"
 #include "gear/circuit_scope.hpp"
 #include "rig/desk.hpp"
 #include "rig/extent.hpp"
@@ -163,6 +164,12 @@ class Session {
 
  private:
   struct Parts;
+  /// What the ears on a phones output were exposed to, as the meter counts; see ear_of. Only rises until the card is
+  /// opened anew. Nothing: there is no such output, or nothing plays.
+  std::optional<dsp::SoundExposure::Sums> exposure(std::string_view phones);
+  /// What the EQ file of a phones output does to it, its preamp included, in dB at each of these frequencies in Hz: of the
+  /// very bands and taps that run. 0 dB where there is none, or no such output.
+  std::vector<double> eq_response(std::string_view output, std::span<const double> frequencies) const;
   explicit Session(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

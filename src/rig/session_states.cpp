@@ -12,6 +12,7 @@
 #include "engine/meter_node.hpp"
 #include "gear/phones_output.hpp"
 #include "rig/chain.hpp"
+#include "rig/exposure_node.hpp"
 #include "rig/phones_nodes.hpp"
 #include "rig/session_parts.hpp"
 #include "units/levels.hpp"
@@ -209,6 +210,14 @@ std::optional<gear::ScopeTrace> Session::Parts::scope(const Phones& phones) cons
   const gear::ScopeTrace* trace = front->output()->scope(static_cast<std::size_t>(phones.choice - 1));
   if (trace == nullptr) return {};
   return *trace;
+}
+
+std::optional<dsp::SoundExposure::Sums> Session::exposure(std::string_view phones) {
+  const auto& steps = parts_->blueprint.steps();
+  const auto step = std::ranges::find(steps, ids::output(phones, "exposure"), &Blueprint::Step::id);
+  if (step == steps.end()) return {};
+  auto* node = dynamic_cast<ExposureNode*>(step->node.get());
+  return node == nullptr ? std::nullopt : std::optional(node->sums());
 }
 
 std::vector<InputState> Session::inputs() {

@@ -10,6 +10,8 @@
 #include "dsp/equalizer.hpp"
 #include "dsp/gain.hpp"
 #include "rig/chain.hpp"
+#include "rig/exposure_node.hpp"
+#include "rig/hearing.hpp"
 #include "rig/response_node.hpp"
 #include "rig/scale_node.hpp"
 #include "rig/speaker_switch.hpp"
@@ -87,6 +89,13 @@ void Wiring::leave(const Phones& phones, const std::vector<Signal>& out) {
 
 void Wiring::phones(const Phones& phones, Pair heard) {
   const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
+/// What reaches the ears is added up.
+void Wiring::exposure(const Phones& phones, Signal left, Signal right) {
+  const std::string id = ids::output(phones.name, "exposure");
+  blueprint_.add(id, stock_.shelf.take<ExposureNode>(id), {left, right}, Ports{.in = {pascal, pascal}},
+                 {as_setting(ear_of(rig_, phones).has_response)});
+}
+
   heard = shaped(phones, heard);
   auto node = stock_.shelf.take<ProcessorNode<gear::PhonesOutput>>(
       id("phones"), phones_spec_of(rig_, phones, has_full_ceiling_, material_.rate), seed_of(id("phones")));
@@ -95,6 +104,7 @@ void Wiring::phones(const Phones& phones, Pair heard) {
   leave(phones, out);
 }
 
+  exposure(phones, out[4], out[5]);
 Wiring::Front Wiring::phones_front(const Phones& phones, Pair heard, const std::shared_ptr<gear::AmplifierBank>& bank) {
   const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
   heard = shaped(phones, heard);
@@ -120,6 +130,7 @@ void Wiring::phones_back(const Phones& phones, const Front& front) {
 }
 
 void Wiring::monitor(const Monitor& monitor, Pair heard) {
+  exposure(phones, out[4], out[5]);
   const auto id = [&](std::string_view part) { return ids::output(monitor.name, part); };
   heard = both<ProcessorNode<dsp::Gain>>(id("level"), heard, gain_settings(monitor.level, monitor.is_cut, false),
                                          std::size_t{2});

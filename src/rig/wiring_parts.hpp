@@ -89,6 +89,7 @@ class Wiring {
   };
   Front phones_front(const Phones& phones, Pair heard, const std::shared_ptr<gear::AmplifierBank>& bank);
   void phones_back(const Phones& phones, const Front& front);
+  void exposure(const Phones& phones, Signal left, Signal right);
   /// Volume, crossover, choice of speakers; then every set by itself, and the sub.
   void monitor(const Monitor& monitor, Pair heard);
   /// One or two loudspeakers: converter, wire, speaker; ceiling; and out by the card's socket.
