@@ -79,6 +79,19 @@ void CommandDeclaration::number(const char* names, const char* says, int lowest,
   });
 }
 
+void CommandDeclaration::number_or(const char* names, const char* word, const char* says, int lowest, int highest,
+                                   std::function<void(std::optional<int>)> take) const {
+  const auto read = [=, take = std::move(take)](const std::string& text) {
+    if (text == word) return take(std::nullopt);
+    int value = lowest - 1;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failed != std::errc() || end != text.data() + text.size() || value < lowest || value > highest)
+      throw CLI::ValidationError(fmt::format("{} is neither {} to {} nor \"{}\".", text, lowest, highest, word));
+    take(value);
+  };
+  parts_->app->add_option_function<std::string>(names, read, says)->type_name(fmt::format("N|{}", word));
+}
+
 void CommandDeclaration::flag(const char* names, const char* says, std::function<void()> take) const {
   parts_->app->add_flag_callback(names, std::move(take), says);
 }

@@ -45,6 +45,9 @@ class CommandDeclaration {
               bool is_required = false) const;
   void number(const char* names, const char* says, int lowest, int highest, const char* unit,
               std::function<void(int)> take) const;
+  /// A number, or this word: then nothing is given to take.
+  void number_or(const char* names, const char* word, const char* says, int lowest, int highest,
+                 std::function<void(std::optional<int>)> take) const;
   void flag(const char* names, const char* says, std::function<void()> take) const;
   void flag(const char* names, const char* says, bool& to) const;
   /// A bare number is in the base unit, because a command line is no document.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,7 @@ struct Event {
     edited,     // the rig file was edited: what it changed, or why it is not taken
     turned,     // many values at once: undo, A/B
     control,    // where other programs may control it, or why not
+    console,    // where a browser finds it, or why not
     stopped,
   };
   Kind kind = Kind::opened;
@@ -58,6 +60,8 @@ class Events {
   explicit Events(As as, std::FILE* file = stdout) : as_(as), file_(file) {}
 
   void tell(Event event);
+  /// Called with the last ones, and with each from now on; null: nobody is.
+  void hear(std::function<void(const Event&)> hears);
   /// The last ones, the newest last; at most 64.
   const std::deque<Event>& last() const { return last_; }
   /// Nobody reads any more: the pipe is closed, the disk is full.
@@ -67,6 +71,7 @@ class Events {
   As as_;
   std::FILE* file_;
   std::deque<Event> last_;
+  std::function<void(const Event&)> hears_;
   bool is_unheard_ = false;
 };
 

@@ -6,11 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "api/doorkeeper.hpp"
+#include "api/listen_requests.hpp"
 #include "api/local_server.hpp"
 #include "api/protocol.hpp"
+#include "api/web/web_server.hpp"
 #include "autosave.hpp"
 #include "cards.hpp"
 #include "command_line.hpp"
+#include "console_requests.hpp"
 #include "edits.hpp"
 #include "events.hpp"
 #include "rig/ledger.hpp"
@@ -38,6 +42,7 @@ class Performance {
   bool is_over() const;
   void wait();
   void look();
+  void look_at_all(Clock::Time now);
   void take_edits();
   void reopen(rig::Card::Device before);
   void fall_silent();
@@ -50,6 +55,8 @@ class Performance {
   void tell_first_audio();
   void tell_end();
   void draw();
+  void open_console();
+  api::Editor editor();
 
   const RunAsked& asked_;
   rig::Session& session_;
@@ -71,7 +78,11 @@ class Performance {
   Edits edits_;
   Autosave autosave_;
   api::Protocol protocol_;
+  ConsoleRequests requests_;
+  api::Listening listening_;
   std::unique_ptr<api::LocalServer> server_;
+  std::unique_ptr<api::Doorkeeper> doorkeeper_;
+  std::unique_ptr<api::WebServer> console_;
   bool is_quit_ = false;
   bool is_stopping_ = false;
 };

@@ -152,8 +152,12 @@ void LocalServer::serve() {
   }
   for (auto& [descriptor, peer] : p.peers)
     if (peer.is_paused) p.take_lines(peer);
-  p.deliver();
-  p.send();
+  deliver();
+}
+
+void LocalServer::deliver() {
+  parts_->deliver();
+  parts_->send();
 }
 
 void LocalServer::Parts::welcome() {

@@ -43,6 +43,8 @@ class LocalServer {
   std::optional<Clock::Time> due() const;
   /// Takes requests, gives answers and sends what the protocol has to tell. Never waits.
   void serve();
+  /// Only sends what the protocol has to tell.
+  void deliver();
   /// How many are connected.
   std::size_t clients() const;
 
