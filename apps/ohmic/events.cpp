@@ -64,13 +64,6 @@ void Events::tell(Event event) {
   }
   last_.push_back(std::move(event));
   if (last_.size() > 64) last_.pop_front();
-  if (hears_) hears_(last_.back());
-}
-
-void Events::hear(std::function<void(const Event&)> hears) {
-  hears_ = std::move(hears);
-  if (!hears_) return;
-  for (const Event& event : last_) hears_(event);
 }
 
 }  // namespace ohmic::app

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdio>
 #include <deque>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,8 +59,6 @@ class Events {
   explicit Events(As as, std::FILE* file = stdout) : as_(as), file_(file) {}
 
   void tell(Event event);
-  /// Called with the last ones, and with each from now on; null: nobody is.
-  void hear(std::function<void(const Event&)> hears);
   /// The last ones, the newest last; at most 64.
   const std::deque<Event>& last() const { return last_; }
   /// Nobody reads any more: the pipe is closed, the disk is full.
@@ -71,7 +68,6 @@ class Events {
   As as_;
   std::FILE* file_;
   std::deque<Event> last_;
-  std::function<void(const Event&)> hears_;
   bool is_unheard_ = false;
 };
 

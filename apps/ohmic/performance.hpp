@@ -7,14 +7,12 @@
 #include <vector>
 
 #include "api/doorkeeper.hpp"
-#include "api/listen_requests.hpp"
 #include "api/local_server.hpp"
 #include "api/protocol.hpp"
 #include "api/web/web_server.hpp"
 #include "autosave.hpp"
 #include "cards.hpp"
 #include "command_line.hpp"
-#include "console_requests.hpp"
 #include "edits.hpp"
 #include "events.hpp"
 #include "rig/ledger.hpp"
@@ -56,7 +54,6 @@ class Performance {
   void tell_end();
   void draw();
   void open_console();
-  api::Editor editor();
 
   const RunAsked& asked_;
   rig::Session& session_;
@@ -78,8 +75,6 @@ class Performance {
   Edits edits_;
   Autosave autosave_;
   api::Protocol protocol_;
-  ConsoleRequests requests_;
-  api::Listening listening_;
   std::unique_ptr<api::LocalServer> server_;
   std::unique_ptr<api::Doorkeeper> doorkeeper_;
   std::unique_ptr<api::WebServer> console_;
