@@ -9,6 +9,7 @@ export const key_words: { keys: string; says: string }[] = [
   { keys: 'Home  End', says: 'to the ends of its way' },
   { keys: 'Delete', says: 'to its default, as a double click does' },
   { keys: 'Enter in a figure', says: 'takes what is typed: -6 dB, 3.5 kHz, += 2 dB' },
+  { keys: '[  ]', says: 'the same control of the channel before, of the next one' },
   { keys: 'M  S', says: 'mute, solo the channel that has the focus' },
   { keys: 'Arrows in the matrix', says: 'the neighbour; Alt with an arrow turns, Enter types, M mutes' },
   { keys: 'Ctrl Z, Ctrl Shift Z', says: 'undo, redo' },
@@ -28,6 +29,28 @@ function press_in_strip(member: 'mute' | 'solo'): boolean {
   const lamp = strip?.querySelector<HTMLElement>(`button[data-address$=".${member}"]`);
   lamp?.click();
   return lamp !== null && lamp !== undefined;
+}
+
+const focusable = 'button, input, select, [role="slider"]';
+
+/** The same control in the neighbouring strip: that with the same member, else the one at the same place. */
+function go_to_neighbour(by: number): boolean {
+  const now = document.activeElement;
+  const strip = now?.closest<HTMLElement>('section[data-channel]');
+  if (!now || !strip) return false;
+  const strips = [...document.querySelectorAll<HTMLElement>('section[data-channel]')];
+  const next = strips[strips.indexOf(strip) + by];
+  if (!next) return true;
+  const same = [...strip.querySelectorAll(focusable)].indexOf(now);
+  const member = now.getAttribute('data-address')?.split('.').pop();
+  const alike = member
+    ? [...next.querySelectorAll<HTMLElement>(`${focusable}`)].filter(
+        (one) => one.tagName === now.tagName && one.dataset['address']?.split('.').pop() === member,
+      )[0]
+    : undefined;
+  (alike ?? next.querySelectorAll<HTMLElement>(focusable)[same])?.focus();
+  next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  return true;
 }
 
 /** Undo, redo and save work in every room. */
@@ -50,6 +73,7 @@ export function desk_key(event: KeyboardEvent): void {
   if (view) desk.view = view;
   else if (event.key === '?') desk.keys = true;
   else if (event.key === 'Escape' && desk.channel) desk.channel = '';
+  else if (event.key === '[' || event.key === ']') go_to_neighbour(event.key === '[' ? -1 : 1);
   else if (event.key === 'm' && press_in_strip('mute')) return event.preventDefault();
   else if (event.key === 's' && press_in_strip('solo')) return event.preventDefault();
   else return;

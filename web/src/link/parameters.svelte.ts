@@ -1,7 +1,7 @@
 // Every value of the rig by its address, with its range; turned at once here, then as it was granted.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Described, Kind, Law, Members, Turned, Value } from './messages';
-import { read_quantity, write_quantity } from './quantity';
+import { read_quantity, rounded_quantity, write_quantity } from './quantity';
 import { travel_of } from './travel';
 
 export class Parameter {
@@ -195,10 +195,11 @@ export class Parameters {
     else if (granted !== undefined) parameter.show(granted);
   }
 
-  /** A number goes with its unit and all its digits. */
+  /** A number goes with its unit, rounded to what is shown. */
   private spelled(parameter: Parameter, to: Value): Value {
-    if (typeof to !== 'number' || parameter.unit === '') return to;
-    return `${Number(to.toPrecision(6))} ${parameter.unit}`;
+    if (typeof to !== 'number') return to;
+    if (parameter.unit === '') return rounded_quantity(to, '');
+    return `${rounded_quantity(to, parameter.unit)} ${parameter.unit}`;
   }
 
   private async now(parameter: Parameter): Promise<string | undefined> {

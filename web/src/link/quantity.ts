@@ -14,11 +14,13 @@ export function read_quantity(text: string, unit: string): number | null {
   return factor === undefined ? figure : figure * factor;
 }
 
-/** Digits that matter and no others: 2 behind the point for decibels, 3 in all for the rest. */
-function digits(figure: number, unit: string): string {
-  if (unit.startsWith('dB')) return String(Number(figure.toFixed(Math.abs(figure) < 9.995 ? 2 : 1)));
-  return String(Number(figure.toPrecision(3)));
+/** Digits that matter and no others: tenths of a decibel, thousandths of a part, three digits of the rest. */
+export function rounded_quantity(figure: number, unit: string): number {
+  if (unit.startsWith('dB')) return Number(figure.toFixed(1));
+  return Number(Math.abs(figure) < 1 && unit === '' ? figure.toFixed(2) : figure.toPrecision(3));
 }
+
+const digits = (figure: number, unit: string): string => String(rounded_quantity(figure, unit));
 
 /** As the rig file would spell it: 0.015 s is "15 ms", 3500 Hz "3.5 kHz". */
 export function write_quantity(figure: number | null, unit: string): string {
