@@ -48,8 +48,8 @@ export const rooms: Room[] = [
   },
   {
     id: 'first',
-    title: 'What is plugged in?',
-    says: 'The first rig in a minute',
+    title: 'First rig',
+    says: 'What is plugged in where? A rig in a minute',
     load: () => import('./first/First.svelte'),
   },
 ];

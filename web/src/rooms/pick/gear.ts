@@ -15,7 +15,7 @@ export interface Fit {
 export interface Pick extends Fit {
   id: string;
   title: string;
-  origin: 'rig' | 'circuit' | 'catalogue';
+  origin: 'rig' | 'circuit' | 'catalogue' | 'card';
   chosen: boolean;
 }
 
@@ -25,11 +25,28 @@ export interface Pickable {
   fit?: Pick;
 }
 
+export interface Figure {
+  name: string;
+  low: number | null;
+  high: number | null;
+  unit: string;
+}
+
 export interface CatalogueRow {
   id: string;
   kind: string;
   name: string;
+  /** "dynamic", "USB". */
   words: string;
+  figures: Figure[];
+}
+
+/** "dynamic · 103 to 104.8 dB SPL/V · 300 to 320 ohm" */
+export function row_words(row: CatalogueRow): string {
+  const figures = (row.figures ?? [])
+    .filter((one) => one.low !== null && one.high !== null)
+    .map((one) => `${one.low === one.high ? one.low : `${one.low} to ${one.high}`} ${one.unit}`);
+  return [row.words, ...figures].filter((one) => one !== '').join(' · ');
 }
 
 export interface CatalogueSheet {
