@@ -42,17 +42,29 @@ Result<std::string> Desk::value(std::string_view address) const {
   return value_text(*parameter);
 }
 
+/// A knob that is dragged, or a point that drags two values, is turned many times and taken back once. Only what was
+/// turned from something to something goes on: what was added counts by itself.
+bool Desk::goes_on(const Step& last, const Step& step) {
+  if (step.hands.empty() || step.hands != last.hands || step.when - last.when >= one_turn) return false;
+  return std::ranges::all_of(step.turned, [&](const Turned& one) {
+    return !one.before.empty() && !one.after.empty() && std::ranges::find(step.hands, one.address) != step.hands.end();
+  });
+}
+
 void Desk::remember(Step step) {
   if (step.turned.empty() && !step.is_other_side) return;
   ++changes_;
   undone_.clear();
-  // A knob that is dragged is turned many times, and taken back once.
-  if (step.is_single && !done_.empty() && done_.back().is_single && step.when - done_.back().when < one_turn &&
-      step.turned.back().address == done_.back().turned.back().address) {
-    Turned& last = done_.back().turned.back();
-    last.after = step.turned.back().after;
-    done_.back().when = step.when;
-    if (last.after == last.before) done_.pop_back();
+  if (!done_.empty() && goes_on(done_.back(), step)) {
+    Step& last = done_.back();
+    for (Turned& now : step.turned) {
+      const auto same = std::ranges::find(last.turned, now.address, &Turned::address);
+      if (same == last.turned.end()) last.turned.push_back(std::move(now));
+      else same->after = std::move(now.after);
+    }
+    std::erase_if(last.turned, [](const Turned& one) { return one.after == one.before; });
+    last.when = step.when;
+    if (last.turned.empty()) done_.pop_back();
     return;
   }
   if (done_.size() == most_steps) done_.erase(done_.begin());
@@ -64,9 +76,7 @@ Result<Turned> Desk::set(std::string_view address, std::string_view value, Clock
   auto turned = change(now_, address, value, done);
   if (!turned) return turned;
   if (turned->before != turned->after) ++changes_;
-  // Only a value that was turned from something to something goes on being turned.
-  const bool is_single = !value.empty() && !done.empty() && done.back().address == turned->address;
-  remember({.turned = std::move(done), .when = now, .is_single = is_single});
+  remember({.turned = std::move(done), .when = now, .hands = {turned->address}});
   return turned;
 }
 
@@ -78,7 +88,9 @@ Result<std::vector<Turned>> Desk::set(const std::vector<Scene::Value>& values, C
   if (!refused.empty()) return std::unexpected(std::move(refused.front()));
   auto turned = change_all(now_, values, done, refused);
   if (!turned.empty()) ++changes_;
-  remember({.turned = std::move(done), .when = now});
+  std::vector<std::string> hands;
+  for (const Scene::Value& one : values) hands.push_back(one.address);
+  remember({.turned = std::move(done), .when = now, .hands = std::move(hands)});
   return turned;
 }
 
@@ -104,7 +116,7 @@ std::vector<Turned> Desk::travel(std::vector<Step>& from, std::vector<Step>& to,
   if (from.empty()) return {};
   Step step = std::move(from.back());
   from.pop_back();
-  if (!done_.empty()) done_.back().is_single = false;
+  if (!done_.empty()) done_.back().hands.clear();
   ++changes_;
   std::vector<Turned> turned, unused;
   if (step.is_other_side) turned = swap_sides();
@@ -114,7 +126,7 @@ std::vector<Turned> Desk::travel(std::vector<Step>& from, std::vector<Step>& to,
   };
   if (is_back) std::for_each(step.turned.rbegin(), step.turned.rend(), go);
   else std::ranges::for_each(step.turned, go);
-  step.is_single = false;
+  step.hands.clear();
   to.push_back(std::move(step));
   return turned;
 }

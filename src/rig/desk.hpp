@@ -27,7 +27,7 @@ class Desk {
 
   /// The value at an address, as the file spells it. Errors: find_parameter's.
   Result<std::string> value(std::string_view address) const;
-  /// Turns it. Turning the same value again within a second is one step of undo. Errors: find_parameter's, store_text's,
+  /// Turns it. Turning the same value (or the same several) again within a second is one step of undo. Errors: find_parameter's, store_text's,
   /// and what a rig file could not say together (see check_preamp).
   Result<Turned> set(std::string_view address, std::string_view value, Clock::Time now);
   /// Several at once, one step of undo; all or none. Errors: the first that is refused.
@@ -76,7 +76,7 @@ class Desk {
   struct Step {
     std::vector<Turned> turned;  // in the order they were done
     Clock::Time when{};
-    bool is_single = false;
+    std::vector<std::string> hands;  // the addresses that were asked to be turned; empty: no turning by hand
     bool is_other_side = false;
   };
   /// Turned here and not saved, at an address that the rig has not now.
@@ -84,6 +84,7 @@ class Desk {
     Turned turned;         // `before`: what the file said
     bool is_kept = false;  // by the autosave: no moment, and nobody saved since
   };
+  static bool goes_on(const Step& last, const Step& step);
   void remember(Step step);
   void forget(const std::vector<Turned>& theirs, const std::vector<Turned>& turned, const Rig& fresh);
   std::vector<Turned> to_keep() const;

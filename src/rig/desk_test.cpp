@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -38,6 +39,22 @@ TEST_F(DeskTest, one_pull_of_a_fader_is_one_step_of_undo) {
   set("input.Kick.fader", "1 dB");
   desk.undo();
   EXPECT_EQ(value("input.Kick.fader"), "0 dB");
+}
+
+TEST_F(DeskTest, a_point_that_drags_two_values_is_one_step_of_undo) {
+  for (int i = 1; i <= 20; ++i) {
+    // Now and then only one of the two moves.
+    const std::string fader = fmt::format("{} dB", -6 - i), trim = fmt::format("{} dB", i / 2);
+    ok(desk.set({{"input.Kick.fader", fader}, {"input.Kick.trim", trim}}, now += 16ms));
+  }
+  EXPECT_EQ(value("input.Kick.trim"), "10 dB");
+  desk.undo();
+  EXPECT_EQ(value("input.Kick.fader"), "-6 dB");
+  EXPECT_EQ(value("input.Kick.trim"), "0 dB");
+  EXPECT_THAT(desk.undo(), IsEmpty());
+  desk.redo();
+  EXPECT_EQ(value("input.Kick.fader"), "-26 dB");
+  EXPECT_EQ(value("input.Kick.trim"), "10 dB");
 }
 
 TEST_F(DeskTest, moments_are_neither_undone_nor_saved_nor_in_scenes) {
