@@ -5,15 +5,16 @@ export interface Audition {
   output?: string;
   a?: string;
   b?: string;
-  hears?: 'a' | 'b' | 'x';
-  trial?: number;
-  trials?: number;
-  heard_x?: boolean;
+  /** What was agreed before. */
   rule?: string;
-  finished?: boolean;
-  right?: number;
-  p?: number;
-  words?: string;
+  /** Trials there are at most. */
+  of?: number;
+  /** The one that is open, from 1. */
+  trial?: number;
+  listening?: 'a' | 'b' | 'x';
+  /** X was listened to. */
+  can_answer?: boolean;
+  result?: { verdict: string; correct: number; trials: number; p: number; sentence: string } | null;
 }
 
 /** 0.0384 is "3.8 %", 0.00003 "less than 0.01 %". */

@@ -2,10 +2,11 @@
 
 export interface Plugged {
   card: string;
-  file?: string | null;
-  usages?: string[];
-  inputs: { channel: number; name: string; peak_dbfs: number | null }[];
-  outputs: { channels: number[]; name: string }[];
+  /** No inputs here: recordings stand in for them. */
+  recordings?: boolean;
+  usual?: string;
+  inputs: { channel: number; name: string; input: string | null; level_dbfs: number | null }[];
+  outputs: { channels: number[]; name: string; output: string | null }[];
 }
 
 export interface InputAnswer {
@@ -24,12 +25,9 @@ export interface OutputAnswer {
 }
 
 export const kinds: readonly [string, string][] = [
-  ['voice', 'voice'],
-  ['guitar', 'guitar'],
-  ['bass', 'bass'],
-  ['keys', 'keys'],
-  ['drums', 'drums'],
-  ['line', 'something else'],
+  ['microphone', 'microphone'],
+  ['instrument', 'guitar or bass (Hi-Z)'],
+  ['line', 'synthesizer, line'],
 ];
 
 export const usages: readonly [string, string, string][] = [
@@ -42,18 +40,18 @@ export const usages: readonly [string, string, string][] = [
 
 /** The newest level decides which input moves: the loudest that is clearly above its own rest. */
 export function moving(
-  inputs: readonly { channel: number; peak_dbfs: number | null }[],
+  inputs: readonly { channel: number; level_dbfs: number | null }[],
   rest: Map<number, number>,
 ): number {
   let loudest = 0;
   let best = 12;
-  for (const { channel, peak_dbfs } of inputs) {
-    if (peak_dbfs === null) continue;
-    const before = rest.get(channel) ?? peak_dbfs;
+  for (const { channel, level_dbfs } of inputs) {
+    if (level_dbfs === null) continue;
+    const before = rest.get(channel) ?? level_dbfs;
     // Rest follows slowly upwards and at once downwards.
-    rest.set(channel, peak_dbfs < before ? peak_dbfs : before + 0.02 * (peak_dbfs - before));
-    const above = peak_dbfs - Math.max(before, -80);
-    if (peak_dbfs > -50 && above > best) {
+    rest.set(channel, level_dbfs < before ? level_dbfs : before + 0.02 * (level_dbfs - before));
+    const above = level_dbfs - Math.max(before, -80);
+    if (level_dbfs > -55 && above > best) {
       best = above;
       loudest = channel;
     }
