@@ -67,6 +67,7 @@ struct Station::Parts {
     std::shared_ptr<OggListener> ogg;  // null: a browser over WebRTC
     Kind state = Kind::offer;
     Clock::Time waits_since{};
+    bool is_attached = false;  // to its broadcast, once it was connected
   };
 
   Parts(StationSettings s, MakeFactory make, Clock& its_clock)
@@ -114,6 +115,7 @@ struct Station::Parts {
       known.state = news.kind;
       known.waits_since = clock.now();
     }
+    if (news.kind == Kind::connected) worker.add([this, number] { let_hear(number); });
     told.push_back({number, std::move(news)});
     ::eventfd_write(event, 1);
   }
@@ -144,13 +146,14 @@ struct Station::Parts {
     for (auto& [name, broadcast] : broadcasts) broadcast->remove(sink);
   }
 
-  void open_peer(int number, const std::string& output);
+  void open_peer(int number);
+  void let_hear(int number);
   void end(int number);
   void cast();
 };
 
 /// [worker]
-void Station::Parts::open_peer(int number, const std::string& output) {
+void Station::Parts::open_peer(int number) {
   if (factory == nullptr) {
     auto made = make_factory();
     if (!made) return tell(number, {.kind = Kind::failed, .text = made.error().sentence()});
@@ -158,10 +161,17 @@ void Station::Parts::open_peer(int number, const std::string& output) {
   }
   auto peer = factory->open([this, number](PeerNews news) { tell(number, std::move(news)); });
   if (!peer) return tell(number, {.kind = Kind::failed, .text = peer.error().sentence()});
-  const std::shared_ptr<Peer> shared = std::move(*peer);
-  peers[number] = shared;
+  peers[number] = std::move(*peer);
+}
+
+/// From now on it is coded for. [worker]
+void Station::Parts::let_hear(int number) {
+  const auto peer = peers.find(number);
   const std::scoped_lock lock(mutex);
-  if (listeners.contains(number)) attach(output, shared);
+  const auto known = listeners.find(number);
+  if (peer == peers.end() || known == listeners.end() || known->second.is_attached) return;
+  known->second.is_attached = true;
+  attach(known->second.output, peer->second);
 }
 
 /// With the mutex held.
@@ -242,7 +252,7 @@ Result<int> Station::connect(std::string_view output) {
   const std::scoped_lock lock(parts_->mutex);
   if (const auto broadcast = parts_->broadcast(output); !broadcast) return std::unexpected(broadcast.error());
   const int number = parts_->note(output, nullptr);
-  parts_->worker.add([parts = parts_.get(), number, name = std::string(output)] { parts->open_peer(number, name); });
+  parts_->worker.add([parts = parts_.get(), number] { parts->open_peer(number); });
   return number;
 }
 

@@ -24,7 +24,9 @@ export interface Listening {
   end(): void;
 }
 
-const patienceMs = 6000;
+/** Ohmic may load what it needs first; then both find a way to each other. */
+const offerMs = 20000;
+const connectMs = 6000;
 const statsMs = 2000;
 /** A packet of Opus, and the way through the encoder: what has passed before a packet can leave (see docs/phones.md). */
 const packetMs = 12.5;
@@ -200,6 +202,8 @@ export function listen(
 
   async function offered(sdp: string): Promise<void> {
     const made = connection!;
+    clearTimeout(patience);
+    patience = setTimeout(() => void asStream(), connectMs);
     await made.setRemoteDescription({ type: 'offer', sdp });
     const answer = await made.createAnswer();
     // Without this, Chromium and Safari decode one channel (RFC 7587, 6.1).
@@ -248,7 +252,7 @@ export function listen(
       else if (connection?.connectionState === 'failed') void asStream();
     };
     forget = line.told('peer', told);
-    patience = setTimeout(() => void asStream(), patienceMs);
+    patience = setTimeout(() => void asStream(), offerMs);
     const answer = await line.request({ listen: { output, form: 'webrtc' } });
     number = Number(answer['peer']);
     if (isOver) return closePeer();
