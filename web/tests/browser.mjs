@@ -148,7 +148,10 @@ async function views(page, hash) {
   return found;
 }
 
-/** Every place of the console with the way to it: pages by links and links on those, views, opened strips. */
+/**
+ * Every place of the console with the way to it: pages by links and links on those, views, opened strips.
+ * PLACES=REGEX in the environment: only those whose name matches, while you work on one.
+ */
 export async function places(page) {
   const hashes = new Set([(await page.evaluate(() => location.hash)) || '#/desk']);
   const found = [];
@@ -162,7 +165,8 @@ export async function places(page) {
     if (inside.length > 0) found.push(...inside);
     else found.push({ name: hash, open: () => go(page, hash) });
   }
-  return found;
+  const only = new RegExp(process.env.PLACES ?? '');
+  return found.filter((one) => only.test(one.name));
 }
 
 /** One page that is one place: the performer's. */

@@ -17,6 +17,11 @@ const free = () =>
     });
   });
 
+/** What still plays when this process ends, however it ends. */
+const playing = new Set();
+process.once('exit', () => playing.forEach((one) => one.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 /**
  * Plays a rig on the virtual card, at the real rate. `rig` is its text; its recordings are looked for beside rigs/.
  * `request(members, token?)` is a client of its own over HTTP. `stop()` ends it as Ctrl-C does, `start()` begins anew on
@@ -59,7 +64,9 @@ export class Ohmic {
       ['run', '--device', 'virtual', '--port', String(this.port), '--events', this.file],
       { env: environment, cwd: root },
     );
-    this.ended = new Promise((resolve) => this.process.once('exit', resolve));
+    const started = this.process;
+    playing.add(started);
+    this.ended = new Promise((resolve) => started.once('exit', resolve)).finally(() => playing.delete(started));
     this.process.stderr.on('data', (text) => (this.words += text));
     const address = await new Promise((resolve, reject) => {
       let heard = '';
@@ -122,6 +129,7 @@ export class Ohmic {
     for (const each of status.inputs) levels[`input.${each.name}`] = each.rms_dbfs;
     for (const each of status.mixes) levels[`mix.${each.name}`] = each.rms_dbfs;
     for (const each of status.phones) levels[`phones.${each.name}`] = each.sound_db_spl;
+    for (const each of status.streams) levels[`stream.${each.name}`] = each.rms_dbfs;
     return levels;
   }
 

@@ -31,7 +31,7 @@ function tone(file, frequency, peak_dbfs = -12) {
 
 /** Tones of the band's inputs, in their order: those of the overheads are the same. Hz. */
 export const tones = {
-  kick: 400,
+  kick: 320,
   snare: 500,
   overhead_left: 1000,
   overhead_right: 1000,

@@ -1,0 +1,97 @@
+// Pictures of the console for the documentation, the band playing: node web/tests/pictures.mjs [NAME...]
+// writes docs/pictures/console-NAME.png, with at most 160 colours so that they stay small.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { open_browser, open_page, settled, sizes, skip_without_browser } from './browser.mjs';
+import { Ohmic, root } from './ohmic.mjs';
+import { band } from './rigs.mjs';
+
+skip_without_browser();
+
+const landscape = { width: 844, height: 390 };
+const view = (name) => async (page) => page.getByRole('radio', { name, exact: true }).first().click();
+const strip = (name) => async (page) => page.locator(`[data-channel="${name}"] button.name`).first().click();
+const code = async (page) => page.getByRole('button', { name: 'Show code for Lead', exact: true }).click();
+
+/** Name of the file, whose page, where in it, what is done there, how large, which theme. */
+const pictures = [
+  { name: 'desk', hash: '#/desk' },
+  { name: 'desk-light', hash: '#/desk', theme: 'light' },
+  { name: 'desk-tablet', hash: '#/desk', size: sizes.tablet },
+  { name: 'desk-phone', hash: '#/desk', size: sizes.phone },
+  { name: 'strip', hash: '#/desk', act: strip('Lead') },
+  { name: 'strip-tablet-light', hash: '#/desk', act: strip('Kick'), size: sizes.tablet, theme: 'light' },
+  { name: 'matrix', hash: '#/desk', act: view('Matrix'), size: sizes.tablet },
+  { name: 'mixes', hash: '#/desk', act: view('Mixes'), size: sizes.tablet },
+  { name: 'phones', hash: '#/phones' },
+  { name: 'phones-tablet-light', hash: '#/phones', size: sizes.tablet, theme: 'light' },
+  { name: 'phones-phone', hash: '#/phones', size: sizes.phone },
+  { name: 'amplifier', hash: '#/amplifier' },
+  { name: 'monitor', hash: '#/monitor', size: sizes.tablet },
+  { name: 'latency', hash: '#/latency', size: sizes.tablet },
+  { name: 'log', hash: '#/log', size: sizes.tablet },
+  { name: 'advice', hash: '#/advice', size: sizes.tablet },
+  { name: 'ear', hash: '#/ear', size: sizes.tablet },
+  { name: 'first', hash: '#/first', size: sizes.tablet },
+  { name: 'pair', hash: '#/pair', act: code, size: sizes.tablet },
+  { name: 'performer', who: 'Lead', size: sizes.phone },
+  { name: 'performer-light', who: 'Guitar', size: sizes.phone, theme: 'light' },
+  { name: 'performer-landscape', who: 'Drums', size: landscape },
+];
+
+/** At most 160 colours, without dither: flat surfaces stay flat. */
+function small(from, to) {
+  const palette = 'split[a][b];[a]palettegen=max_colors=160:stats_mode=full[p];[b][p]paletteuse=dither=none';
+  const done = spawnSync('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    '-i',
+    from,
+    '-filter_complex',
+    palette,
+    '-compression_level',
+    '100',
+    to,
+  ]);
+  if (done.status !== 0) fs.copyFileSync(from, to);
+  fs.rmSync(from);
+  return fs.statSync(to).size;
+}
+
+const wanted = process.argv.slice(2);
+const folder = process.env.PICTURES ?? path.join(root, 'docs/pictures');
+fs.mkdirSync(folder, { recursive: true });
+const ohmic = await Ohmic.play(band());
+const browser = await open_browser();
+const engineer_link = ohmic.link;
+try {
+  // Where the song has got going.
+  await new Promise((resolve) => setTimeout(resolve, 12000));
+  for (const { name, hash, act, who, size = sizes.desk, theme = 'dark' } of pictures) {
+    if (wanted.length && !wanted.includes(name)) continue;
+    try {
+      const link = who ? await ohmic.pair(who) : engineer_link;
+      const page = await open_page(browser, link, { viewport: size, theme, touch: !!who });
+      if (hash) await page.evaluate((to) => (location.hash = to), hash);
+      await settled(page);
+      await act?.(page);
+      await settled(page, 300);
+      await page.waitForTimeout(1500);
+      const raw = path.join(folder, `.${name}.png`);
+      await page.screenshot({ path: raw });
+      const bytes = small(raw, path.join(folder, `console-${name}.png`));
+      console.log(
+        `console-${name}.png: ${size.width} x ${size.height}, ${(bytes / 1000).toFixed(0)} kB${page.wrongs.length ? `; wrong: ${page.wrongs.join('; ')}` : ''}`,
+      );
+      await page.context().close();
+    } catch (wrong) {
+      console.log(`console-${name}.png: ${String(wrong).split('\n')[0]}`);
+      process.exitCode = 1;
+    }
+  }
+} finally {
+  await browser.close();
+  await ohmic.end();
+}
