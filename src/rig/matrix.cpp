@@ -175,6 +175,7 @@ struct Feed {
   std::string_view name;
   Pair to;
   Pair from;          // rows of the bus it hears; none: -1
+  Pair late = {};     // and of what it hears late
   double gain = 1.0;  // dim, mute
   bool is_mono = false;
   double balance = 0.0;
@@ -191,28 +192,43 @@ void feed(Matrix& matrix, const Rig& rig, const Places& rows_of, const Feed& f) 
     matrix.add(row, f.to.right, factor(talkback.level));
   }
   gain *= dim;
-  if (gain == 0.0 || f.from.left < 0) return;
+  if (gain == 0.0) return;
   const Sides sides = balance_gains(f.balance);
-  if (f.is_mono) {
-    for (const int row : {f.from.left, f.from.right}) {
-      matrix.add(row, f.to.left, 0.5 * gain * sides.left);
-      matrix.add(row, f.to.right, 0.5 * gain * sides.right);
+  for (const Pair& bus : {f.from, f.late}) {
+    if (bus.left < 0) continue;
+    if (f.is_mono) {
+      for (const int row : {bus.left, bus.right}) {
+        matrix.add(row, f.to.left, 0.5 * gain * sides.left);
+        matrix.add(row, f.to.right, 0.5 * gain * sides.right);
+      }
+      continue;
     }
-    return;
+    matrix.add(bus.left, f.to.left, gain * sides.left);
+    matrix.add(bus.right, f.to.right, gain * sides.right);
   }
-  matrix.add(f.from.left, f.to.left, gain * sides.left);
-  matrix.add(f.from.right, f.to.right, gain * sides.right);
+}
+
+/// A mix taken apart: one channel, and the rest.
+void part(Matrix& matrix, const Heard& heard, const Mix& mix, const std::string& channel, const Places& columns) {
+  mix_into(matrix, heard, mix, {columns.at(rows::rest('L')), columns.at(rows::rest('R'))}, {channel});
+  Mix alone = mix;
+  std::erase_if(alone.sends, [&](const Send& s) { return s.input != channel; });
+  mix_into(matrix, heard, alone, {columns.at(rows::late('L')), columns.at(rows::late('R'))}, {});
 }
 
 }  // namespace
 
-std::vector<float> mixer_gains(const Rig& rig, const Places& rows_of, const Places& columns) {
+std::vector<float> mixer_gains(const Rig& rig, const Places& rows_of, const Places& columns, const Late* late) {
   Matrix matrix(rows_of, columns);
   const Heard heard(rig, &rows_of);
   for (const Mix& mix : rig.mixes) mix_into(matrix, heard, mix, pair_at(columns, rows::mix, mix.name), {});
   for (const Stream& stream : rig.streams)
     if (const Mix* mix = stream.minus.empty() ? nullptr : find_mix(rig, stream.mix))
       mix_into(matrix, heard, *mix, pair_at(columns, rows::minus, stream.name), stream.minus);
+  if (late != nullptr) {
+    const auto phones = std::ranges::find(rig.phones, late->output, &Phones::name);
+    part(matrix, heard, *find_mix(rig, heard_mix(rig, phones->mix)), late->input, columns);
+  }
   if (rig.desk.solo == SoloMode::in_place) return matrix.take();
   for (const auto& [name, source] : heard.sources) {
     if (!source.is_soloed) continue;
@@ -224,7 +240,7 @@ std::vector<float> mixer_gains(const Rig& rig, const Places& rows_of, const Plac
 }
 
 std::vector<float> feed_gains(const Rig& rig, const Places& rows_of, const Places& columns,
-                              const std::map<std::string, Decibel, std::less<>>& eq_preamps) {
+                              const std::map<std::string, Decibel, std::less<>>& eq_preamps, const Late* late) {
   Matrix matrix(rows_of, columns);
   const bool is_solo_heard = rig.desk.solo != SoloMode::in_place && is_anything_soloed(rig);
   const auto bus_of = [&](std::string_view mix, bool hears_solo) {
@@ -234,10 +250,14 @@ std::vector<float> feed_gains(const Rig& rig, const Places& rows_of, const Place
   };
   for (const Phones& phones : rig.phones) {
     const Pair to = pair_at(columns, rows::output, phones.name);
+    const bool hears_solo_now = is_solo_heard && phones.hears_solo;
+    const bool is_late = late != nullptr && late->output == phones.name && !hears_solo_now;
     feed(matrix, rig, rows_of,
          {.name = phones.name,
           .to = to,
-          .from = bus_of(phones.mix, phones.hears_solo),
+          .from = is_late ? Pair{rows_of.at(rows::rest('L')), rows_of.at(rows::rest('R'))}
+                          : bus_of(phones.mix, phones.hears_solo),
+          .late = is_late ? Pair{rows_of.at(rows::late('L')), rows_of.at(rows::late('R'))} : Pair{},
           .is_mono = phones.is_mono,
           .balance = phones.balance});
     // For all that it hears, talkback too.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rig/late.hpp"
 #include "rig/places.hpp"
 #include "rig/rig.hpp"
 
@@ -17,13 +18,16 @@ namespace ohmic::rig {
 /// Mute:      channel, group, send or bus: 0.
 /// In place:  while anything is soloed, what is not (nor safe) is 0 in every bus that does not ignore solos.
 /// AFL, PFL:  the solo bus gets the soloed channels: AFL behind fader, groups and mutes, PFL at unity in front of them.
-std::vector<float> mixer_gains(const Rig& rig, const Places& rows, const Places& columns);
+/// late: one that check() accepts; its input gets a bus of its own, and what its output hears besides another. Null: nothing
+/// is heard late.
+std::vector<float> mixer_gains(const Rig& rig, const Places& rows, const Places& columns, const Late* late = nullptr);
 /// An output gets its mix (or, while soloed in AFL or PFL and it hears solos, the solo bus) times dim, cut, mono, balance,
 /// polarity and its EQ's preamp; plus every open talkback that reaches it and whose channel is not muted, which dims
 /// the rest.
 /// eq_preamps: by output's name, what its EQ file says must be taken away.
 std::vector<float> feed_gains(const Rig& rig, const Places& rows, const Places& columns,
-                              const std::map<std::string, Decibel, std::less<>>& eq_preamps);
+                              const std::map<std::string, Decibel, std::less<>>& eq_preamps,
+                              const Late* late = nullptr);
 
 /// The mix that is heard by who names this: a mix, or "phones.NAME" or "monitor.NAME", what that output hears. Empty when
 /// there is none, or outputs name each other in a circle. `without`: as if that output ("phones.Lead") were not there.

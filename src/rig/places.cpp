@@ -45,6 +45,8 @@ std::string dry(std::string_view name, char side) { return fmt::format("dry.{}.{
 std::string mix(std::string_view name, char side) { return fmt::format("mix.{}.{}", name, side); }
 std::string minus(std::string_view stream, char side) { return fmt::format("minus.{}.{}", stream, side); }
 std::string solo(char side) { return fmt::format("solo.{}", side); }
+std::string late(char side) { return fmt::format("late.{}", side); }
+std::string rest(char side) { return fmt::format("rest.{}", side); }
 std::string talkback(std::string_view name) { return fmt::format("talkback.{}", name); }
 std::string output(std::string_view name, char side) { return fmt::format("output.{}.{}", name, side); }
 std::string stream(std::string_view name, char side) { return fmt::format("stream.{}.{}", name, side); }

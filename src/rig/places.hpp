@@ -42,6 +42,8 @@ std::string dry(std::string_view name, char side);      // in front of it
 std::string mix(std::string_view name, char side);
 std::string minus(std::string_view stream, char side);  // a stream's own bus: its mix without some channels
 std::string solo(char side);                            // what AFL and PFL hear
+std::string late(char side);                            // the input that somebody hears late
+std::string rest(char side);                            // and what they hear besides
 std::string talkback(std::string_view name);
 std::string output(std::string_view name, char side);  // a phones or monitor output
 std::string stream(std::string_view name, char side);

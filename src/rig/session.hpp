@@ -5,17 +5,20 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "devices/card.hpp"
-#include "engine/engine.hpp"
 #include "dsp/sound_exposure.hpp"
+#include "engine/engine.hpp"
 #include "gear/circuit_scope.hpp"
 #include "rig/desk.hpp"
 #include "rig/extent.hpp"
+#include "rig/late.hpp"
 #include "rig/rig.hpp"
+#include "rig/tried.hpp"
 #include "stream/tap.hpp"
 #include "units/clock.hpp"
 
@@ -142,6 +145,18 @@ class Session {
   Result<int> save();
   Result<void> keep();
 
+  /// Somebody hears an input late on one phones output, at the level and in the place it has in their mix; the rest of that
+  /// mix is as it was. Nothing: nobody does any more. No part of the desk's values: never undone, never kept. Ends by itself
+  /// where the rig loses that way. Neither clicks: a changed delay fades within 20 ms. Errors: check(Late)'s.
+  Result<void> hear_late(std::optional<Late> late);
+  /// Somebody hears another choice of a phones output than its value says, faded to and level-matched as a choice is. No part
+  /// of the desk's values, which stay as they are: whoever reads them does not learn what is heard. Nothing ends it. Errors:
+  /// no such output or choice.
+  Result<void> hear_choice(std::optional<Tried> tried);
+  const std::optional<Tried>& heard_choice() const;
+  /// Who hears what late now.
+  const std::optional<Late>& heard_late() const;
+
   /// Where each phones output is listened to by network. New after every prepare(), reload() or set() that adopts a plan.
   const std::map<std::string, std::shared_ptr<stream::Tap>, std::less<>>& taps() const;
 
@@ -149,6 +164,12 @@ class Session {
   std::vector<BusState> streams();
   std::vector<InputState> inputs();
   std::vector<PhonesState> phones();  // phones first, then monitors
+  /// What the ears on a phones output were exposed to, as the meter counts; see ear_of. Only rises until the card is
+  /// opened anew. Nothing: there is no such output, or nothing plays.
+  std::optional<dsp::SoundExposure::Sums> exposure(std::string_view phones);
+  /// What the EQ file of a phones output does to it, its preamp included, in dB at each of these frequencies in Hz: of the
+  /// very bands and taps that run. 0 dB where there is none, or no such output.
+  std::vector<double> eq_response(std::string_view output, std::span<const double> frequencies) const;
   /// What a person should know before sound leaves by a real card: outputs whose sockets nobody calibrated.
   std::vector<std::string> notes() const;
   /// Longest recording, in frames of the card's rate; 0 when there is none.
@@ -164,12 +185,6 @@ class Session {
 
  private:
   struct Parts;
-  /// What the ears on a phones output were exposed to, as the meter counts; see ear_of. Only rises until the card is
-  /// opened anew. Nothing: there is no such output, or nothing plays.
-  std::optional<dsp::SoundExposure::Sums> exposure(std::string_view phones);
-  /// What the EQ file of a phones output does to it, its preamp included, in dB at each of these frequencies in Hz: of the
-  /// very bands and taps that run. 0 dB where there is none, or no such output.
-  std::vector<double> eq_response(std::string_view output, std::span<const double> frequencies) const;
   explicit Session(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

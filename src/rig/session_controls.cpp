@@ -1,5 +1,10 @@
 // What is turned on a playing desk, and back again.
 
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "rig/session_parts.hpp"
 
 namespace ohmic::rig {
@@ -49,6 +54,37 @@ std::vector<Turned> Session::take_up(std::vector<Error>& unknown) {
   if (auto followed = parts_->follow(); !followed) unknown.push_back(followed.error());
   return *turned;
 }
+
+Result<void> Session::hear_late(std::optional<Late> late) {
+  if (late)
+    if (auto ok = check(rig(), *late); !ok) return ok;
+  const std::optional<Late> before = parts_->stock.late;
+  parts_->stock.has_late = parts_->stock.has_late || late.has_value();
+  parts_->stock.late = std::move(late);
+  if (auto followed = parts_->follow(); !followed) {
+    parts_->stock.late = before;
+    return std::unexpected(followed.error());
+  }
+  return {};
+}
+
+Result<void> Session::hear_choice(std::optional<Tried> tried) {
+  if (tried) {
+    const auto phones = std::ranges::find(rig().phones, tried->output, &Phones::name);
+    if (phones == rig().phones.end()) return failure(fmt::format("There is no phones output \"{}\".", tried->output));
+    if (tried->choice < 1 || tried->choice > static_cast<int>(phones->choices.size()))
+      return failure(fmt::format("{} has {} to choose from.", tried->output, phones->choices.size()), "Count from 1.");
+  }
+  const std::optional<Tried> before = std::exchange(parts_->stock.tried, std::move(tried));
+  if (auto followed = parts_->follow(); !followed) {
+    parts_->stock.tried = before;
+    return std::unexpected(followed.error());
+  }
+  return {};
+}
+
+const std::optional<Tried>& Session::heard_choice() const { return parts_->stock.tried; }
+const std::optional<Late>& Session::heard_late() const { return parts_->stock.late; }
 
 Result<int> Session::save() { return parts_->desk.save(); }
 Result<void> Session::keep() { return parts_->desk.keep(); }

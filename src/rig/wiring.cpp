@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "dsp/delay.hpp"
 #include "engine/mixer.hpp"
 #include "rig/address.hpp"
 #include "rig/hash.hpp"
@@ -35,8 +36,19 @@ std::uint64_t seed_of(std::string_view id) { return hash_of(id) | 1u; }
 
 Blueprint Wiring::draw() {
   stock_.sources.seat(sources(rig_));
-  stock_.buses.seat(buses(rig_));
-  stock_.voices.seat(voices(rig_));
+  if (stock_.tried) {
+    const auto phones = std::ranges::find(rig_.phones, stock_.tried->output, &Phones::name);
+    if (phones == rig_.phones.end() || stock_.tried->choice > static_cast<int>(phones->choices.size()))
+      stock_.tried.reset();
+  }
+  if (stock_.late && !check(rig_, *stock_.late)) stock_.late.reset();
+  const auto with_late = [&](std::vector<std::string> list) {
+    if (stock_.has_late)
+      for (const char side : {'L', 'R'}) list.insert(list.end(), {rows::late(side), rows::rest(side)});
+    return list;
+  };
+  stock_.buses.seat(with_late(buses(rig_)));
+  stock_.voices.seat(with_late(voices(rig_)));
   stock_.feeds.seat(feeds(rig_));
   source_.assign(static_cast<std::size_t>(stock_.sources.capacity()), Blueprint::silence());
   voice_.assign(static_cast<std::size_t>(stock_.voices.capacity()), Blueprint::silence());
@@ -74,7 +86,8 @@ Wiring::Pair Wiring::pair(const std::vector<Signal>& fed, const std::string& lef
 void Wiring::mix() {
   const std::string id(ids::mixer);
   auto mixer = stock_.shelf.take<engine::Mixer>(id, stock_.sources.capacity(), stock_.buses.capacity());
-  std::vector<float> settings = mixer_gains(rig_, stock_.sources, stock_.buses);
+  const Late* late = stock_.late ? &*stock_.late : nullptr;
+  std::vector<float> settings = mixer_gains(rig_, stock_.sources, stock_.buses, late);
   settings.push_back(as_setting(std::max(fade_.value(), engine::Mixer::shortest_fade.value())));
   const auto out =
       blueprint_.add(id, std::move(mixer), source_,
@@ -87,6 +100,17 @@ void Wiring::mix() {
     };
     meter(ids::bus(mix.name), {side('L'), side('R')}, full_scale);
   }
+  if (stock_.has_late) {
+    const auto bus = [&](const std::string& name) { return out[static_cast<std::size_t>(stock_.buses.at(name))]; };
+    const Pair delayed = both<engine::ProcessorNode<dsp::Delay>>(
+        std::string(ids::late), {bus(rows::late('L')), bus(rows::late('R'))},
+        {as_setting(late != nullptr ? late->delay.value() : 0.0)}, std::size_t{2}, longest_late);
+    const auto voice = [&](const std::string& name) -> Signal& {
+      return voice_[static_cast<std::size_t>(stock_.voices.at(name))];
+    };
+    voice(rows::late('L')) = delayed.left, voice(rows::late('R')) = delayed.right;
+    for (const char side : {'L', 'R'}) voice(rows::rest(side)) = bus(rows::rest(side));
+  }
   for (const Talkback& talkback : rig_.talkbacks)
     voice_[static_cast<std::size_t>(stock_.voices.at(rows::talkback(talkback.name)))] = wet_.at(talkback.input);
 }
@@ -94,7 +118,8 @@ void Wiring::mix() {
 std::vector<Signal> Wiring::feed() {
   const std::string id(ids::feeds);
   auto mixer = stock_.shelf.take<engine::Mixer>(id, stock_.voices.capacity(), stock_.feeds.capacity());
-  std::vector<float> settings = feed_gains(rig_, stock_.voices, stock_.feeds, material_.preamps(rig_));
+  std::vector<float> settings =
+      feed_gains(rig_, stock_.voices, stock_.feeds, material_.preamps(rig_), stock_.late ? &*stock_.late : nullptr);
   settings.push_back(as_setting(engine::Mixer::shortest_fade.value()));
   return blueprint_.add(id, std::move(mixer), voice_,
                         Ports::all(full_scale, stock_.voices.capacity(), stock_.feeds.capacity()), std::move(settings));

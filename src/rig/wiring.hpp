@@ -3,13 +3,16 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "rig/blueprint.hpp"
+#include "rig/late.hpp"
 #include "rig/material.hpp"
 #include "rig/matrix.hpp"
 #include "rig/rig.hpp"
+#include "rig/tried.hpp"
 #include "stream/tap.hpp"
 
 namespace ohmic::rig {
@@ -19,6 +22,7 @@ namespace ids {
 inline constexpr std::string_view mixer = "mixer";
 inline constexpr std::string_view feeds = "feeds";
 inline constexpr std::string_view bank = "amplifiers";
+inline constexpr std::string_view late = "late";
 std::string recording(std::string_view file);
 std::string input(std::string_view name, std::string_view part);   // part: "preamp", "strip", "meter", ...
 std::string output(std::string_view name, std::string_view part);  // phones, monitors
@@ -30,6 +34,9 @@ std::string stream(std::string_view name);                         // a stream's
 struct Stock {
   Shelf shelf;
   Places sources, buses, voices, feeds;
+  bool has_late = false;       // there is a line for what is heard late: it stays once somebody asked for it
+  std::optional<Tried> tried;  // what is heard instead of an output's choice
+  std::optional<Late> late;    // what is heard late now; taken away where the rig has no such way any more
   std::map<std::string, std::shared_ptr<stream::Tap>, std::less<>> taps;  // by phones output
 };
 

@@ -69,8 +69,10 @@ namespace {
 
 const Ports phones_ports{.in = {full_scale, full_scale}, .out = {full_scale, full_scale, volt, volt, pascal, pascal}};
 
-std::vector<float> phones_settings(const Phones& phones) {
-  return {as_setting(phones.level.value()), as_setting(phones.is_muted), as_setting(phones.choice - 1.0),
+/// tried: a choice that is heard instead of its own, if it is of this output.
+std::vector<float> phones_settings(const Phones& phones, const std::optional<Tried>& tried) {
+  const int choice = tried && tried->output == phones.name ? tried->choice : phones.choice;
+  return {as_setting(phones.level.value()), as_setting(phones.is_muted), as_setting(choice - 1.0),
           as_setting(phones.ceiling.value())};
 }
 
@@ -87,8 +89,6 @@ void Wiring::leave(const Phones& phones, const std::vector<Signal>& out) {
                  {as_setting(network_samples_per_volt(rig_, phones))});
 }
 
-void Wiring::phones(const Phones& phones, Pair heard) {
-  const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
 /// What reaches the ears is added up.
 void Wiring::exposure(const Phones& phones, Signal left, Signal right) {
   const std::string id = ids::output(phones.name, "exposure");
@@ -96,22 +96,25 @@ void Wiring::exposure(const Phones& phones, Signal left, Signal right) {
                  {as_setting(ear_of(rig_, phones).has_response)});
 }
 
+void Wiring::phones(const Phones& phones, Pair heard) {
+  const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
   heard = shaped(phones, heard);
   auto node = stock_.shelf.take<ProcessorNode<gear::PhonesOutput>>(
       id("phones"), phones_spec_of(rig_, phones, has_full_ceiling_, material_.rate), seed_of(id("phones")));
-  const auto out =
-      blueprint_.add(id("phones"), std::move(node), {heard.left, heard.right}, phones_ports, phones_settings(phones));
+  const auto out = blueprint_.add(id("phones"), std::move(node), {heard.left, heard.right}, phones_ports,
+                                  phones_settings(phones, stock_.tried));
   leave(phones, out);
+  exposure(phones, out[4], out[5]);
 }
 
-  exposure(phones, out[4], out[5]);
 Wiring::Front Wiring::phones_front(const Phones& phones, Pair heard, const std::shared_ptr<gear::AmplifierBank>& bank) {
   const auto id = [&](std::string_view part) { return ids::output(phones.name, part); };
   heard = shaped(phones, heard);
   const gear::PhonesSpec spec = phones_spec_of(rig_, phones, has_full_ceiling_, material_.rate);
   auto node = stock_.shelf.take<PhonesFront>(id("converter"), spec, seed_of(id("phones")), bank);
-  const auto out = blueprint_.add(id("converter"), node, {heard.left, heard.right},
-                                  Ports{.in = {full_scale, full_scale}, .out = {volt, volt}}, phones_settings(phones));
+  const auto out =
+      blueprint_.add(id("converter"), node, {heard.left, heard.right},
+                     Ports{.in = {full_scale, full_scale}, .out = {volt, volt}}, phones_settings(phones, stock_.tried));
   std::vector<std::pair<std::shared_ptr<const void>, int>> cargo;
   for (const gear::PhonesChain& chain : spec.chains) {
     cargo.emplace_back(chain.circuit, chain.listen);
@@ -127,10 +130,10 @@ void Wiring::phones_back(const Phones& phones, const Front& front) {
   const auto out = blueprint_.add(id, std::move(node), {front.volts.left, front.volts.right},
                                   Ports{.in = {volt, volt}, .out = phones_ports.out});
   leave(phones, out);
+  exposure(phones, out[4], out[5]);
 }
 
 void Wiring::monitor(const Monitor& monitor, Pair heard) {
-  exposure(phones, out[4], out[5]);
   const auto id = [&](std::string_view part) { return ids::output(monitor.name, part); };
   heard = both<ProcessorNode<dsp::Gain>>(id("level"), heard, gain_settings(monitor.level, monitor.is_cut, false),
                                          std::size_t{2});

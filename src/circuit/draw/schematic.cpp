@@ -133,6 +133,35 @@ Wiring laid_out(Sheet& sheet, const std::vector<std::string>& volts) {
   return *best;
 }
 
+/// The middle of a net's longest straight piece; where it has no wire, one of its pins.
+std::optional<Spot> spot_of(const Sheet& sheet, const Wiring& wiring, Node net) {
+  const Piece* longest = nullptr;
+  const auto length = [](const Piece& run) { return run.to.x - run.from.x + run.to.y - run.from.y; };
+  for (const Piece& run : wiring.runs)
+    if (run.net == net && (longest == nullptr || length(run) > length(*longest))) longest = &run;
+  if (longest != nullptr) return Spot{(longest->from.x + longest->to.x) / 2, (longest->from.y + longest->to.y) / 2};
+  for (const Part& part : sheet.parts) {
+    const std::vector<PinSpot> pins = shape_of(part, part.variant).pins;
+    for (std::size_t pin = 0; pin < std::min(pins.size(), part.nets.size()); ++pin)
+      if (part.nets[pin] == net) return Spot{part.at.x + pins[pin].at.x, part.at.y + pins[pin].at.y};
+  }
+  return std::nullopt;
+}
+
+/// left, top: what the picture's own origin is moved by.
+std::vector<DrawnPlace> places_in(const Sheet& sheet, const Wiring& wiring, const Circuit& circuit, double left,
+                                  double top) {
+  std::vector<DrawnPlace> places;
+  const auto put = [&](const std::string& name, bool is_element, Spot at) {
+    places.push_back({.name = name, .is_element = is_element, .x = at.x * grid - left, .y = at.y * grid - top});
+  };
+  for (std::size_t n = 1; n < std::min(sheet.nets.size(), circuit.nodes.size()); ++n)
+    if (const auto spot = spot_of(sheet, wiring, static_cast<Node>(n))) put(circuit.nodes[n], false, *spot);
+  for (const Part& part : sheet.parts)
+    for (const std::string& name : part.names) put(name, true, part.at);
+  return places;
+}
+
 // What is really drawn on, and a little air.
 Extent drawn_extent(const Sheet& sheet, const Wiring& wiring) {
   if (sheet.parts.empty()) return {0, 0, 20, 6};
@@ -149,6 +178,10 @@ std::string draw_schematic(const Netlist& netlist, const Circuit& circuit, const
 }
 
 std::string draw_schematic(const Notes& notes, const Circuit& circuit, const OperatingPoint* point) {
+  return draw_with_places(notes, circuit, point).svg;
+}
+
+Drawing draw_with_places(const Notes& notes, const Circuit& circuit, const OperatingPoint* point) {
   Sheet sheet = make_sheet(notes, circuit);
   find_flow(sheet, notes);
   choose_slots(sheet);
@@ -187,7 +220,7 @@ std::string draw_schematic(const Notes& notes, const Circuit& circuit, const Ope
       svg.raw("<tspan class=\"volt\"").raw(w.name.empty() ? ">" : " dx=\"4\">").raw(escaped(w.volts)).raw("</tspan>");
     svg.raw("</text>\n");
   }
-  return svg.raw("</g>\n</svg>\n").take();
+  return {.svg = svg.raw("</g>\n</svg>\n").take(), .places = places_in(sheet, wiring, circuit, left, top)};
 }
 
 }  // namespace ohmic::circuit

@@ -1,6 +1,8 @@
 #pragma once
 // A first rig for the hardware that is there: plays at once, and says in comments what to fill in.
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,7 +10,7 @@
 
 #include "units/format.hpp"
 
-namespace ohmic::app {
+namespace ohmic::rig {
 
 /// What the rig is for.
 enum class Usage { band, podcast, listen, produce, stream };
@@ -30,6 +32,23 @@ struct Hardware {
   std::vector<Demo> demos;  // played instead of the inputs, on the virtual card
 };
 
+/// What somebody says is plugged in where. Empty: what the use usually has, on all channels.
+struct Plugged {
+  struct Input {
+    std::string name;
+    std::string kind;  // "microphone", "instrument", "line": for a comment
+    int channel = 1;   // of the card; of demos, which
+  };
+  struct Output {
+    std::string name;           // of who wears it
+    std::vector<int> channels;  // left and right, from 1
+  };
+  std::vector<Input> inputs;
+  std::vector<Output> outputs;
+};
+inline constexpr std::size_t most_fresh_inputs = 32, most_performers = 8;
+inline constexpr std::array<std::string_view, 5> usages = {"band", "podcast", "listen", "produce", "stream"};
+
 /// What fits so many channels: nothing to plug in is listening, a pair a person's desk, more a band.
 Usage usual(const Hardware& hardware);
 /// "podcast", as the command line spells it. Errors: none.
@@ -37,6 +56,6 @@ std::optional<Usage> usage_of(std::string_view word);
 
 /// The rig file. Ceilings of 105 dB SPL, volumes of -30 dB, a mix for each performer, a playback and a stream for other
 /// programs.
-std::string fresh_rig(const Hardware& hardware, Usage usage);
+std::string fresh_rig(const Hardware& hardware, Usage usage, const Plugged& plugged = {});
 
-}  // namespace ohmic::app
+}  // namespace ohmic::rig

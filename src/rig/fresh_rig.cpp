@@ -1,6 +1,6 @@
 // Lays out inputs, mixes and outputs for a use, and writes them as a person would: with a comment where they must choose.
 
-#include "fresh_rig.hpp"
+#include "rig/fresh_rig.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,21 +8,21 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace ohmic::app {
+namespace ohmic::rig {
 namespace {
-
-constexpr std::array<std::string_view, 5> usages = {"band", "podcast", "listen", "produce", "stream"};
-constexpr std::size_t most_inputs = 32, most_performers = 8;
 
 struct Layout {
   std::string title;
   std::string comment;
-  std::vector<std::string> inputs;      // what they are likely to be called
-  std::vector<std::string> performers;  // each with a mix and phones
-  std::string playback;                 // what other programs play
-  std::string stream;                   // what they hear
-  bool leaves_programs_out = false;     // of the stream: a caller must not hear themselves
-  bool has_monitors = false;            // on a second pair of outputs
+  std::vector<std::string> inputs;                     // what they are likely to be called
+  std::vector<std::string> performers;                 // each with a mix and phones
+  std::string playback;                                // what other programs play
+  std::string stream;                                  // what they hear
+  bool leaves_programs_out = false;                    // of the stream: a caller must not hear themselves
+  bool has_monitors = false;                           // on a second pair of outputs
+  std::vector<int> input_channels = {};                // of the card, for each input; empty: in order
+  std::vector<std::string> input_kinds = {};           // what they are, where somebody said so
+  std::vector<std::vector<int>> output_channels = {};  // for each performer; empty: in order
 };
 
 std::vector<std::string> names(std::initializer_list<const char*> known, std::size_t count, const char* further) {
@@ -41,7 +41,7 @@ std::size_t performers_of(const Hardware& hardware) {
 }
 
 Layout layout_of(const Hardware& hardware, Usage usage) {
-  const auto inputs = std::min(static_cast<std::size_t>(std::max(hardware.inputs, 0)), most_inputs);
+  const auto inputs = std::min(static_cast<std::size_t>(std::max(hardware.inputs, 0)), most_fresh_inputs);
   const std::size_t performers = performers_of(hardware);
   switch (usage) {
     case Usage::band: {
@@ -89,6 +89,41 @@ Layout layout_of(const Hardware& hardware, Usage usage) {
               .stream = "Broadcast"};
   }
   return {};
+}
+
+/// Puts what somebody said in the place of what is usual.
+void take(const Plugged& plugged, Layout& layout) {
+  if (!plugged.inputs.empty()) {
+    layout.inputs.clear();
+    for (const Plugged::Input& input : plugged.inputs) {
+      layout.inputs.push_back(input.name);
+      layout.input_channels.push_back(input.channel);
+      layout.input_kinds.push_back(input.kind);
+    }
+  }
+  if (plugged.outputs.empty()) return;
+  layout.performers.clear();
+  layout.has_monitors = false;
+  for (const Plugged::Output& output : plugged.outputs) {
+    layout.performers.push_back(output.name);
+    layout.output_channels.push_back(output.channels);
+  }
+}
+
+/// The recordings that somebody chose, under the names they gave.
+Hardware chosen(Hardware hardware, const Plugged& plugged) {
+  if (hardware.demos.empty() || plugged.inputs.empty()) return hardware;
+  std::vector<Demo> demos;
+  for (const Plugged::Input& input : plugged.inputs) {
+    const auto at = static_cast<std::size_t>(std::max(input.channel, 1)) - 1;
+    if (at >= hardware.demos.size()) continue;
+    Demo demo = hardware.demos[at];
+    demo.name = input.name;
+    demo.link.clear();
+    demos.push_back(std::move(demo));
+  }
+  hardware.demos = std::move(demos);
+  return hardware;
 }
 
 std::string section(std::string_view kind, std::string_view name) {
@@ -149,8 +184,12 @@ std::string inputs(const Hardware& hardware, const Layout& layout) {
   }
   for (std::size_t i = 0; i < layout.inputs.size(); ++i) {
     text += fmt::format("\n[[input]]\n");
-    text += line(fmt::format("name = \"{}\"", layout.inputs[i]), "what is plugged in here");
-    text += line(fmt::format("card = {}", i + 1), "the card's own preamp: gain and 48 V are set there");
+    const bool is_said = i < layout.input_kinds.size() && !layout.input_kinds[i].empty();
+    const std::size_t channel =
+        i < layout.input_channels.size() ? static_cast<std::size_t>(layout.input_channels[i]) : i + 1;
+    text += line(fmt::format("name = \"{}\"", layout.inputs[i]),
+                 is_said ? layout.input_kinds[i] : "what is plugged in here");
+    text += line(fmt::format("card = {}", channel), "the card's own preamp: gain and 48 V are set there");
     if (i == 0)
       text +=
           "# high_pass = \"80 Hz\"\n# compressor = { on = true }\n"
@@ -207,7 +246,10 @@ std::string outputs(const Layout& layout) {
     text += section("phones", layout.performers[p]);
     text += fmt::format("mix = \"{}\"\n", layout.performers[p]);
     text += "amplifier = \"clean\"\n" + line("headphone = \"closed\"", "what is worn");
-    text += fmt::format("card = [{}, {}]\n", 2 * p + 1, 2 * p + 2);
+    const std::vector<int> channels = p < layout.output_channels.size()
+                                          ? layout.output_channels[p]
+                                          : std::vector{static_cast<int>(2 * p + 1), static_cast<int>(2 * p + 2)};
+    text += fmt::format("card = [{}]\n", fmt::join(channels, ", "));
     text += line("level = \"-30 dB\"", "the volume: low at first");
     text += line("ceiling = \"105 dB SPL\"", "no peak at the ear goes beyond it");
     if (p == 0)
@@ -275,10 +317,12 @@ std::optional<Usage> usage_of(std::string_view word) {
   return static_cast<Usage>(found - usages.begin());
 }
 
-std::string fresh_rig(const Hardware& hardware, Usage usage) {
-  const Layout layout = layout_of(hardware, usage);
+std::string fresh_rig(const Hardware& here, Usage usage, const Plugged& plugged) {
+  const Hardware hardware = chosen(here, plugged);
+  Layout layout = layout_of(hardware, usage);
+  take(plugged, layout);
   return head(hardware, usage, layout) + inputs(hardware, layout) + programs(layout) + mixes(hardware, layout) +
          outputs(layout) + talkback(hardware, layout);
 }
 
-}  // namespace ohmic::app
+}  // namespace ohmic::rig
