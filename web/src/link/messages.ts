@@ -89,16 +89,42 @@ export type RigMix = {
   listeners: string[];
 };
 
+export type RigPhones = {
+  name: string;
+  /** A mix, or another output as "phones.NAME". */
+  mix: string;
+  /** The mix that is heard in the end. */
+  hears: string;
+  ceiling: number;
+  choices: RigChoice[];
+  /** Counts from 1. */
+  choice: number;
+  sensitivity_db_spl_v: [number, number];
+  impedance_ohm: number;
+  is_calibrated: boolean;
+  /** Left and right on the card; empty: it is heard by network only. */
+  card: number[];
+};
+
+export type RigMonitor = {
+  name: string;
+  mix: string;
+  hears: string;
+  ceiling: number;
+  sets: { name: string; speaker: string; card: number[] }[];
+  sub: { speaker: string } | null;
+};
+
 /** How the rig is put together; its values stand in the parameters. */
 export type Rig = {
   title?: string;
   inputs: RigInput[];
   groups: { name: string; channels: string[] }[];
   mixes: RigMix[];
-  phones: { name: string; mix: string; listener: string | null; choices: RigChoice[]; choice: number }[];
-  monitors: { name: string; mix: string; sets: string[]; sub: unknown }[];
-  talkbacks: { name: string }[];
-  streams: { name: string; mix: string }[];
+  phones: RigPhones[];
+  monitors: RigMonitor[];
+  talkbacks: { name: string; input: string; to: string[] }[];
+  streams: { name: string; mix: string; minus: string[] }[];
 };
 
 export type Curve = {
