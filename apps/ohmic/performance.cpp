@@ -29,6 +29,12 @@ rig::Ledger latency_of(rig::Session& session, const devices::Granted& granted) {
                          : rig::latency_ledger(session.rig(), &granted);
 }
 
+/// Where browsers listen: where the console is, or at all addresses of this machine.
+std::vector<std::string> reached_at(const std::string& address) {
+  if (address == "0.0.0.0" || address == "::") return {};
+  return {address};
+}
+
 /// The states of now, with the highest peaks of both.
 template <class State>
 void take_peaks(std::vector<State>& held, std::vector<State> now) {
@@ -56,7 +62,8 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
                if (asked.frames) rig.card.frames = *asked.frames;
              }),
       autosave_(session, asked.takes_up, clock.now(), events),
-      protocol_(session, clock, [this] { return surroundings(); }) {
+      protocol_(session, clock, [this] { return surroundings(); }),
+      listening_(protocol_, session, clock, reached_at(asked.address)) {
   adopt(*running.keeper->granted());
   auto server = api::LocalServer::open(api::socket_name(session.rig().file), protocol_, clock);
   if (server) server_ = std::move(*server);
@@ -129,6 +136,7 @@ void Performance::wait() {
                       {show_ ? show_->descriptor() : -1, POLLIN, 0},
                       {server_ ? server_->descriptor() : -1, POLLIN, 0},
                       {console_ ? console_->descriptor() : -1, POLLIN, 0},
+                      {listening_.descriptor(), POLLIN, 0},
                       {edits_.watch().descriptor(), POLLIN, 0}};
   ::poll(sources, std::size(sources), static_cast<int>((longest.count() + 999'999) / 1'000'000));
   has_keys_ = sources[1].revents != 0;
@@ -150,6 +158,7 @@ void Performance::look() {
     tell_turned(show_->take_turned(), "keys");
   }
   if (is_due) look_at_all(now);
+  listening_.serve();
   // What was told meanwhile, to all doors: nobody waits for the next request of another.
   if (console_) console_->deliver();
   if (server_) server_->deliver();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/doorkeeper.hpp"
+#include "api/listen_requests.hpp"
 #include "api/local_server.hpp"
 #include "api/protocol.hpp"
 #include "api/web/web_server.hpp"
@@ -75,6 +76,7 @@ class Performance {
   Edits edits_;
   Autosave autosave_;
   api::Protocol protocol_;
+  api::Listening listening_;
   std::unique_ptr<api::LocalServer> server_;
   std::unique_ptr<api::Doorkeeper> doorkeeper_;
   std::unique_ptr<api::WebServer> console_;
