@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace ohmic::api {
@@ -42,6 +43,10 @@ std::string which(std::string_view word, std::span<const std::string_view> known
   const auto near = nearest_name(word, known);
   if (near) return fmt::format("Did you mean \"{}\"?", *near);
   return known.empty() ? "There is none." : fmt::format("There is {}.", fmt::join(known, ", "));
+}
+
+Error no_such(std::string_view kind, std::string_view name, std::span<const std::string_view> known) {
+  return {.what = fmt::format("There is no {} \"{}\".", kind, name), .hint = which(name, known)};
 }
 
 }  // namespace ohmic::api

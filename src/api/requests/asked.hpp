@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "api/value.hpp"
 #include "units/dimension.hpp"
 #include "units/error.hpp"
@@ -23,6 +21,9 @@ Result<double> number_in(const Value& object, std::string_view member, double le
 /// "Did you mean ...?", or what there is.
 std::string which(std::string_view word, std::span<const std::string_view> known);
 
+/// "There is no phones output \"Leda\".", with the nearest or all there are.
+Error no_such(std::string_view kind, std::string_view name, std::span<const std::string_view> known);
+
 /// The thing of this name. Errors: there is none; the nearest. `kind`: "phones output".
 template <class Thing>
 Result<const Thing*> named(const std::vector<Thing>& things, std::string_view name, std::string_view kind) {
@@ -31,7 +32,7 @@ Result<const Thing*> named(const std::vector<Thing>& things, std::string_view na
     if (thing.name == name) return &thing;
     names.emplace_back(thing.name);
   }
-  return failure(fmt::format("There is no {} \"{}\".", kind, name), which(name, names));
+  return std::unexpected(no_such(kind, name, names));
 }
 
 }  // namespace ohmic::api

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -126,6 +127,7 @@ Members of(const rig::Rig& rig, const rig::Phones& phones) {
           {"sensitivity_db_spl_v",
            List{tenth(gear::lowest_sensitivity(worn).value()), tenth(gear::highest_sensitivity(worn).value())}},
           {"impedance_ohm", worn.impedance.value()},
+          {"is_network", phones.is_network},
           {"is_calibrated", phones.output.full_scale.has_value()},
           {"card", std::move(card)}};
 }
@@ -216,6 +218,13 @@ void add_rig(Protocol& protocol, const rig::Session& session) {
                   const rig::Rig& rig = session.desk().rig();
                   return request.role.is_engineer ? whole(rig) : own(rig, request.role.output);
                 }});
+  const auto told = std::make_shared<std::string>(write_line(whole(session.desk().rig())));
+  protocol.when_turned([&protocol, &session, told](const std::vector<rig::Turned>&) {
+    std::string now = write_line(whole(session.desk().rig()));
+    if (now == *told) return;
+    *told = std::move(now);
+    protocol.tell("changes", Members{{"rig_changed", true}});
+  });
 }
 
 }  // namespace ohmic::api

@@ -46,6 +46,28 @@ TEST(RequestRig, names_every_input_mix_and_output_and_who_hears_whom) {
   EXPECT_EQ(by_name(answer, "streams", "Call")->text_of("mix"), "Lead");
 }
 
+TEST(RequestRig, who_subscribed_to_changes_is_told_when_the_lists_are_others_and_not_for_a_fader) {
+  Stage stage;
+  add_rig(*stage.protocol, *stage.session);
+  const auto other = stage.protocol->join();
+  stage.protocol->hear(other, R"({"subscribe": ["changes"]})");
+  stage.protocol->take();
+  const auto told = [&] {
+    int count = 0;
+    for (const auto& line : stage.protocol->take())
+      count += line.to == other && line.text == R"({"rig_changed": true})";
+    return count;
+  };
+  stage.protocol->hear(stage.me, R"({"set": "input.Kick.fader", "to": "-3 dB"})");
+  EXPECT_EQ(told(), 0);
+  std::string text = testing::rig_text;
+  text.replace(text.find("name = \"Kick\""), 13, "name = \"Drum\"");
+  text.replace(text.find("Kick = \"-8 dB\""), 14, "Drum = \"-8 dB\"");
+  ASSERT_TRUE(stage.session->reload(rig::read_rig(text, stage.file()).rig));
+  stage.protocol->tell(std::vector<rig::Turned>{}, "file");
+  EXPECT_EQ(told(), 1);
+}
+
 TEST(RequestRig, a_performer_sees_their_output_its_mix_and_nothing_else) {
   Stage stage;
   add_rig(*stage.protocol, *stage.session);
