@@ -2,6 +2,11 @@
 import { withPrefix } from '../amplifier/trace';
 
 export type Interval = readonly [number, number];
+export type MaybeInterval = readonly [number | null, number | null] | null;
+
+/** Both ends, or nothing where one is not known. */
+export const known = (interval: MaybeInterval | undefined): Interval | null =>
+  interval && interval[0] !== null && interval[1] !== null ? [interval[0], interval[1]] : null;
 
 /** "≤ 83", "83", "–" where there is nothing to hear. */
 export function level_words(db: number, is_at_most: boolean, quietest = 10): string {
@@ -33,11 +38,3 @@ const limits: Record<string, string> = {
 
 /** Which limit comes first, in words. */
 export const limit_words = (limit: string): string => limits[limit] ?? limit;
-
-/** 5400 s: "1 h 30 min"; days where it is long. */
-export function span_words(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return `${Math.round(minutes / 1440)} days`;
-}
