@@ -1,18 +1,23 @@
 // Debian's Chromium before a real Ohmic: opens pages and finds every place in them, as a person does.
 import fs from 'node:fs';
-import { chromium } from 'playwright-core';
 
+const playwright = await import('playwright-core').catch(() => null);
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** Ends the test file as skipped, loudly, where there is no browser. */
+/** Ends the test file as skipped, loudly, where there is no browser or nothing that drives it. */
 export function skip_without_browser() {
-  if (fs.existsSync(executablePath)) return;
-  console.log(`skipped: ${executablePath} is missing (apt-get install chromium)`);
+  const missing = !fs.existsSync(executablePath)
+    ? `${executablePath} is missing (apt-get install chromium)`
+    : !playwright
+      ? 'playwright-core is missing (npm ci in web/)'
+      : null;
+  if (!missing) return;
+  console.log(`skipped: ${missing}`);
   process.exit(77);
 }
 
 export const open_browser = (...more) =>
-  chromium.launch({
+  playwright.chromium.launch({
     executablePath,
     args: [
       '--no-sandbox',

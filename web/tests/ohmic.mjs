@@ -66,7 +66,9 @@ export class Ohmic {
     );
     const started = this.process;
     playing.add(started);
-    this.ended = new Promise((resolve) => started.once('exit', resolve)).finally(() => playing.delete(started));
+    this.ended = new Promise((resolve) => started.once('exit', resolve)).finally(() =>
+      playing.delete(started),
+    );
     this.process.stderr.on('data', (text) => (this.words += text));
     const address = await new Promise((resolve, reject) => {
       let heard = '';
@@ -89,6 +91,10 @@ export class Ohmic {
     });
     this.link = address;
     this.url = new URL('/', address).href;
+    if (!(await fetch(this.url)).ok) {
+      console.log('skipped: this ohmic was built without the pages of its console (npm was missing)');
+      process.exit(77);
+    }
     this.token = new URLSearchParams(new URL(address).hash.slice(1)).get('token');
   }
 
