@@ -57,11 +57,23 @@ export class Meters {
 
   /** Decibels in the figure's own unit; -Infinity where there is nothing. */
   read(kind: MeterKind, name: string, member: string): number {
-    const place = this.places.get(`${kind}\n${name}`);
-    const at = place ? place.members.indexOf(member) : -1;
-    if (!place || at < 0) return -Infinity;
-    const value = this.values[place.start + at]!;
-    return value === nothing ? -Infinity : value / 100;
+    return this.reader(kind, name, member)();
+  }
+
+  /** As read(), for those who ask before every picture: the place is looked up once for a layout. */
+  reader(kind: MeterKind, name: string, member: string): () => number {
+    let layout: Layout | null = null;
+    let at = -1;
+    return () => {
+      if (layout !== this.layout) {
+        layout = this.layout;
+        const place = this.places.get(`${kind}\n${name}`);
+        const offset = place?.members.indexOf(member) ?? -1;
+        at = place && offset >= 0 ? place.start + offset : -1;
+      }
+      const value = at < 0 ? nothing : this.values[at]!;
+      return value === nothing ? -Infinity : value / 100;
+    };
   }
 
   /** Calls `draw` before each picture of the screen until the returned function is called. */
