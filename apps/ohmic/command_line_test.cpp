@@ -69,10 +69,12 @@ TEST(command_line, a_value_out_of_range_is_answered_with_the_range) {
 }
 
 TEST(command_line, a_missing_rig_is_said) {
-  const auto answer = asked<Answer>({"run"});
+  const auto answer = asked<Answer>({"render"});
   EXPECT_EQ(answer.status, wrong);
   EXPECT_THAT(answer.text, HasSubstr("RIG is missing."));
 }
+
+TEST(command_line, run_without_a_rig_plays_the_usual_one) { EXPECT_TRUE(asked<RunAsked>({"run"}).rig.empty()); }
 
 TEST(command_line, help_names_every_command_and_every_option) {
   const Command tree = command_tree();

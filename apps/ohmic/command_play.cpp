@@ -20,7 +20,8 @@ void declare_run(const CommandDeclaration& command) {
   const auto to = std::make_shared<RunAsked>();
   using Output = RunAsked::Output;
   command.notes(notes::run);
-  command.text("rig", "RIG", "the rig file", to->rig, true);
+  command.text("rig", "RIG",
+               "the rig file (default: rig.toml in this folder, else in ~/Ohmic, where a first one is made)", to->rig);
   command.choice("--device", {"auto", "jack", "virtual"}, "the card, instead of the rig's",
                  [to = to.get()](const auto& word) {
                    using Device = RunAsked::Device;
@@ -33,8 +34,9 @@ void declare_run(const CommandDeclaration& command) {
   });
   command.flag("--json", "print events as lines of JSON", [to = to.get()] { to->output = Output::json; });
   command.flag("--recover", "take up what an earlier run of this rig kept and nobody saved", to->takes_up);
-  command.number_or("--port", "off", "where the console is served (default: 7480, or the next that is free); off: nowhere",
-                    1, 65535, [to = to.get()](std::optional<int> port) {
+  command.number_or("--port", "off",
+                    "where the console is served (default: 7480, or the next that is free); off: nowhere", 1, 65535,
+                    [to = to.get()](std::optional<int> port) {
                       to->has_console = port.has_value();
                       to->port = port;
                     });

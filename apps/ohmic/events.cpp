@@ -31,6 +31,7 @@ std::string_view name_of(Event::Kind kind) {
     case Event::Kind::turned: return "turned";
     case Event::Kind::control: return "control";
     case Event::Kind::console: return "console";
+    case Event::Kind::dose: return "dose";
     case Event::Kind::stopped: return "stopped";
   }
   return "event";
@@ -43,6 +44,7 @@ bool is_alarm(Event::Kind kind) {
     case Event::Kind::trying:
     case Event::Kind::late:
     case Event::Kind::circuit:
+    case Event::Kind::dose:
     case Event::Kind::contained: return true;
     default: return false;
   }
@@ -64,6 +66,13 @@ void Events::tell(Event event) {
   }
   last_.push_back(std::move(event));
   if (last_.size() > 64) last_.pop_front();
+  if (hears_) hears_(last_.back());
+}
+
+void Events::hear(std::function<void(const Event&)> hears) {
+  hears_ = std::move(hears);
+  if (!hears_) return;
+  for (const Event& event : last_) hears_(event);
 }
 
 }  // namespace ohmic::app

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,7 @@ struct Event {
     limit,      // an amplifier clipped
     circuit,    // an amplifier's equations were not met in time
     ceiling,    // an output was held at its ceiling
+    dose,       // somebody's ears had enough, or it cannot be kept
     late,       // a recording came too late
     contained,  // a sample was no number
     saved,      // the rig file was written, or why not
@@ -59,6 +61,8 @@ class Events {
   explicit Events(As as, std::FILE* file = stdout) : as_(as), file_(file) {}
 
   void tell(Event event);
+  /// Called with the last ones, and with each from now on; null: nobody is.
+  void hear(std::function<void(const Event&)> hears);
   /// The last ones, the newest last; at most 64.
   const std::deque<Event>& last() const { return last_; }
   /// Nobody reads any more: the pipe is closed, the disk is full.
@@ -68,6 +72,7 @@ class Events {
   As as_;
   std::FILE* file_;
   std::deque<Event> last_;
+  std::function<void(const Event&)> hears_;
   bool is_unheard_ = false;
 };
 

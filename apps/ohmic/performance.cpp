@@ -1,7 +1,5 @@
 // Some fifteen looks a second; between them the thread sleeps until a key, a signal, a request or an edit comes.
 
-#include "performance.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -9,6 +7,7 @@
 #include <poll.h>
 
 #include "api/socket_folder.hpp"
+#include "performance.hpp"
 
 namespace ohmic::app {
 namespace {
@@ -63,6 +62,13 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
              }),
       autosave_(session, asked.takes_up, clock.now(), events),
       protocol_(session, clock, [this] { return surroundings(); }),
+      requests_(
+          protocol_, session, events,
+          [this]() -> const devices::Granted* {
+            const auto& granted = running_.keeper->granted();
+            return granted ? &*granted : nullptr;
+          },
+          editor()),
       listening_(protocol_, session, clock, reached_at(asked.address)) {
   adopt(*running.keeper->granted());
   auto server = api::LocalServer::open(api::socket_name(session.rig().file), protocol_, clock);
@@ -129,8 +135,8 @@ bool Performance::is_over() const {
 /// Until something is to be done: a key, a signal, a request, an edit, or the next look.
 void Performance::wait() {
   Clock::Time longest = std::clamp(next_look_ - clock_.now(), Clock::Time(0), look_every);
-  for (const auto& due : {server_ ? server_->due() : std::nullopt, console_ ? console_->due() : std::nullopt,
-                          edits_.watch().due()})
+  for (const auto& due :
+       {server_ ? server_->due() : std::nullopt, console_ ? console_->due() : std::nullopt, edits_.watch().due()})
     if (due) longest = std::clamp(*due - clock_.now(), Clock::Time(0), longest);
   pollfd sources[] = {{signals_.descriptor(), POLLIN, 0},
                       {show_ ? show_->descriptor() : -1, POLLIN, 0},

@@ -14,6 +14,7 @@
 #include "autosave.hpp"
 #include "cards.hpp"
 #include "command_line.hpp"
+#include "console_requests.hpp"
 #include "edits.hpp"
 #include "events.hpp"
 #include "rig/ledger.hpp"
@@ -55,6 +56,7 @@ class Performance {
   void tell_end();
   void draw();
   void open_console();
+  api::Editor editor();
 
   const RunAsked& asked_;
   rig::Session& session_;
@@ -76,6 +78,7 @@ class Performance {
   Edits edits_;
   Autosave autosave_;
   api::Protocol protocol_;
+  ConsoleRequests requests_;
   api::Listening listening_;
   std::unique_ptr<api::LocalServer> server_;
   std::unique_ptr<api::Doorkeeper> doorkeeper_;

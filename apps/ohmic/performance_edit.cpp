@@ -10,9 +10,24 @@ void Performance::take_edits() {
   const rig::Card::Device device = session_.rig().card.device;
   const auto applied = edits_.take(clock_.now(), events_);
   if (!applied) return;
-  tell_turned(applied->turned, "file");
+  protocol_.tell(applied->turned, "file");  // also where no value changed: the rig's lists may have
   if (applied->extent == rig::Extent::device) reopen(device);
   else if (running_.keeper->granted()) adopt(*running_.keeper->granted());
+}
+
+/// For a rig that the console writes: what the command line says holds, and what changed is told as an edit is.
+api::Editor Performance::editor() {
+  return {.overrides =
+              [this](rig::Rig& rig) {
+                if (asked_.rate) rig.card.rate = *asked_.rate;
+                if (asked_.frames) rig.card.frames = *asked_.frames;
+              },
+          .applied =
+              [this](const rig::Applied& applied, rig::Card::Device before, const std::string& words) {
+                events_.tell({Kind::edited, clock_.now(), words, {}});
+                if (applied.extent == rig::Extent::device) reopen(before);
+                else if (running_.keeper->granted()) adopt(*running_.keeper->granted());
+              }};
 }
 
 /// With what the changed rig asks. `before`: the kind of card it named until now.

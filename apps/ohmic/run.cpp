@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "hardware.hpp"
 #include "performance.hpp"
 #include "rt/thread.hpp"
 #include "terminal/screen.hpp"
@@ -46,9 +47,20 @@ void print_farewell(const Events& events) {
 
 }  // namespace
 
-int run(const RunAsked& asked) {
+int run(const RunAsked& as_asked) {
   ProgramClock clock;
   Signals signals;  // before any thread begins
+  RunAsked asked = as_asked;
+  bool is_new = false;
+  if (asked.rig.empty()) {
+    const auto usual = usual_rig();
+    if (!usual) {
+      complain(usual.error().sentence());
+      return failed;
+    }
+    asked.rig = usual->file;
+    is_new = usual->is_new;
+  }
   auto reading = read_or_say(asked.rig);
   if (!reading) return wrong;
   if (asked.rate) reading->rig.card.rate = *asked.rate;
@@ -71,6 +83,11 @@ int run(const RunAsked& asked) {
   Events events(is_shown                                 ? Events::As::kept
                 : asked.output == RunAsked::Output::json ? Events::As::json
                                                          : Events::As::lines);
+  if (is_new)
+    events.tell({Kind::opened,
+                 clock.now(),
+                 fmt::format("{} is a first rig for what is here; it plays whenever no other is named.", asked.rig),
+                 {}});
   introduce(events, *reading, *running, memory, (*session)->notes(), why, clock);
   std::optional<Show> show;
   if (is_shown) show.emplace(**session, asked.is_ascii);
