@@ -45,7 +45,7 @@ TEST_F(DeskTest, a_point_that_drags_two_values_is_one_step_of_undo) {
   for (int i = 1; i <= 20; ++i) {
     // Now and then only one of the two moves.
     const std::string fader = fmt::format("{} dB", -6 - i), trim = fmt::format("{} dB", i / 2);
-    ok(desk.set({{"input.Kick.fader", fader}, {"input.Kick.trim", trim}}, now += 16ms));
+    ASSERT_TRUE(desk.set({{"input.Kick.fader", fader}, {"input.Kick.trim", trim}}, now += 16ms));
   }
   EXPECT_EQ(value("input.Kick.trim"), "10 dB");
   desk.undo();
