@@ -140,10 +140,7 @@ export class Mine {
   }
 
   private async read(): Promise<void> {
-    const rig = (await this.ask({ rig: true })) as unknown as Rig & {
-      mixes: { me?: string[] }[];
-      phones: { ceiling?: number }[];
-    };
+    const rig = (await this.ask({ rig: true })) as unknown as MyRig;
     const output = this.connection.hello?.output ?? '';
     const phones = rig.phones.find((one) => one.name === output) ?? rig.phones[0];
     const mix = rig.mixes.find((one) => one.name === phones?.hears) ?? rig.mixes[0];
