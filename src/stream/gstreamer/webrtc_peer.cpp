@@ -10,81 +10,19 @@
 #include <fmt/format.h>
 #include <gst/gst.h>
 
-#include "stream/gstreamer/library.hpp"
+#include "stream/gstreamer/calls.hpp"
 #include "stream/gstreamer/offer.hpp"
 #include "stream/peer.hpp"
 
 namespace ohmic::stream {
 namespace {
 
-// Of gst/webrtc and gst/sdp, whose headers would bring half a desktop to build; unchanged since GStreamer 1.14.
-struct SdpMessage;
-struct SessionDescription {
-  int type;
-  SdpMessage* sdp;
-};
 enum SdpType { offer_type = 1, answer_type = 3 };
 enum ConnectionState { connected_state = 2, disconnected_state = 3, failed_state = 4 };
 constexpr int send_only = 2;        // GstWebRTCRTPTransceiverDirection
 constexpr int expedited = 46 << 2;  // DSCP EF, for audio (RFC 8837, table 1), where IP keeps it
 
-/// What is called, with the types of the headers.
-struct Calls {
-  decltype(gst_init_check)* init_check;
-  decltype(gst_element_factory_find)* element_factory_find;
-  decltype(gst_object_unref)* object_unref;
-  decltype(gst_mini_object_unref)* mini_object_unref;
-  decltype(gst_parse_launch)* parse_launch;
-  decltype(gst_bin_get_by_name)* bin_get_by_name;
-  decltype(gst_element_set_state)* element_set_state;
-  decltype(gst_element_get_bus)* element_get_bus;
-  decltype(gst_element_get_current_running_time)* running_time;
-  decltype(gst_bus_set_flushing)* bus_set_flushing;
-  decltype(gst_buffer_new_memdup)* buffer_new;
-  decltype(gst_promise_new_with_change_func)* promise_new;
-  decltype(gst_promise_get_reply)* promise_reply;
-  decltype(gst_structure_get)* structure_get;
-  decltype(g_object_set)* object_set;
-  decltype(g_object_get)* object_get;
-  decltype(g_signal_connect_data)* signal_connect;
-  decltype(g_signal_emit_by_name)* emit;
-  decltype(g_free)* free;
-  decltype(g_error_free)* error_free;
-  GType (*description_type)();
-  void (*set_tos)(GObject* agent, unsigned stream, int tos);  // null: another libnice; nothing is marked then
-  SessionDescription* (*description_new)(int type, SdpMessage* sdp);
-  void (*description_free)(SessionDescription*);
-  int (*sdp_from_text)(const char* text, SdpMessage** sdp);
-  char* (*sdp_as_text)(const SdpMessage*);
-
-  static Result<Calls> find(const GStreamerLibrary& library) {
-    Calls c{};
-    const bool has_all =
-        library.find("gst_init_check", c.init_check) &&
-        library.find("gst_element_factory_find", c.element_factory_find) &&
-        library.find("gst_object_unref", c.object_unref) &&
-        library.find("gst_mini_object_unref", c.mini_object_unref) &&
-        library.find("gst_parse_launch", c.parse_launch) && library.find("gst_bin_get_by_name", c.bin_get_by_name) &&
-        library.find("gst_element_set_state", c.element_set_state) &&
-        library.find("gst_element_get_bus", c.element_get_bus) &&
-        library.find("gst_element_get_current_running_time", c.running_time) &&
-        library.find("gst_bus_set_flushing", c.bus_set_flushing) &&
-        library.find("gst_buffer_new_memdup", c.buffer_new) &&
-        library.find("gst_promise_new_with_change_func", c.promise_new) &&
-        library.find("gst_promise_get_reply", c.promise_reply) && library.find("gst_structure_get", c.structure_get) &&
-        library.find("g_object_set", c.object_set) && library.find("g_object_get", c.object_get) &&
-        library.find("g_signal_connect_data", c.signal_connect) && library.find("g_signal_emit_by_name", c.emit) &&
-        library.find("g_free", c.free) && library.find("g_error_free", c.error_free) &&
-        library.find("gst_webrtc_session_description_get_type", c.description_type) &&
-        library.find("gst_webrtc_session_description_new", c.description_new) &&
-        library.find("gst_webrtc_session_description_free", c.description_free) &&
-        library.find("gst_sdp_message_new_from_text", c.sdp_from_text) &&
-        library.find("gst_sdp_message_as_text", c.sdp_as_text);
-    if (!has_all) return gstreamer_missing("expected 1.20 or newer");
-    library.find("nice_agent_set_stream_tos", c.set_tos);
-    return c;
-  }
-};
+using Calls = GStreamerCalls;
 
 constexpr const char* pipeline_text =
     "appsrc name=source is-live=true format=time max-buffers=20 leaky-type=downstream "
@@ -127,11 +65,11 @@ void offer_made(GstPromise* promise, void* data) {
   const Hold& hold = *static_cast<Hold*>(data);
   const Calls& calls = hold.shared->calls;
   SessionDescription* offer = nullptr;
-  const GstStructure* reply = calls.promise_reply(promise);
+  const GstStructure* reply = calls.promise_get_reply(promise);
   if (reply != nullptr)
     calls.structure_get(reply, "offer", calls.description_type(), &offer, static_cast<char*>(nullptr));
   if (offer != nullptr) {
-    calls.emit(hold.web, "set-local-description", offer, static_cast<GstPromise*>(nullptr));
+    calls.signal_emit_by_name(hold.web, "set-local-description", offer, static_cast<GstPromise*>(nullptr));
     char* text = calls.sdp_as_text(offer->sdp);
     hold.shared->tell({.kind = PeerNews::Kind::offer, .text = stereo_offer(text)});
     calls.free(text);
@@ -146,13 +84,13 @@ void negotiation_needed(GstElement* web, void* data) {
   const Hold& hold = *static_cast<Hold*>(data);
   const Calls& calls = hold.shared->calls;
   GObject* transceiver = nullptr;
-  calls.emit(web, "get-transceiver", 0, &transceiver);
+  calls.signal_emit_by_name(web, "get-transceiver", 0, &transceiver);
   if (transceiver != nullptr) {
     calls.object_set(transceiver, "direction", send_only, static_cast<char*>(nullptr));
     calls.object_unref(transceiver);
   }
-  GstPromise* promise = calls.promise_new(offer_made, new Hold(hold), let_go);
-  calls.emit(web, "create-offer", static_cast<GstStructure*>(nullptr), promise);
+  GstPromise* promise = calls.promise_new_with_change_func(offer_made, new Hold(hold), let_go);
+  calls.signal_emit_by_name(web, "create-offer", static_cast<GstStructure*>(nullptr), promise);
 }
 
 void candidate_found(GstElement*, unsigned line, char* text, void* data) {
@@ -224,13 +162,13 @@ class WebRtcPeer final : public Peer {
     if (!is_begun_) {
       is_begun_ = true;
       start_ = packet.start;
-      began_ = calls_.running_time(pipeline_);
+      began_ = calls_.element_get_current_running_time(pipeline_);
     }
-    GstBuffer* buffer = calls_.buffer_new(packet.bytes.data(), packet.bytes.size());
+    GstBuffer* buffer = calls_.buffer_new_memdup(packet.bytes.data(), packet.bytes.size());
     GST_BUFFER_PTS(buffer) = began_ + nanoseconds(packet.start - start_);
     GST_BUFFER_DURATION(buffer) = nanoseconds(packet.frames);
     GstFlowReturn flow = GST_FLOW_OK;
-    calls_.emit(source_, "push-buffer", buffer, &flow);
+    calls_.signal_emit_by_name(source_, "push-buffer", buffer, &flow);
     calls_.mini_object_unref(GST_MINI_OBJECT_CAST(buffer));
   }
 
@@ -239,13 +177,14 @@ class WebRtcPeer final : public Peer {
     if (!is_answer(text) || calls_.sdp_from_text(text.c_str(), &sdp) != 0 || sdp == nullptr)
       return shared_->tell({.kind = PeerNews::Kind::failed, .text = "The browser's answer is no session description."});
     SessionDescription* description = calls_.description_new(answer_type, sdp);
-    calls_.emit(web_, "set-remote-description", description, static_cast<GstPromise*>(nullptr));
+    calls_.signal_emit_by_name(web_, "set-remote-description", description, static_cast<GstPromise*>(nullptr));
     calls_.description_free(description);
   }
 
   void add(const Candidate& candidate) override {
     if (!is_reachable(candidate.text)) return;
-    calls_.emit(web_, "add-ice-candidate", static_cast<unsigned>(candidate.line), candidate.text.c_str());
+    calls_.signal_emit_by_name(web_, "add-ice-candidate", static_cast<unsigned>(candidate.line),
+                               candidate.text.c_str());
   }
 
  private:
@@ -254,7 +193,7 @@ class WebRtcPeer final : public Peer {
   }
 
   void hear(const char* signal, GCallback handler) {
-    calls_.signal_connect(web_, signal, handler, new Hold{shared_, web_}, let_go_of_handler, GConnectFlags(0));
+    calls_.signal_connect_data(web_, signal, handler, new Hold{shared_, web_}, let_go_of_handler, 0);
   }
 
   /// UDP at these addresses only; no router is asked for anything.
@@ -264,7 +203,7 @@ class WebRtcPeer final : public Peer {
       calls_.object_set(agent, "upnp", 0, static_cast<char*>(nullptr));
       for (const std::string& address : addresses) {
         int is_added = 0;
-        calls_.emit(ice, "add-local-ip-address", address.c_str(), &is_added);
+        calls_.signal_emit_by_name(ice, "add-local-ip-address", address.c_str(), &is_added);
       }
     });
   }
@@ -304,28 +243,9 @@ class WebRtcFactory final : public PeerFactory {
 }  // namespace
 
 Result<std::unique_ptr<PeerFactory>> open_webrtc(const WebRtcSettings& settings) {
-  static std::mutex loading;
-  static std::unique_ptr<const Calls> loaded;  // GStreamer is begun once in a process
-  const std::scoped_lock lock(loading);
-  if (loaded == nullptr) {
-    const auto library = GStreamerLibrary::load();
-    if (!library) return std::unexpected(library.error());
-    auto calls = Calls::find(*library);
-    if (!calls) return std::unexpected(calls.error());
-    GError* error = nullptr;
-    if (calls->init_check(nullptr, nullptr, &error) == 0) {
-      const std::string words = error != nullptr ? error->message : "it does not start";
-      if (error != nullptr) calls->error_free(error);
-      return gstreamer_missing(words);
-    }
-    for (const char* element : {"appsrc", "rtpopuspay", "rtpbin", "webrtcbin", "dtlssrtpenc", "srtpenc", "nicesink"}) {
-      GstElementFactory* found = calls->element_factory_find(element);
-      if (found == nullptr) return gstreamer_missing(fmt::format("no element {}", element));
-      calls->object_unref(found);
-    }
-    loaded = std::make_unique<const Calls>(*calls);
-  }
-  return std::make_unique<WebRtcFactory>(*loaded, settings.addresses);
+  const auto calls = GStreamerCalls::load();
+  if (!calls) return std::unexpected(calls.error());
+  return std::make_unique<WebRtcFactory>(**calls, settings.addresses);
 }
 
 }  // namespace ohmic::stream
