@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { one_place, open_browser, open_page, places, sizes, skip_without_browser } from './browser.mjs';
+import {
+  one_place,
+  open_browser,
+  open_page,
+  places,
+  sizes,
+  skip_without_browser,
+  without_like_ones,
+} from './browser.mjs';
 import { Ohmic } from './ohmic.mjs';
 import { band } from './rigs.mjs';
 
@@ -61,13 +69,7 @@ async function prove(t, page, all) {
 for (const theme of ['dark', 'light']) {
   test(`the console has no serious finding in ${theme}`, async (t) => {
     const page = await open_page(browser, ohmic.link, { viewport: sizes.desk, theme });
-    const all = await places(page);
-    const strips = all.filter((one) => one.name.includes('strip of'));
-    await prove(
-      t,
-      page,
-      all.filter((one) => !strips.slice(1).includes(one)),
-    );
+    await prove(t, page, without_like_ones(await places(page)));
   });
 
   test(`the performer's page has no serious finding in ${theme}`, async (t) => {

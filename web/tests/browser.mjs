@@ -106,51 +106,24 @@ async function go(page, hash) {
   await settled(page);
 }
 
-/** Views of the desk that are no links: buttons of the group "View", mixes of the group "Mix", names that open a strip. */
-async function views(page, hash) {
-  const found = [];
-  const choices = (group) =>
-    page.$$eval(`[role="radiogroup"][aria-label="${group}"] [role="radio"]`, (all) =>
-      all.map((one) => one.textContent.trim()),
-    );
-  const choose = (group, name) =>
-    page
-      .locator(`[role="radiogroup"][aria-label="${group}"]`)
-      .getByRole('radio', { name, exact: true })
-      .first()
-      .click();
-  for (const view of await choices('View')) {
-    const open = async () => {
-      await go(page, hash);
-      await choose('View', view);
-      await settled(page);
-    };
-    found.push({ name: `${hash} ${view}`, open });
-    await open();
-    for (const mix of (await choices('Mix')).slice(1))
-      found.push({
-        name: `${hash} ${view} ${mix}`,
-        open: async () => {
-          await open();
-          await choose('Mix', mix);
-          await settled(page);
-        },
-      });
-    const strips = await page.$$eval('[data-channel]:has(button.name)', (all) =>
-      all.map((one) => one.dataset.channel),
-    );
-    for (const strip of strips)
-      found.push({
-        name: `${hash} ${view}, strip of ${strip}`,
-        open: async () => {
-          await open();
-          const name = page.locator(`[data-channel=${JSON.stringify(strip)}] button.name`).first();
-          if ((await name.getAttribute('aria-expanded')) !== 'true') await name.click();
-          await settled(page);
-        },
-      });
-  }
-  return found;
+/** Views of the desk, which no link leads to: channels, each opened strip, the matrix, each mix. */
+async function views(page) {
+  const names = async (hash, selector, name_of) => {
+    await go(page, hash);
+    return page.$$eval(selector, name_of);
+  };
+  const strips = await names('#/desk/channels', 'section[data-channel]:has(button.name)', (all) =>
+    all.map((one) => one.dataset.channel),
+  );
+  const mixes = await names('#/desk/mixes', '[role="radiogroup"][aria-label="Mix"] [role="radio"]', (all) =>
+    all.map((one) => one.textContent.trim()),
+  );
+  return [
+    '#/desk/channels',
+    ...strips.map((name) => `#/desk/channels/${encodeURIComponent(name)}`),
+    '#/desk/matrix',
+    ...mixes.map((name) => `#/desk/mixes/${encodeURIComponent(name)}`),
+  ];
 }
 
 /**
@@ -158,21 +131,23 @@ async function views(page, hash) {
  * PLACES=REGEX in the environment: only those whose name matches, while you work on one.
  */
 export async function places(page) {
-  const hashes = new Set([(await page.evaluate(() => location.hash)) || '#/desk']);
-  const found = [];
+  const hashes = new Set(['#/desk']);
   for (const hash of hashes) {
     await go(page, hash);
-    for (const link of await page.$$eval('a[href^="#/"]', (links) =>
-      links.map((one) => one.getAttribute('href')),
-    ))
-      hashes.add(link);
-    const inside = await views(page, hash);
-    if (inside.length > 0) found.push(...inside);
-    else found.push({ name: hash, open: () => go(page, hash) });
+    const links = await page.$$eval('a[href^="#/"]', (all) => all.map((one) => one.getAttribute('href')));
+    for (const link of links) hashes.add(link);
   }
+  for (const hash of await views(page)) hashes.add(hash);
+  hashes.delete('#/desk');
   const only = new RegExp(process.env.PLACES ?? '');
-  return found.filter((one) => only.test(one.name));
+  return [...hashes].filter((hash) => only.test(hash)).map((name) => ({ name, open: () => go(page, name) }));
 }
+
+/** Of the opened strips the first stands for all where only their looks matter. */
+export const without_like_ones = (all) => {
+  const strips = all.filter((one) => one.name.startsWith('#/desk/channels/'));
+  return all.filter((one) => !strips.slice(1).includes(one));
+};
 
 /** One page that is one place: the performer's. */
 export const one_place = (page, name) => [{ name, open: () => settled(page) }];

@@ -49,7 +49,7 @@ export function control(page, address, kind) {
 }
 
 /** Ways to turn a control with the keyboard, in the order a person would try them; each is a step that may change it. */
-export function* ways(page, element, { kind, value }) {
+export function* ways(page, element, { kind, value, range }) {
   const press = (key) => async () => {
     await element.focus();
     await page.keyboard.press(key);
@@ -78,7 +78,7 @@ export function* ways(page, element, { kind, value }) {
   } else if (kind === 'select') {
     for (const key of ['ArrowDown', 'ArrowUp']) yield press(key);
   } else if (kind === 'field') {
-    for (const text of tries(value))
+    for (const text of tries(value, range))
       yield async () => {
         await element.focus();
         await page.keyboard.press('Control+A');
@@ -88,12 +88,15 @@ export function* ways(page, element, { kind, value }) {
   }
 }
 
-/** Other values of the same kind: a little more, a little less. */
-function tries(value) {
+/** Other values of the same kind: a little more, a little less; where there is none yet, one in its range. */
+function tries(value, range) {
   const found = /^([+-]?[\d.]+)(.*)$/.exec((value ?? '').replace('−', '-'));
-  if (!found) return ['1'];
+  if (!found)
+    return [
+      `${Number(Math.sqrt(range.minimum * range.maximum).toPrecision(2)) || range.maximum / 2} ${range.unit}`,
+    ];
   const [, figure, unit] = found;
-  const step = Math.max(1, Math.abs(Number(figure)) / 10);
+  const step = Math.max(range.maximum > 10 ? 1 : 0.01, Math.abs(Number(figure)) / 10);
   return [Number(figure) - step, Number(figure) + step, Number(figure) * 0.9].map(
     (one) => `${Number(one.toPrecision(4))}${unit}`,
   );

@@ -31,19 +31,19 @@ const until = async (is_so, patience_ms = 1500) => {
 
 /** Turns it until the value changes; true when it did and the page shows the new value, too. */
 async function turn(page, one) {
-  const before = await ohmic.get(one.address);
+  const [range] = (await ohmic.ask({ list: one.address })).parameters;
+  const before = range.value;
   const element = control(page, one.address, one.kind);
   await element.scrollIntoViewIfNeeded();
-  for (const way of ways(page, element, { ...one, value: before })) {
+  for (const way of ways(page, element, { ...one, value: before, range })) {
     await way();
     await answer_questions(page);
     if (!(await until(async () => (await ohmic.get(one.address)) !== before, 400))) continue;
     const now = await ohmic.get(one.address);
-    const shows = await until(
-      async () => !(await element.count()) || (await element.getAttribute('data-value')) === now,
-    );
+    const shown = async () => ((await element.count()) ? element.getAttribute('data-value') : now);
+    const shows = await until(async () => (await shown()) === now);
     await ohmic.set(one.address, before);
-    return shows || `shows ${await element.getAttribute('data-value')} where it is ${now}`;
+    return shows || `shows ${await shown()} where it is ${now}`;
   }
   return `stays ${before}`;
 }
@@ -54,34 +54,46 @@ async function answer_questions(page) {
   if (await yes.count()) await yes.click();
 }
 
-async function turn_all(page, all) {
+/** Several pages share the places between them; a control that stands in many places is turned once. */
+async function turn_all(pages, places_of) {
   const turned = new Set();
-  const wrong = [];
-  let count = 0;
   const disabled = new Set();
-  for (const place of all) {
-    await place.open();
-    for (const one of await controls(page)) {
-      // The same control stands in the same view in front of every opened strip: once is enough.
-      const key = `${one.kind} ${one.address}`;
-      if (one.disabled) disabled.add(one.address);
-      if (one.disabled || turned.has(key)) continue;
-      turned.add(key);
-      ++count;
-      if (!(await control(page, one.address, one.kind).count())) await place.open();
-      const result = await turn(page, one);
-      if (result !== true) wrong.push(`${place.name}: ${one.kind} ${one.address} ${result}`);
-    }
-  }
-  return { count, wrong, disabled, addresses: new Set([...turned].map((key) => key.replace(/^\w+ /, ''))) };
+  const wrong = [];
+  const open = (await places_of(pages[0])).map((one) => one.name);
+  const places_count = open.length;
+  await Promise.all(
+    pages.map(async (page) => {
+      const mine = await places_of(page);
+      for (let name = open.shift(); name !== undefined; name = open.shift()) {
+        const place = mine.find((one) => one.name === name);
+        if (!place) {
+          wrong.push(`${name} is there on one page and not on another`);
+          continue;
+        }
+        await place.open();
+        for (const one of await controls(page)) {
+          const key = `${one.kind} ${one.address}`;
+          if (one.disabled) disabled.add(one.address);
+          if (one.disabled || turned.has(key)) continue;
+          turned.add(key);
+          if (!(await control(page, one.address, one.kind).count())) await place.open();
+          const result = await turn(page, one).catch((error) => String(error).split('\n')[0]);
+          if (result !== true) wrong.push(`${place.name}: ${one.kind} ${one.address} ${result}`);
+        }
+      }
+    }),
+  );
+  const addresses = new Set([...turned].map((key) => key.replace(/^\w+ /, '')));
+  return { places: places_count, count: turned.size, wrong, disabled, addresses };
 }
 
 test('every control of the console turns what it says', async (t) => {
-  const page = await open_page(browser, ohmic.link, { viewport: sizes.desk });
-  const all = await places(page);
-  const { count, wrong, disabled, addresses } = await turn_all(page, all);
+  const pages = await Promise.all(
+    [1, 2, 3].map(() => open_page(browser, ohmic.link, { viewport: sizes.desk })),
+  );
+  const { places: count_of_places, count, wrong, disabled, addresses } = await turn_all(pages, places);
   t.diagnostic(
-    `${all.length} places, ${count} controls, ${addresses.size} values; disabled: ${[...disabled].join(', ') || 'none'}`,
+    `${count_of_places} places, ${count} controls, ${addresses.size} values; disabled: ${[...disabled].join(', ') || 'none'}`,
   );
   const { parameters } = await ohmic.ask({ list: '' });
   const missing = parameters
@@ -89,7 +101,7 @@ test('every control of the console turns what it says', async (t) => {
     .filter((address) => !addresses.has(address) && !disabled.has(address));
   t.diagnostic(`values without a control: ${missing.join(', ') || 'none'}`);
   assert.deepEqual(wrong, []);
-  assert.deepEqual(page.wrongs, []);
+  for (const page of pages) assert.deepEqual(page.wrongs, []);
   // What an engineer turns while a band plays must be there: strips, sends, mixes, phones, monitors.
   for (const address of [
     'input.Kick.fader',
@@ -106,7 +118,7 @@ test('every control of the console turns what it says', async (t) => {
 
 test("every control of the performer's page turns what it says", async (t) => {
   const page = await open_page(browser, await ohmic.pair('Lead'), { viewport: sizes.phone, touch: true });
-  const { count, wrong, addresses } = await turn_all(page, one_place(page, 'phone'));
+  const { count, wrong, addresses } = await turn_all([page], async () => one_place(page, 'phone'));
   t.diagnostic(`${count} controls`);
   assert.deepEqual(wrong, []);
   assert.deepEqual(page.wrongs, []);

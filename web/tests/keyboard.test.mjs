@@ -1,7 +1,15 @@
 // By keyboard alone: every control is reached by Tab and arrows, the focus is seen, and nothing holds it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { one_place, open_browser, open_page, places, sizes, skip_without_browser } from './browser.mjs';
+import {
+  one_place,
+  open_browser,
+  open_page,
+  places,
+  sizes,
+  skip_without_browser,
+  without_like_ones,
+} from './browser.mjs';
 import { controls } from './controls.mjs';
 import { Ohmic } from './ohmic.mjs';
 import { band } from './rigs.mjs';
@@ -118,19 +126,12 @@ async function prove(t, page, all) {
 
 test('the console is reached, seen and left by keyboard alone', async (t) => {
   const page = await open_page(browser, ohmic.link, { viewport: sizes.desk });
-  const all = await places(page);
-  // One opened strip stands for all: they are the same.
-  const strips = all.filter((one) => one.name.includes('strip of'));
-  await prove(
-    t,
-    page,
-    all.filter((one) => !strips.slice(1).includes(one)),
-  );
+  await prove(t, page, without_like_ones(await places(page)));
 });
 
 test('in the matrix arrow keys lead from cell to cell, and Alt with an arrow turns one', async () => {
   const page = await open_page(browser, ohmic.link, { viewport: sizes.desk });
-  await page.getByRole('radio', { name: 'Matrix', exact: true }).first().click();
+  await page.evaluate(() => (location.hash = '#/desk/matrix'));
   const cell = page.locator('[role="slider"][data-address^="mix."][tabindex="0"]:visible').first();
   await cell.focus();
   const address = () => page.evaluate(() => document.activeElement?.dataset.address ?? '');

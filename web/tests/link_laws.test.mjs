@@ -16,7 +16,7 @@ async function load(path) {
 }
 
 const { address_of, address_parts } = await load('link/address.ts');
-const { read_quantity, write_quantity } = await load('link/quantity.ts');
+const { read_quantity, typed_quantity, write_quantity } = await load('link/quantity.ts');
 const { travel_of, figure_at, stepped } = await load('link/travel.ts');
 const { pixel_of, figure_of } = await load('desk/plot.ts');
 
@@ -53,6 +53,18 @@ test('what is written is read back within its last digit', () => {
         `${figure} ${unit} -> ${back}`,
       );
     }
+});
+
+test('a bare number that is typed has the unit of its value, and off is the lower end', () => {
+  const fader = { kind: 'number', unit: 'dB', minimum: -100 };
+  assert.equal(typed_quantity(' −6 ', fader), '-6 dB');
+  assert.equal(typed_quantity('+= 2', fader), '+= 2 dB');
+  assert.equal(typed_quantity('-6 dB', fader), '-6 dB');
+  assert.equal(typed_quantity('off', fader), '-100 dB');
+  assert.equal(typed_quantity('3.5k', { kind: 'number', unit: 'Hz', minimum: 10 }), '3.5 kHz');
+  assert.equal(typed_quantity('none', { kind: 'number', unit: 'Hz', minimum: 10 }), '');
+  assert.equal(typed_quantity('0.7', { kind: 'number', unit: '', minimum: 0.1 }), '0.7');
+  assert.equal(typed_quantity('50 µs', { kind: 'number', unit: 's', minimum: 0 }), '50 us');
 });
 
 const ranges = [

@@ -10,20 +10,18 @@ import { band } from './rigs.mjs';
 skip_without_browser();
 
 const landscape = { width: 844, height: 390 };
-const view = (name) => async (page) => page.getByRole('radio', { name, exact: true }).first().click();
-const strip = (name) => async (page) => page.locator(`[data-channel="${name}"] button.name`).first().click();
 const code = async (page) => page.getByRole('button', { name: 'Show code for Lead', exact: true }).click();
 
 /** Name of the file, whose page, where in it, what is done there, how large, which theme. */
 const pictures = [
-  { name: 'desk', hash: '#/desk' },
+  { name: 'desk', hash: '#/desk/channels' },
   { name: 'desk-light', hash: '#/desk', theme: 'light' },
   { name: 'desk-tablet', hash: '#/desk', size: sizes.tablet },
   { name: 'desk-phone', hash: '#/desk', size: sizes.phone },
-  { name: 'strip', hash: '#/desk', act: strip('Lead') },
-  { name: 'strip-tablet-light', hash: '#/desk', act: strip('Kick'), size: sizes.tablet, theme: 'light' },
-  { name: 'matrix', hash: '#/desk', act: view('Matrix'), size: sizes.tablet },
-  { name: 'mixes', hash: '#/desk', act: view('Mixes'), size: sizes.tablet },
+  { name: 'strip', hash: '#/desk/channels/Lead' },
+  { name: 'strip-tablet-light', hash: '#/desk/channels/Kick', size: sizes.tablet, theme: 'light' },
+  { name: 'matrix', hash: '#/desk/matrix', size: sizes.tablet },
+  { name: 'mixes', hash: '#/desk/mixes/Lead', size: sizes.tablet },
   { name: 'phones', hash: '#/phones' },
   { name: 'phones-tablet-light', hash: '#/phones', size: sizes.tablet, theme: 'light' },
   { name: 'phones-phone', hash: '#/phones', size: sizes.phone },

@@ -64,8 +64,8 @@ test(`two engineers and four performers end with equal values (SEED=${seed})`, a
     ),
   ]);
   // One engineer works on phones and mixes by output, the other in the matrix: both meet the performers' values.
-  await pages[0].getByRole('radio', { name: 'Mixes', exact: true }).first().click();
-  await pages[1].getByRole('radio', { name: 'Matrix', exact: true }).first().click();
+  await pages[0].evaluate(() => (location.hash = '#/desk/mixes/Lead'));
+  await pages[1].evaluate(() => (location.hash = '#/desk/matrix'));
   await Promise.all(pages.map((page) => settled(page)));
 
   await Promise.all(pages.map((page, i) => turn_about(page, random(seed + i))));
