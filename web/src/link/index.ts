@@ -13,5 +13,5 @@ export { Parameter } from './parameters.svelte';
 export { read_quantity, shown_quantity, write_quantity } from './quantity';
 export { Refused } from './connection';
 export { session } from './session.svelte';
-export { figure_at, travel_of } from './travel';
+export { figure_at, is_off, travel_of } from './travel';
 export { member_words } from './words';

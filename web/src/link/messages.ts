@@ -69,6 +69,8 @@ export type RigInput = {
   gain: { minimum: number; maximum: number } | null;
   linked_to: string | null;
   groups: string[];
+  /** The impulse response in its insert, when there is one. */
+  insert?: string | null;
 };
 
 export type RigChoice = {

@@ -1,7 +1,7 @@
 // Every value of the rig by its address, with its range; turned at once here, then as it was granted.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Described, Kind, Law, Members, Turned, Value } from './messages';
-import { read_quantity, rounded_quantity, write_quantity } from './quantity';
+import { read_quantity, rounded_quantity, typed_quantity, write_quantity } from './quantity';
 import { travel_of } from './travel';
 
 export class Parameter {
@@ -170,7 +170,7 @@ export class Parameters {
 
   /** A figure, a step ("+= 2 dB") or a word as somebody typed it. */
   enter(parameter: Parameter, typed: string): void {
-    const text = typed.trim().replace(/−/g, '-').replace(/µs$/, 'us');
+    const text = typed_quantity(typed, parameter);
     this.turn(parameter, text === '' ? null : text);
   }
 

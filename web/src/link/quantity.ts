@@ -35,6 +35,15 @@ export function write_quantity(figure: number | null, unit: string): string {
   return `${digits(figure, unit)} ${unit}`;
 }
 
+/** What somebody typed, as the rig file spells it: a bare "-6" has the value's own unit, "off" is the lower end. */
+export function typed_quantity(typed: string, of: { kind: string; unit: string; minimum: number }): string {
+  const text = typed.trim().replace(/−/g, '-').replace(/µ/g, 'u');
+  if (of.kind !== 'number') return text;
+  if (/^(off|none)$/i.test(text)) return of.unit.startsWith('dB') ? `${of.minimum} ${of.unit}` : '';
+  const bare = /^([+-]= *)?([+-]?[\d.]+) *(k?)$/.exec(text);
+  return bare && of.unit !== '' ? `${bare[1] ?? ''}${bare[2]} ${bare[3]}${of.unit}` : text;
+}
+
 /** For reading, with a true minus and micro sign; what is off says so. */
 export function shown_quantity(text: string): string {
   return text.replace(/^-/, '−').replace(/ us$/, ' µs').replace(/ -> /g, ' → ');

@@ -11,6 +11,10 @@ const is_fader = (range: Range): boolean => range.law === 'decibel' && range.max
 //                    1 - m
 const off = (range: Range): number => 10 ** ((range.minimum - range.maximum) / 60);
 
+/** At the lower end of a range that reaches down to "off". */
+export const is_off = (figure: number | null, range: Range): boolean =>
+  is_fader(range) && (figure ?? range.minimum) <= range.minimum;
+
 export function travel_of(figure: number, range: Range): number {
   const { minimum, maximum } = range;
   if (maximum <= minimum) return 0;
