@@ -45,7 +45,7 @@ const std::string with_interval =
              "sensitivity = \"100 dB/V\"\nsensitivity_low = \"98 dB/V\"\nsensitivity_high = \"103 dB/V\"");
 const std::string with_response = replaced(
     plain, "impedance = \"250 ohm\"",
-    "impedance = \"250 ohm\"\nresponse = [ { kind = \"peak\", frequency = \"2.5 kHz\", gain = \"8 dB\", q = 1 } ]");
+    "impedance = \"250 ohm\"\nresponse = [ { kind = \"peak\", frequency = \"2.5 kHz\", gain = \"8 dB\", q = 8 } ]");
 
 EarKnowledge ear(const std::string& text) {
   const Rig rig = rig_of(text);
@@ -104,7 +104,7 @@ TEST(Hearing, an_unknown_response_follows_the_field_give_or_take) {
   EXPECT_NEAR(known.gain.high.value(), -1.6, 1e-9);
   EXPECT_FALSE(known.is_at_most);
   EXPECT_THAT(words(known), HasSubstr("The response of Ears is not known"));
-  EXPECT_THAT(words(known), HasSubstr("one sensitivity is known, 100 dB/V"));
+  EXPECT_THAT(words(known), HasSubstr("one sensitivity is known, 100.0 dB/V"));
 }
 
 TEST(Hearing, what_is_open_of_the_response_is_what_flat_at_the_eardrum_would_read_less) {
@@ -122,7 +122,7 @@ TEST(Hearing, sources_that_disagree_widen_the_interval) {
   const EarKnowledge known = ear(with_interval);
   EXPECT_DOUBLE_EQ(known.gain.low.value(), -8.0);
   EXPECT_NEAR(known.gain.high.value(), 1.4, 1e-9);
-  EXPECT_THAT(words(known), HasSubstr("Sources give Ears 98 dB/V to 103 dB/V"));
+  EXPECT_THAT(words(known), HasSubstr("Sources give Ears 98.0 dB/V to 103.0 dB/V"));
 }
 
 TEST(Hearing, a_knob_nobody_sees_leaves_an_upper_bound) {

@@ -42,6 +42,11 @@ DBSPL level_of_mean_square(double pascal_squared) { return db_spl(Pascal(std::sq
 
 double SoundAllowance::pa2h() const { return mean_square(level) * (time.value() / 3600.0); }
 
+Interval<double> percent_of(Interval<double> exposure, const SoundAllowance& allowance) {
+  const double all = 3600.0 * allowance.pa2h();
+  return map(exposure, [all](double pa2s) { return 100.0 * pa2s / all; });
+}
+
 Heard& Heard::operator+=(const Heard& other) {
   const auto add = [](Interval<double>& to, const Interval<double>& one) {
     to = {to.low + one.low, to.likely + one.likely, to.high + one.high};

@@ -35,6 +35,9 @@ double mean_square(DBSPL level);
 /// Its level; -infinity dB for none.
 DBSPL level_of_mean_square(double pascal_squared);
 
+/// Percent of an allowance; the exposure in Pa^2 s.
+Interval<double> percent_of(Interval<double> exposure, const SoundAllowance& allowance);
+
 /// What was heard in some time. Pa^2 s, A-weighted, of the louder ear.
 struct Heard {
   Interval<double> all;       // lowest, likely, highest
