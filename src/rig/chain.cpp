@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "rig/tap_node.hpp"
+#include "rig/network_level.hpp"
 #include "units/levels.hpp"
 
 namespace ohmic::rig {
@@ -174,7 +174,8 @@ double network_samples_per_volt(const Rig& rig, const Phones& phones) {
   const gear::HeadphoneSpec& worn = spec_of(rig.headphones, choice.headphones.front());
   const auto z = gear::impedance(gear::network(worn), gear::reference_frequency);
   const double pascal_per_volt = std::abs(z / (z + worn.cable_resistance.value())) * gear::figures(worn).gain;
-  return sample_peak(network_level).value() / peak_of_sine(pascals(uncalibrated_reference)).value() * pascal_per_volt;
+  const DBFS level = phones.is_network ? phones.output.level : network_level;
+  return sample_peak(level).value() / peak_of_sine(pascals(uncalibrated_reference)).value() * pascal_per_volt;
 }
 
 gear::PhonesSpec phones_spec_of(const Rig& rig, const Phones& phones, bool full_ceiling, Hertz rate) {

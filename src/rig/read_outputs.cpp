@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "rig/network_level.hpp"
 #include "rig/read_parts.hpp"
 
 namespace ohmic::rig {
@@ -54,6 +55,8 @@ class OutputReader : SectionReader {
     p.is_network = card != nullptr && card->text() != nullptr && *card->text() == "none";
     if (!p.is_network) p.card_channels = card_channels(v, path);
     p.output = socket(v, path);
+    const Value* output = v.find("output");
+    if (p.is_network && (output == nullptr || output->find("level") == nullptr)) p.output.level = network_level;
     if (const auto crossfeed = part(v, "crossfeed", path, "phones.crossfeed", dsp::crossfeed_fields))
       p.crossfeed = *crossfeed;
     p.eq = reader_.text(v, "eq", path);

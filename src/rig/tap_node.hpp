@@ -12,10 +12,6 @@
 
 namespace ohmic::rig {
 
-/// What 105 dB SPL becomes on a phone: a player that keeps EN 50332-1 makes at most 100 dB(A) of programme at -10 dBFS
-/// with its own headphones, fully up. So what is shown is not exceeded there.
-inline constexpr DBFS network_level{-10.0};
-
 /// Two wires in volt, left and right; no output. Setting: full scale per volt, reached in 20 ms.
 class TapNode final : public engine::Node {
  public:
