@@ -91,7 +91,7 @@ TEST_F(ACall, carries_messages_between_performer_and_engineer_both_ways) {
 
 TEST_F(ACall, carries_nothing_from_performer_to_performer_and_nothing_long) {
   say(lead, R"({"relay": {"to": "Room", "data": {}}})");
-  EXPECT_TRUE(has(heard(), lead, "Nobody is here"));
+  EXPECT_TRUE(has(heard(), lead, "belongs to the engineer"));
   say(lead, R"({"relay": {"to": )" + std::to_string(room) + R"(, "data": {}}})");
   const auto lines = heard();
   EXPECT_TRUE(has(lines, lead, "Nobody is here"));
