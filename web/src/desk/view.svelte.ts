@@ -9,6 +9,7 @@ const large = matchMedia('(min-width: 1750px) and (min-height: 960px)');
 class DeskView {
   scenes = $state(false);
   keys = $state(false);
+  settings = $state(false);
 
   get view(): View {
     return views.find((one) => one === here.parts[1]) ?? 'channels';

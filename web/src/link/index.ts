@@ -5,6 +5,7 @@ export { default as LevelMeter } from './LevelMeter.svelte';
 export { default as ParameterBar } from './ParameterBar.svelte';
 export { default as ParameterFader } from './ParameterFader.svelte';
 export { default as ParameterKnob } from './ParameterKnob.svelte';
+export { default as ParameterRow } from './ParameterRow.svelte';
 export { default as ParameterSelect } from './ParameterSelect.svelte';
 export { default as ParameterToggle } from './ParameterToggle.svelte';
 export * from './messages';
