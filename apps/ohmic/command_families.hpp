@@ -16,6 +16,7 @@ void declare_ctl(const CommandDeclaration& program);        // command_ctl.cpp: 
 void declare_audition(const CommandDeclaration& program);   // command_audition.cpp: audition
 void declare_circuit(const CommandDeclaration& program);    // command_circuit.cpp: circuit and all below it
 void declare_catalogue(const CommandDeclaration& program);  // command_catalogue.cpp: catalogue and all below it
+void declare_dose(const CommandDeclaration& program);       // command_dose.cpp: dose, dose forget
 void declare_advise(const CommandDeclaration& program);     // command_advise.cpp: advise, compare, doctor
 void declare_shell(const CommandDeclaration& program);      // command_shell.cpp: completion, man
 

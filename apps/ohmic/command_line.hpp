@@ -12,6 +12,7 @@
 #include "catalogue_asked.hpp"
 #include "circuit_asked.hpp"
 #include "command_tree.hpp"
+#include "dose_asked.hpp"
 #include "units/quantity.hpp"
 
 namespace ohmic::app {
@@ -95,7 +96,7 @@ struct Answer {
 
 using Asked =
     std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked, NewAsked,
-                 CatalogueAsked, CircuitAsked, AuditionAsked, AdviseAsked, CompareAsked, DoctorAsked>;
+                 CatalogueAsked, CircuitAsked, AuditionAsked, DoseAsked, AdviseAsked, CompareAsked, DoctorAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);

@@ -110,4 +110,21 @@ std::string json(const RenderReport& report) {
                  2);
 }
 
+std::string json(const std::vector<DoseTold>& doses) {
+  const auto ends = [](const Interval<double>& percent) {
+    return Json{{"lowest", number(percent.low, 0.01)},
+                {"likely", number(percent.likely, 0.01)},
+                {"highest", number(percent.high, 0.01)}};
+  };
+  Json list = Json::array();
+  for (const DoseTold& one : doses)
+    list.push_back({{"listener", one.listener},
+                    {"today_percent_niosh", ends(one.today)},
+                    {"today_seconds", number(one.today_seconds, 1.0)},
+                    {"week_percent_h870", ends(one.week)},
+                    {"week_seconds", number(one.week_seconds, 1.0)},
+                    {"week_is", one.week_is}});
+  return written(list, 2);
+}
+
 }  // namespace ohmic::app

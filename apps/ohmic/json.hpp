@@ -8,6 +8,7 @@
 #include "advise/reason/compare.hpp"
 #include "advise/reason/doctor.hpp"
 #include "devices/list.hpp"
+#include "dose_told.hpp"
 #include "events.hpp"
 #include "render_report.hpp"
 #include "rig/explain.hpp"
@@ -25,5 +26,6 @@ std::string json(const RenderReport& report);
 std::string json(const advise::Advice& advice);
 std::string json(const advise::Comparison& told);
 std::string json(const advise::Diagnosis& found);
+std::string json(const std::vector<DoseTold>& doses);
 
 }  // namespace ohmic::app

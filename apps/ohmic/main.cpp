@@ -33,6 +33,7 @@ int main(int count, char** words) {
     if (const auto* a = std::get_if<NewAsked>(&asked)) return write_new(*a);
     if (const auto* a = std::get_if<AuditionAsked>(&asked)) return audition(*a);
     if (const auto* a = std::get_if<CatalogueAsked>(&asked)) return catalogue(*a);
+    if (const auto* a = std::get_if<DoseAsked>(&asked)) return dose(*a);
     if (const auto* a = std::get_if<CircuitAsked>(&asked)) return circuit(*a);
     if (const auto* a = std::get_if<AdviseAsked>(&asked)) return advise_gear(*a);
     if (const auto* a = std::get_if<CompareAsked>(&asked)) return compare_gear(*a);

@@ -62,6 +62,7 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
              }),
       autosave_(session, asked.takes_up, clock.now(), events),
       protocol_(session, clock, [this] { return surroundings(); }),
+      hearing_(session, protocol_, clock, running.is_heard, events),
       requests_(
           protocol_, session, events,
           [this]() -> const devices::Granted* {
@@ -96,6 +97,7 @@ void Performance::stop() {
   watch_.hurry();
   look_at_levels();
   tell_counts();
+  hearing_.finish(events_);
   autosave_.finish(clock_.now(), events_);
   tell_end();
 }
@@ -179,6 +181,7 @@ void Performance::look_at_all(Clock::Time now) {
   if (!first_audio_ && session_.engine().health().periods > 0) tell_first_audio();
   look_at_levels();
   tell_counts();
+  hearing_.look(events_);
   autosave_.look(clock_.now(), events_);
   if (show_) draw();
 }

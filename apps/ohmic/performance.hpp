@@ -17,6 +17,7 @@
 #include "console_requests.hpp"
 #include "edits.hpp"
 #include "events.hpp"
+#include "hearing_watch.hpp"
 #include "rig/ledger.hpp"
 #include "rig/session.hpp"
 #include "show.hpp"
@@ -78,6 +79,7 @@ class Performance {
   Edits edits_;
   Autosave autosave_;
   api::Protocol protocol_;
+  HearingWatch hearing_;
   ConsoleRequests requests_;
   api::Listening listening_;
   std::unique_ptr<api::LocalServer> server_;
