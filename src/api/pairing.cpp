@@ -84,13 +84,15 @@ class Pairing {
       links.emplace_back(Members{{"address", way.address}, {"link", way.link}, {"qr_svg", svg(*code)}});
     }
     const Value first = links.front();
+    List notes;
+    if (std::string doubt = doubt_about(reach, *role); !doubt.empty()) notes.emplace_back(std::move(doubt));
     return Members{{"id", static_cast<double>(made->pairing.id)},
                    {"role", role->is_engineer ? "engineer" : "performer"},
                    {"link", first.text_of("link")},
                    {"qr_svg", first.text_of("qr_svg")},
                    {"expires_seconds", static_cast<double>(store::Pairings::first_use)},
                    {"links", std::move(links)},
-                   {"words", doubt_about(reach, *role)}};
+                   {"notes", std::move(notes)}};
   }
 
   Answer all() {

@@ -133,16 +133,16 @@ Result<void> subscribe(const Request& request, const Own&) {
   return {};
 }
 
-/// To an engineer, never to another performer. That a client of this number is one, the request itself looks after.
+/// To an engineer, never to another performer. That a client of this number is one, the request itself looks after; what
+/// is not understood it says, too.
 Result<void> relay(const Request& request, const Own&) {
-  const Value* to = request.verb.find("to");
-  if (to != nullptr && (to->number() != nullptr || request.verb.text_of("to") == "engineer")) return {};
+  const std::string_view to = request.verb.text_of("to");
+  if (to.empty() || to == "engineer") return {};
   return std::unexpected(refused("Who is there beside you"));
 }
 
 Result<void> call(const Request& request, const Own&) {
-  const std::string* text = request.verb.text();
-  if (request.verb.flag() != nullptr || (text != nullptr && *text == "state")) return {};
+  if (request.verb.members() == nullptr) return {};
   return std::unexpected(refused("To call a performer"));
 }
 
