@@ -121,8 +121,7 @@ export class Session {
   }
 
   private async learn(): Promise<void> {
-    await this.subscribe();
-    await Promise.all([this.list_all(), this.look()]);
+    await Promise.all([this.subscribe(), this.list_all(), this.look()]);
     document.documentElement.dataset['connected'] = String(this.link === 'open');
   }
 
