@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "dsp/diffuse_field.hpp"
+#include "rig/network_level.hpp"
 #include "rig/tap_node.hpp"
 #include "units/levels.hpp"
 
