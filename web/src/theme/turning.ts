@@ -62,6 +62,12 @@ export function turning(
     held = null;
   };
 
+  /** The finger scrolls the page instead: that was no tap. */
+  const cancel = (): void => {
+    held = null;
+    tapped = 0;
+  };
+
   function key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     if (event.altKey !== (now.plain_arrows === false) && event.key.startsWith('Arrow')) return;
@@ -94,7 +100,7 @@ export function turning(
   element.addEventListener('pointerdown', down);
   element.addEventListener('pointermove', move);
   element.addEventListener('pointerup', up);
-  element.addEventListener('pointercancel', up);
+  element.addEventListener('pointercancel', cancel);
   element.addEventListener('keydown', key);
   element.addEventListener('wheel', wheel, { passive: false });
   return {
@@ -105,7 +111,7 @@ export function turning(
       element.removeEventListener('pointerdown', down);
       element.removeEventListener('pointermove', move);
       element.removeEventListener('pointerup', up);
-      element.removeEventListener('pointercancel', up);
+      element.removeEventListener('pointercancel', cancel);
       element.removeEventListener('keydown', key);
       element.removeEventListener('wheel', wheel);
     },
