@@ -10,7 +10,7 @@
 namespace ohmic::dsp {
 
 /// Two ears at once, one in each SIMD lane. One thread.
-///   E = integral of p_A^2 dt    (ISO 1999:2013, 3.1.4; Pa^2 s)
+///   E = integral of p_A^2 dt    (ISO 1999: sound exposure; Pa^2 s)
 class SoundExposure {
  public:
   /// Since prepare or reset; only rises.

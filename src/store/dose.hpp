@@ -22,8 +22,8 @@ struct SoundAllowance {
   Second time;
   double pa2h() const;
 };
-/// NIOSH 98-126 (1998), 1.1.1: 85 dB(A) for 8 hours of a day, 3 dB exchange rate. 1.01 Pa^2 h. Levels below 80 dB(A) do not
-/// count (1.1.4 and table 1-1: 80 to 140 dB(A) are integrated).
+/// NIOSH 98-126 (1998), chapter 1: 85 dB(A) for 8 hours of a day, 3 dB exchange rate: 1.01 Pa^2 h. Levels from 80 dB(A) up
+/// are integrated.
 inline constexpr SoundAllowance niosh_day{"NIOSH, a day", DBSPL(85.0), Second(8.0 * 3600.0)};
 inline constexpr DBSPL niosh_threshold{80.0};
 /// ITU-T H.870 (2018), clause 7.1, mode 1 (adults) and mode 2 (sensitive users): seven days. 1.6 and 0.51 Pa^2 h.

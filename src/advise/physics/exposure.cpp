@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "advise/physics/physics.hpp"
+#include "store/dose.hpp"
 
 namespace ohmic::advise {
 namespace {
@@ -12,14 +13,12 @@ Second allowed(DBSPL level, DBSPL reference, Second for_reference) {
   return for_reference / std::exp2((level - reference).value() / 3.0);
 }
 
-constexpr double hour = 3600.0;
-
 }  // namespace
 
 //   NIOSH 98-126 (1998): L0 = 85 dB(A), T0 = 8 h a day;   ITU-T H.870 (2018), adults: L0 = 80 dB(A), T0 = 40 h a week
 Exposure exposure(DBSPL average, Second a_day) {
-  const Second niosh = allowed(average, DBSPL(85.0), Second(8.0 * hour));
-  const Second who = allowed(average, DBSPL(80.0), Second(40.0 * hour));
+  const Second niosh = allowed(average, store::niosh_day.level, store::niosh_day.time);
+  const Second who = allowed(average, store::h870_adult_week.level, store::h870_adult_week.time);
   return {.allowed_niosh_day = niosh,
           .niosh_share = a_day / niosh,
           .allowed_who_week = who,
