@@ -102,6 +102,7 @@ export async function settled(page, quiet_ms = 200) {
 }
 
 async function go(page, hash) {
+  if (await page.locator('dialog[open]').count()) await page.keyboard.press('Escape');
   await page.evaluate((to) => (location.hash = to), hash);
   await settled(page);
 }
@@ -140,7 +141,16 @@ export async function places(page) {
   for (const hash of await views(page)) hashes.add(hash);
   hashes.delete('#/desk');
   const only = new RegExp(process.env.PLACES ?? '');
-  return [...hashes].filter((hash) => only.test(hash)).map((name) => ({ name, open: () => go(page, name) }));
+  const sheet = {
+    name: 'sheet of settings',
+    open: async () => {
+      await go(page, '#/desk');
+      await page.getByRole('button', { name: 'Settings', exact: true }).click();
+      await settled(page);
+    },
+  };
+  const all = [...hashes].map((name) => ({ name, open: () => go(page, name) }));
+  return [...all, sheet].filter((one) => only.test(one.name));
 }
 
 /** Of the opened strips the first stands for all where only their looks matter. */

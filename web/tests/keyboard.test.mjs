@@ -33,10 +33,15 @@ const focused = (page) =>
   page.evaluate(() => {
     const element = document.activeElement;
     if (!element || element === document.body) return null;
-    const look = () => {
-      const style = getComputedStyle(element);
-      return `${style.outlineStyle} ${style.outlineWidth} ${style.boxShadow} ${style.borderColor} ${style.backgroundColor}`;
-    };
+    // What a drawing shows of its focus stands on its parts.
+    const look = () =>
+      [element, ...element.querySelectorAll('*')]
+        .slice(0, 12)
+        .map((one) => {
+          const style = getComputedStyle(one);
+          return `${style.outlineStyle} ${style.outlineWidth} ${style.boxShadow} ${style.borderColor} ${style.backgroundColor} ${style.stroke} ${style.strokeWidth} ${style.fill} ${style.r}`;
+        })
+        .join('|');
     window.__seen ??= new Set();
     const is_new = !window.__seen.has(element);
     window.__seen.add(element);

@@ -30,8 +30,9 @@ let ohmic, browser, rig, page;
 
 before(async () => {
   rig = band_of_tones();
-  const named = (kind) =>
-    new RegExp(`\\n${kind} = "([^"]+)"`).exec(rig.rig.slice(rig.rig.indexOf('[[phones]]')))[1];
+  // Its gear is that of the first phones output.
+  const first = rig.rig.slice(rig.rig.indexOf('[[phones]]'));
+  const named = (kind) => new RegExp(`\\n${kind} *= *\\[? *"([^"]+)"`).exec(first)[1];
   ohmic = await Ohmic.play(
     rig.rig + far.replace('AMPLIFIER', named('amplifier')).replace('HEADPHONE', named('headphone')),
   );
@@ -75,7 +76,7 @@ async function in_the_page(token) {
       }
       for (const [key, hear] of hearing) if (key in line) hear(line[key]);
     };
-    socket.onclose = () => reject(new Error('the socket closed'));
+    socket.onclose = (end) => reject(new Error(`the socket closed: ${end.code} ${end.reason}`));
   });
   await new Promise((resolve) => (socket.onopen = resolve));
   socket.send(JSON.stringify({ hello: token }));
