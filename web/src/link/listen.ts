@@ -26,7 +26,7 @@ export interface Listening {
 
 /** Ohmic may load what it needs first; then both find a way to each other. */
 const offerMs = 20000;
-const connectMs = 6000;
+const connectMs = 10000;
 const statsMs = 2000;
 /** A packet of Opus, and the way through the encoder: what has passed before a packet can leave (see docs/phones.md). */
 const packetMs = 12.5;
