@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "dsp/diffuse_field.hpp"
-#include "rig/network_level.hpp"
 #include "rig/tap_node.hpp"
 #include "units/levels.hpp"
 
@@ -74,7 +73,7 @@ EarKnowledge ear_of(const Rig& rig, const Phones& phones) {
 
   ear.is_calibrated = phones.output.full_scale.has_value();
   if (!ear.is_calibrated) {
-    const DBFS level = phones.is_network ? network_level : phones.output.level;
+    const DBFS level = phones.output.level;
     const Decibel usual = of_socket(level, stated, usual_socket);
     ear.gain = ear.gain + Interval<Decibel>(usual, usual, of_socket(level, stated, loudest_socket));
     ear.words.push_back(
