@@ -10,21 +10,6 @@
 #include "store/state_folder.hpp"
 
 namespace ohmic::app {
-namespace {
-
-/// What a ticket opens: an output as Ogg Opus, for <audio>.
-Result<api::web::Listener> listener_of(api::Listening& listening, std::string_view output, std::string_view ticket) {
-  auto redeemed = listening.redeem(output, ticket);
-  if (!redeemed) return std::unexpected(redeemed.error());
-  const std::shared_ptr<stream::OggListener> ogg = std::move(*redeemed);
-  return api::web::Listener{.type = stream::OggListener::media_type,
-                            .fetch = [ogg] { return ogg->fetch(); },
-                            .when_ready = [ogg](std::function<void()> call) { ogg->when_ready(std::move(call)); },
-                            .is_ended = [ogg] { return ogg->is_ended(); },
-                            .end = [ogg] { ogg->end(); }};
-}
-
-}  // namespace
 
 void Performance::open_console() {
   const auto tell = [&](std::string words) {
@@ -36,11 +21,8 @@ void Performance::open_console() {
   auto doorkeeper = api::Doorkeeper::open(*state, session_.rig().file, clock_);
   if (!doorkeeper) return refuse(doorkeeper.error());
   doorkeeper_ = std::make_unique<api::Doorkeeper>(std::move(*doorkeeper));
-  api::WebAsked web{.address = asked_.address, .port = asked_.port, .version = version()};
-  web.content.listen = [this](std::string_view output, std::string_view ticket) {
-    return listener_of(listening_, output, ticket);
-  };
-  auto opened = api::WebServer::open(web, protocol_, *doorkeeper_);
+  auto opened = api::WebServer::open({.address = asked_.address, .port = asked_.port, .version = version()}, protocol_,
+                                     *doorkeeper_);
   if (!opened) return refuse(opened.error());
   console_ = std::move(*opened);
   const auto at = api::web_address(console_->address());
