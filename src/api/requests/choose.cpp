@@ -57,21 +57,21 @@ Result<Asked> asked_of(const Value& value, std::string_view example) {
   return asked;
 }
 
-/// A modelled amplifier needs a converter in front of it.
-void add_converter(rig::Rig& rig, std::vector<rig::Edit>& edits) {
-  if (!rig.dacs.empty()) return;
+/// A modelled amplifier needs a converter in front of it: what the file needs at its end where the rig has none.
+std::string add_converter(rig::Rig& rig) {
+  if (!rig.dacs.empty()) return {};
   rig::Defined<gear::DacSpec> dac{
       .name = "clean", .title = {}, .source = {}, .spec = defaults(gear::dac_fields), .place = {}};
   dac.spec.full_scale = Volt(2.0);
   dac.spec.output_impedance = Ohm(100.0);
   rig.dacs.push_back(dac);
-  const auto say = [&](const char* member, const char* text) {
-    edits.push_back({.way = {rig::member("dac"), rig::member("clean"), rig::member(member)}, .text = text});
-  };
-  say("source", "typical of its kind");
-  say("full_scale", "2 V");
-  say("dynamic_range", "120 dB");
-  say("output_impedance", "100 ohm");
+  return R"(
+[dac.clean]
+source = "typical of its kind"
+full_scale = "2 V"
+dynamic_range = "120 dB"
+output_impedance = "100 ohm"
+)";
 }
 
 /// The edit of what stands behind `kind` on the output: its only one, or that of the choice that is heard.
@@ -144,10 +144,11 @@ Answer choose(Protocol& protocol, Around& around, const Request& request) {
   if (!document) return std::unexpected(document.error());
   rig::Rig thought = session.desk().rig();
   std::vector<rig::Edit> edits;
+  std::string sections;
   std::vector<std::string> words;
   const rig::Phones before = **phones;
   const auto take = [&](Picked picked, const char* kind) {
-    edits.insert(edits.end(), picked.edits.begin(), picked.edits.end());
+    sections += picked.section;
     edits.push_back(edit_of(*document, before, kind, picked.name));
     words.push_back(fmt::format("{} {}", kind, picked.title));
     return picked.name;
@@ -161,12 +162,14 @@ Answer choose(Protocol& protocol, Around& around, const Request& request) {
   if (!asked->amplifier.empty()) {
     auto picked = pick_amplifier(thought, asked->amplifier, worn, *around.shelf);
     if (!picked) return std::unexpected(picked.error());
-    add_converter(thought, edits);
+    sections += add_converter(thought);
     forget_knobs(*document, before, picked->name, edits);
     take(std::move(*picked), "amplifier");
   }
-  const auto text = rig::with_values(*document, edits);
+  auto text = rig::with_values(*document, edits);
   if (!text) return std::unexpected(text.error());
+  if (!text->ends_with('\n')) *text += '\n';
+  *text += sections;
   rig::Reading reading = rig::read_rig(*text, document->file);
   if (!reading.errors.empty()) return std::unexpected(reading.errors.front());
 
@@ -225,8 +228,7 @@ Answer pickable(Around& around, const Value& value) {
   if (!found) return std::unexpected(found.error());
   const rig::Phones phones = **found;
   const rig::Choice& now = phones.choices[heard(phones)];
-  std::vector<rig::Edit> unused;
-  add_converter(rig, unused);
+  add_converter(rig);
   const auto fit = [&](const std::string& amplifier, const std::string& headphone) -> Result<Fit> {
     const auto thought = with(rig, phones, amplifier, headphone, around.circuits);
     if (!thought) return std::unexpected(thought.error());

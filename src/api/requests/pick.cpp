@@ -12,6 +12,7 @@
 #include "advise/physics/figures.hpp"
 #include "api/requests/asked.hpp"
 #include "rig/circuit_file.hpp"
+#include "rig/edit_text.hpp"
 #include "store/told.hpp"
 
 namespace ohmic::api {
@@ -19,30 +20,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-rig::Edit text_at(rig::Way way, std::string text) {
-  return {.way = std::move(way), .text = std::move(text), .spelling = rig::Spelling::quoted};
+/// name = "value", as a person writes it.
+std::string line_of(std::string_view name, std::string_view text) {
+  return fmt::format("{} = {}\n", name, rig::literal(std::string(text), rig::Spelling::quoted));
 }
 
-/// Every figure of a piece of gear that is not as it is by itself, as its file would say it. Five digits: 0.001 dB.
+/// Every figure of a piece of gear that is not as it is by itself: its name and its literal. Five digits: 0.001 dB.
 template <class Spec, std::size_t N>
-void say(const std::array<SpecField<Spec>, N>& fields, const Spec& spec, const rig::Way& at,
-         std::vector<rig::Edit>& edits) {
+std::vector<std::pair<std::string_view, std::string>> figures_of(const std::array<SpecField<Spec>, N>& fields,
+                                                                 const Spec& spec) {
+  std::vector<std::pair<std::string_view, std::string>> all;
   for (const auto& field : fields) {
     const double value = field.load(spec);
     const Field& f = field.field;
-    const bool is_default = value == f.fallback || (std::isnan(value) && std::isnan(f.fallback));
-    if (std::isnan(value) || (is_default && !f.is_required)) continue;
-    rig::Way way = at;
-    way.push_back(rig::member(std::string(f.name)));
+    if (std::isnan(value) || (value == f.fallback && !f.is_required)) continue;
+    std::string text;
     if (f.dimension == Dimension::choice)
-      edits.push_back(text_at(std::move(way), std::string(f.choices[static_cast<std::size_t>(value)])));
-    else if (f.dimension == Dimension::flag)
-      edits.push_back(
-          {.way = std::move(way), .text = value != 0.0 ? "true" : "false", .spelling = rig::Spelling::bare});
-    else if (f.dimension == Dimension::number)
-      edits.push_back({.way = std::move(way), .text = fmt::format("{:.5g}", value), .spelling = rig::Spelling::bare});
-    else edits.push_back(text_at(std::move(way), format_value(f.dimension, value, 5)));
+      text = rig::literal(std::string(f.choices[static_cast<std::size_t>(value)]), rig::Spelling::quoted);
+    else if (f.dimension == Dimension::flag) text = value != 0.0 ? "true" : "false";
+    else if (f.dimension == Dimension::number) text = fmt::format("{:.5g}", value);
+    else text = rig::literal(format_value(f.dimension, value, 5), rig::Spelling::quoted);
+    all.emplace_back(f.name, std::move(text));
   }
+  return all;
 }
 
 /// "103.7 dB/V, measured by ...": who says what is computed with.
@@ -57,7 +57,7 @@ std::string source_of(const store::Device& device) {
 
 template <class Spec>
 Picked of_rig(const rig::Defined<Spec>& gear) {
-  return {.name = gear.name, .title = gear.title.empty() ? gear.name : gear.title, .edits = {}};
+  return {.name = gear.name, .title = gear.title.empty() ? gear.name : gear.title, .section = {}};
 }
 
 template <class Spec>
@@ -65,14 +65,14 @@ rig::Defined<Spec> defined(const store::Device& device, Spec spec) {
   return {.name = device.id, .title = device.name(), .source = source_of(device), .spec = std::move(spec), .place = {}};
 }
 
-std::vector<rig::Edit> heading(std::string_view kind, const std::string& name, const store::Device& device) {
-  const rig::Way at{rig::member(std::string(kind)), rig::member(name)};
-  const auto in = [&](const char* member) {
-    rig::Way way = at;
-    way.push_back(rig::member(member));
-    return way;
-  };
-  return {text_at(in("title"), device.name()), text_at(in("source"), source_of(device))};
+/// A section of its own for gear of the catalogue.
+template <class Spec, std::size_t N>
+std::string section_of(std::string_view kind, const store::Device& device, const std::array<SpecField<Spec>, N>& fields,
+                       const Spec& spec) {
+  std::string text = fmt::format("\n[{}.{}]\n", kind, device.id);
+  text += line_of("title", device.name()) + line_of("source", source_of(device));
+  for (const auto& [name, value] : figures_of(fields, spec)) text += fmt::format("{} = {}\n", name, value);
+  return text;
 }
 
 }  // namespace
@@ -87,14 +87,18 @@ Result<Picked> pick_headphone(rig::Rig& rig, std::string_view name, Shelf& shelf
                    "Search the catalogue for it, and give its id.");
   const advise::Ears ears = advise::ears_of(static_cast<const store::Headphone&>(*device));
   gear::HeadphoneSpec spec = advise::headphone_spec(ears);
-  Picked picked{.name = device->id, .title = device->name(), .edits = heading("headphone", device->id, *device)};
-  const rig::Way at{rig::member("headphone"), rig::member(device->id)};
-  say(gear::headphone_fields, spec, at, picked.edits);
-  for (std::size_t i = 0; i < spec.sections.size(); ++i) {
-    rig::Way section = at;
-    section.push_back(rig::member("sections"));
-    section.push_back(rig::item_at(i + 1));
-    say(gear::section_fields, spec.sections[i], section, picked.edits);
+  Picked picked{.name = device->id,
+                .title = device->name(),
+                .section = section_of("headphone", *device, gear::headphone_fields, spec)};
+  if (!spec.sections.empty()) {
+    picked.section += "sections = [\n";
+    for (const gear::SectionSpec& section : spec.sections) {
+      std::vector<std::string> members;
+      for (const auto& [figure, value] : figures_of(gear::section_fields, section))
+        members.push_back(fmt::format("{} = {}", figure, value));
+      picked.section += fmt::format("  {{ {} }},\n", fmt::join(members, ", "));
+    }
+    picked.section += "]\n";
   }
   rig.headphones.push_back(defined(*device, std::move(spec)));
   return picked;
@@ -105,7 +109,7 @@ Result<Picked> pick_amplifier(rig::Rig& rig, std::string_view name, std::string_
   if (rig::is_netlist_path(name)) {
     const auto file = rig::CircuitFile::read(name, rig.file);
     if (!file) return std::unexpected(file.error());
-    return Picked{.name = std::string(name), .title = (*file)->title(), .edits = {}};
+    return Picked{.name = std::string(name), .title = (*file)->title(), .section = {}};
   }
   const auto catalogue = shelf.catalogue();
   if (!catalogue) return std::unexpected(catalogue.error());
@@ -120,8 +124,9 @@ Result<Picked> pick_amplifier(rig::Rig& rig, std::string_view name, std::string_
   const gear::AmplifierSpec spec =
       is_known ? advise::amplifier_spec(drive, advise::ears_of(static_cast<const store::Headphone&>(*worn)))
                : advise::amplifier_spec(drive);
-  Picked picked{.name = device->id, .title = device->name(), .edits = heading("amplifier", device->id, *device)};
-  say(gear::amplifier_fields, spec, {rig::member("amplifier"), rig::member(device->id)}, picked.edits);
+  Picked picked{.name = device->id,
+                .title = device->name(),
+                .section = section_of("amplifier", *device, gear::amplifier_fields, spec)};
   rig.amplifiers.push_back(defined(*device, spec));
   return picked;
 }

@@ -17,9 +17,10 @@ namespace ohmic::api {
 
 /// A pick as a rig would name it, and what its file needs to be told so that it may.
 struct Picked {
-  std::string name;              // "hd650", "sennheiser-hd-650", "circuits/opamp_two_stage.cir"
-  std::string title;             // "Sennheiser HD 650"
-  std::vector<rig::Edit> edits;  // its section, where it is not in the rig yet
+  std::string name;   // "hd650", "sennheiser-hd-650", "circuits/opamp_two_stage.cir"
+  std::string title;  // "Sennheiser HD 650"
+  std::string
+      section;  // what the file needs at its end, where it is not in the rig yet: "[headphone.sennheiser-hd-650] ..."
 };
 
 /// By the name it has in the rig, its id in the catalogue, or (amplifiers) a netlist's path. Where it comes from the

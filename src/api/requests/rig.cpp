@@ -63,6 +63,7 @@ Members of(const rig::Rig& rig, const rig::Input& input) {
           {"phantom", preamp && preamp->has_phantom},
           {"pad", preamp && preamp->pad_attenuation > Decibel(0.0)},
           {"hi_z", preamp.has_value()},
+          {"insert", or_nothing(input.strip.insert.file)},
           {"linked_to", or_nothing(input.link)},
           {"groups", groups_of(rig, input.name)},
           {"is_program", false}};
@@ -77,6 +78,7 @@ Members of(const rig::Rig& rig, const rig::Playback& playback) {
           {"phantom", false},
           {"pad", false},
           {"hi_z", false},
+          {"insert", or_nothing(playback.strip.insert.file)},
           {"linked_to", Value()},
           {"groups", groups_of(rig, playback.name)},
           {"is_program", true}};
@@ -119,6 +121,7 @@ Members of(const rig::Rig& rig, const rig::Phones& phones) {
   const gear::HeadphoneSpec& worn = rig::find(rig.headphones, phones.choices[chosen].headphones.front())->spec;
   const auto tenth = [](double value) { return std::round(value * 10.0) / 10.0; };
   return {{"name", phones.name},
+          {"listener", phones.listener},
           {"mix", phones.mix},
           {"hears", rig::heard_mix(rig, phones.mix)},
           {"ceiling", phones.ceiling.value()},

@@ -148,19 +148,22 @@ Result<std::string> text_of(const rig::Hardware& hardware, rig::Usage usage, con
                             const std::string& file, Shelf& shelf) {
   const std::string text = rig::fresh_rig(hardware, usage, asked.plugged);
   std::vector<rig::Edit> edits;
+  std::string sections;
   rig::Rig thought = rig::read_rig(text, file).rig;
   for (std::size_t i = 0; i < asked.headphones.size(); ++i) {
     if (asked.headphones[i].empty()) continue;
     const auto picked = pick_headphone(thought, asked.headphones[i], shelf);
     if (!picked) return std::unexpected(picked.error());
-    edits.insert(edits.end(), picked->edits.begin(), picked->edits.end());
+    sections += picked->section;
     edits.push_back({.way = {rig::member("phones"), rig::item(asked.plugged.outputs[i].name), rig::member("headphone")},
                      .text = picked->name});
   }
   if (edits.empty()) return text;
   const auto document = rig::parse_document(text, file);
   if (!document) return std::unexpected(document.error());
-  return rig::with_values(*document, edits);
+  auto edited = rig::with_values(*document, edits);
+  if (edited) *edited += sections;
+  return edited;
 }
 
 }  // namespace
