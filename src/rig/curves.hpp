@@ -19,7 +19,7 @@ struct PlotLine {
 struct Plot {
   PlotLine x;
   bool is_logarithmic = false;  // how x is drawn
-  std::vector<PlotLine> y;     // each as long as x
+  std::vector<PlotLine> y;      // each as long as x
   bool is_on = true;            // false: what it would do
 };
 
