@@ -8,11 +8,14 @@ import { kept_token } from '../link/token';
 import { keep, kept } from './kept';
 
 export type Dose = {
-  listener?: string | null;
-  today_percent_niosh?: [number, number] | null;
-  warning?: string | boolean | null;
-  words?: string;
-  unknown?: string[];
+  listener: string | null;
+  /** Percent of a day's dose: least and most. The least is null where nobody knows it. */
+  today_percent_niosh: [number | null, number | null];
+  warning: 'none' | 'may_be_full' | 'full' | 'too_loud';
+  /** Whether somebody has read the warning. */
+  understood: boolean;
+  words: string;
+  unknown: string[];
 };
 
 /** What `rig` tells a performer. */
@@ -109,6 +112,14 @@ export class Mine {
     this.turning = false;
   }
 
+  async understand(): Promise<void> {
+    try {
+      this.dose = (await this.ask({ dose: { output: this.output, understood: true } })) as unknown as Dose;
+    } catch (refused) {
+      this.say(refused);
+    }
+  }
+
   choose_me(name: string): void {
     keep(`ohmic.me.${this.mix}`, name);
     this.me = [name];
@@ -163,7 +174,7 @@ export class Mine {
     this.at_most = (status['phones'] as { name: string; at_most?: boolean }[]).some(
       (one) => one.name === output && one.at_most,
     );
-    this.dose = await this.ask({ dose: { output: this.output } }).catch(() => null);
+    this.dose = (await this.ask({ dose: { output: this.output } }).catch(() => null)) as Dose | null;
   }
 
   private async subscribe(): Promise<void> {
