@@ -14,6 +14,10 @@ constexpr char hidden = '\x01';
 void common_options(const CommandDeclaration& command, CtlAsked& to) {
   command.text("--rig", "NAME", "the running Ohmic of this name (default: the only one)", to.rig);
   command.text("--socket", "PATH", "or the one that listens here", to.socket);
+  command.text("--url", "URL", "or the one whose console is served here: http://127.0.0.1:7480", to.url);
+  command.text("--token-file", "PATH", "where the console's token stands (else: OHMIC_TOKEN, or this machine's own)",
+               to.token_file);
+  command.text("--certificate", "PATH", "the console's certificate, where no authority vouches for it", to.certificate);
   command.flag("--json", "print its answer as it is: a line of JSON", to.is_json);
 }
 

@@ -13,6 +13,8 @@ void declare_playing(const CommandDeclaration& program);    // command_play.cpp:
 void declare_reading(const CommandDeclaration& program);    // command_rig.cpp: check, devices, explain, fields
 void declare_new(const CommandDeclaration& program);        // command_rig.cpp: new
 void declare_ctl(const CommandDeclaration& program);        // command_ctl.cpp: ctl and all below it
+void declare_pair(const CommandDeclaration& program);       // command_pair.cpp: pair
+void declare_schema(const CommandDeclaration& program);     // command_pair.cpp: schema
 void declare_audition(const CommandDeclaration& program);   // command_audition.cpp: audition
 void declare_circuit(const CommandDeclaration& program);    // command_circuit.cpp: circuit and all below it
 void declare_catalogue(const CommandDeclaration& program);  // command_catalogue.cpp: catalogue and all below it

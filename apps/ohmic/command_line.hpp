@@ -12,6 +12,7 @@
 #include "catalogue_asked.hpp"
 #include "circuit_asked.hpp"
 #include "command_tree.hpp"
+#include "pair_asked.hpp"
 #include "dose_asked.hpp"
 #include "units/quantity.hpp"
 
@@ -79,6 +80,9 @@ struct CtlAsked {
   std::string fade;                // of a recalled scene; empty: the desk's
   std::string rig;                 // name of the running one; empty: the only one
   std::string socket;              // or its socket
+  std::string url;                 // or its console; with this, no socket is asked
+  std::string token_file;          // where the console's token stands
+  std::string certificate;         // of the console, where no authority vouches for it
   bool is_json = false;
 };
 
@@ -96,7 +100,8 @@ struct Answer {
 
 using Asked =
     std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked, NewAsked,
-                 CatalogueAsked, CircuitAsked, AuditionAsked, DoseAsked, AdviseAsked, CompareAsked, DoctorAsked>;
+                 CatalogueAsked, CircuitAsked, AuditionAsked, DoseAsked, AdviseAsked, CompareAsked, DoctorAsked,
+                 PairAsked, SchemaAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);

@@ -22,6 +22,8 @@ int compare_gear(const CompareAsked& asked);
 int examine_rig(const DoctorAsked& asked);
 int catalogue(const CatalogueAsked& asked);
 int audition(const AuditionAsked& asked);
+int pair(const PairAsked& asked);
+int print_schema(const SchemaAsked& asked);
 int dose(const DoseAsked& asked);
 
 /// Reads a rig; its errors go to stderr as sentences, then there is none. Warnings stay in the reading.
