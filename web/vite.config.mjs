@@ -14,5 +14,8 @@ export default defineConfig({
     assetsInlineLimit: 0, // the page's policy allows no data: addresses
     rollupOptions: { input: { console: here('index.html'), phone: here('phone.html') } },
   },
-  server: { host: '127.0.0.1', proxy: { '/api': { target: ohmic, ws: true, changeOrigin: true } } },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': { target: ohmic, ws: true, changeOrigin: true, rewriteWsOrigin: true } },
+  },
 });
