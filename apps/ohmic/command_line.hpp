@@ -41,6 +41,8 @@ struct RunAsked {
   bool has_console = true;
   std::optional<int> port;  // of the console; empty: 7480, or the next that is free
   std::string address = "127.0.0.1";
+  bool is_https = false;
+  std::optional<bool> opens_console;  // in a browser; empty: on a desktop
 };
 
 struct RenderAsked {

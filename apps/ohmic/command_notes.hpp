@@ -42,12 +42,17 @@ Keys while it plays:
 The rig file may be edited while it plays: what changed is applied when it is saved. Other programs control it by a
 socket: see ohmic ctl.
 
+Console:
+  A page to see and turn everything is served at the address that is printed, for this machine only. Telephones of the
+  same network come in with --bind 0.0.0.0, engineers from elsewhere with --https, too. See docs/console.md.
+
 On a terminal the rig is shown live. Into a pipe or file come events only, one a line.
 Ctrl-C fades out and stops; a second one stops at once.
 
 Environment:
   NO_COLOR              no colours
   JACK_DEFAULT_SERVER   the JACK server to use
+  DISPLAY, WAYLAND_DISPLAY  a desktop: started by a person, the console opens in its browser
 
 Exit codes:
   0  played until it was stopped

@@ -42,6 +42,11 @@ void declare_run(const CommandDeclaration& command) {
                     });
   command.text("--bind", "ADDRESS", "serve the console at this address (default 127.0.0.1: this machine only)",
                to->address);
+  command.flag("--https", "serve the console encrypted, with a certificate that this machine makes for itself",
+               to->is_https);
+  command.flag("--open", "show the console in a browser (so on a desktop, where a person starts it)",
+               [to = to.get()] { to->opens_console = true; });
+  command.flag("--no-open", "leave the browser alone", [to = to.get()] { to->opens_console = false; });
   command.flag("--ascii", "draw with plain ASCII", to->is_ascii);
   command.flag("-v,--verbose", "also tell figures: time to first audio, memory", to->is_verbose);
   command.asks([to](const std::string&) { return Asked(*to); });

@@ -55,8 +55,15 @@ std::string time_text(std::chrono::nanoseconds at) {
 }
 
 std::string line_of(const Event& event) {
-  return fmt::format("{}  {}: {}", time_text(event.at), name_of(event.kind), event.words);
+  return fmt::format("{}  {}: {}{}", time_text(event.at), name_of(event.kind), event.words, event.secret);
 }
+
+namespace {
+Event without_secret(Event event) {
+  event.secret.clear();
+  return event;
+}
+}  // namespace
 
 void Events::tell(Event event) {
   if (as_ != As::kept) {
@@ -66,13 +73,13 @@ void Events::tell(Event event) {
   }
   last_.push_back(std::move(event));
   if (last_.size() > 64) last_.pop_front();
-  if (hears_) hears_(last_.back());
+  if (hears_) hears_(without_secret(last_.back()));
 }
 
 void Events::hear(std::function<void(const Event&)> hears) {
   hears_ = std::move(hears);
   if (!hears_) return;
-  for (const Event& event : last_) hears_(event);
+  for (const Event& event : last_) hears_(without_secret(event));
 }
 
 }  // namespace ohmic::app

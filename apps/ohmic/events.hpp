@@ -42,6 +42,7 @@ struct Event {
   std::chrono::nanoseconds at{};  // since the program began
   std::string words;
   std::vector<std::pair<std::string, double>> figures;  // for --json
+  std::string secret = {};                              // behind the words, where they are printed and nowhere else
 };
 
 /// "xrun", "first audio": one word or two.
@@ -50,7 +51,7 @@ std::string_view name_of(Event::Kind kind);
 bool is_alarm(Event::Kind kind);
 /// "12.345 s".
 std::string time_text(std::chrono::nanoseconds at);
-/// "12.345 s  xrun: JACK lost 32 frames."
+/// "12.345 s  xrun: JACK lost 32 frames.", with its secret.
 std::string line_of(const Event& event);
 
 /// Takes events: writes each at once, or keeps the last ones for the view.
@@ -61,7 +62,7 @@ class Events {
   explicit Events(As as, std::FILE* file = stdout) : as_(as), file_(file) {}
 
   void tell(Event event);
-  /// Called with the last ones, and with each from now on; null: nobody is.
+  /// Called with the last ones, and with each from now on, without their secrets; null: nobody is.
   void hear(std::function<void(const Event&)> hears);
   /// The last ones, the newest last; at most 64.
   const std::deque<Event>& last() const { return last_; }

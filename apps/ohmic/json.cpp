@@ -53,7 +53,7 @@ Json of(const std::optional<RenderedCircuit>& circuit) {
 std::string json(const Event& event) {
   Json line{{"at", std::round(std::chrono::duration<double>(event.at).count() * 1e6) / 1e6},
             {"kind", name_of(event.kind)},
-            {"words", event.words}};
+            {"words", event.words + event.secret}};
   for (const auto& [name, value] : event.figures) line[name] = number(value);
   return written(line, -1);
 }

@@ -1,6 +1,7 @@
 #pragma once
 // A rig while it plays: the control thread's loop over the card, the keys, the signals and everything that is counted.
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +58,7 @@ class Performance {
   void tell_end();
   void draw();
   void open_console();
+  void tell_console(const std::filesystem::path& folder);
   api::Editor editor();
 
   const RunAsked& asked_;

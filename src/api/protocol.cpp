@@ -137,7 +137,7 @@ void Protocol::add_own() {
        .says = "Opens or closes a talkback.",
        .answer = here(&Protocol::talk)});
   add({.name = "subscribe",
-       .takes = {"rate"},
+       .takes = {"rate", "form"},
        .says = "What is told from now on, without being asked.",
        .performers_may = true,
        .answer = here(&Protocol::subscribe)});
@@ -171,6 +171,7 @@ void Protocol::leave(Client client) {
   if (found == clients_.end()) return;
   const std::vector<std::string> held = std::move(found->second.held_keys);
   clients_.erase(found);
+  end_idle_beats();
   for (const std::string& key : held) {
     if (is_held_by_another(key, client)) continue;
     if (const auto turned = session_.set(key, "false")) changed({*turned}, client);

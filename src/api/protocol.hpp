@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -39,6 +40,13 @@ struct Levels {
 };
 /// Looks at the session. Peaks are since the last look, so there should be one who looks.
 Levels levels_of(rig::Session& session);
+
+/// Whose figures stand where in a frame of meters: see meters_frame.hpp.
+struct MetersLayout {
+  int number = 0;
+  std::vector<std::string> inputs = {}, mixes = {}, phones = {}, streams = {};
+  bool has_names_of(const Levels& levels) const;
+};
 
 /// Knows no socket: lines go in, lines come out. docs/control.md is its reference. All calls [control].
 class Protocol {
@@ -84,7 +92,8 @@ class Protocol {
   struct Line {
     Client to;
     std::string text;
-    bool is_meters = false;  // may be left out where a client is slow: newer ones follow
+    bool is_meters = false;                         // may be left out where a client is slow: newer ones follow
+    std::shared_ptr<const std::string> frame = {};  // instead of the text: bytes, one for all who are told the same
   };
   std::vector<Line> take(Door door = Door::local);
 
@@ -96,7 +105,14 @@ class Protocol {
     Clock::Time every{};  // 0: no meters
     Clock::Time due{};
     Levels held;                         // the highest peaks since they were sent
+    bool is_binary = false;              // meters as frames ...
+    MetersLayout layout;                 // ... of this layout, where it is a performer's own
     std::vector<std::string> held_keys;  // talkbacks that close when it leaves
+  };
+  /// Engineers who want frames at the same rate share one.
+  struct Beat {
+    Clock::Time every{}, due{};
+    Levels held;
   };
   void add_own();
   Answer answer(Client client, const Value& request);
@@ -116,6 +132,9 @@ class Protocol {
   Answer save();
   Answer talk(const Request& request);
   Answer subscribe(const Request& request);
+  void tell_beats(const Levels& levels, Clock::Time now);
+  void end_idle_beats();
+  bool is_on_a_beat(const Member& member) const { return member.is_binary && member.role.is_engineer; }
   Answer version() const;
   /// Does another client but this one hold the key?
   bool is_held_by_another(const std::string& key, Client but) const;
@@ -132,6 +151,8 @@ class Protocol {
   std::map<Client, Member> clients_;
   Client last_ = 0;
   std::optional<Levels> levels_;
+  MetersLayout layout_;  // engineers'
+  std::vector<Beat> beats_;
   std::map<Door, std::vector<Line>> lines_;
 };
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "api/meters_frame.hpp"
 #include "api/protocol_parts.hpp"
 #include "api/rights.hpp"
 
@@ -50,6 +51,15 @@ Levels levels_of(rig::Session& session) {
       .inputs = session.inputs(), .mixes = session.mixes(), .phones = session.phones(), .streams = session.streams()};
 }
 
+bool MetersLayout::has_names_of(const Levels& levels) const {
+  const auto are = [](const std::vector<std::string>& names, const auto& states) {
+    return std::ranges::equal(names, states, {}, {},
+                              [](const auto& state) -> const std::string& { return state.name; });
+  };
+  return are(inputs, levels.inputs) && are(mixes, levels.mixes) && are(phones, levels.phones) &&
+         are(streams, levels.streams);
+}
+
 Answer Protocol::subscribe(const Request& request) {
   const List* wanted = request.verb.list();
   if (wanted == nullptr)
@@ -74,11 +84,33 @@ Answer Protocol::subscribe(const Request& request) {
     topics.insert(word);
   }
   Member& member = clients_.at(request.client);
+  bool is_binary = false;
+  if (const Value* form = request.all.find("form")) {
+    is_binary = form->text() != nullptr && *form->text() == "binary";
+    if (!is_binary) return failure("\"form\" is how meters are told: \"binary\".", "Leave it out for text.");
+    if (member.door != Door::web)
+      return failure("Binary meters are told over a WebSocket only: this is a way of lines.", "Leave out \"form\".");
+  }
   member.every = topics.contains("meters") ? Clock::Time(static_cast<Clock::Time::rep>(1e9 / rate)) : Clock::Time{};
   member.topics = std::move(topics);
   member.due = clock_.now();
   member.held = {};
-  return Members{{"subscribed", *wanted}};
+  member.is_binary = is_binary && member.every != Clock::Time{};
+  end_idle_beats();
+  if (is_on_a_beat(member) && std::ranges::find(beats_, member.every, &Beat::every) == beats_.end())
+    beats_.push_back({.every = member.every, .due = clock_.now(), .held = {}});
+  Members answer{{"subscribed", *wanted}};
+  if (member.is_binary && !member.role.is_engineer && levels_)
+    member.layout = layout_of(seen_by(member.role, *levels_, session_.desk().rig()), member.layout.number + 1);
+  if (member.is_binary) answer.emplace_back("layout", members_of(member.role.is_engineer ? layout_ : member.layout));
+  return answer;
+}
+
+void Protocol::end_idle_beats() {
+  std::erase_if(beats_, [&](const Beat& beat) {
+    return std::ranges::none_of(
+        clients_, [&](const auto& one) { return is_on_a_beat(one.second) && one.second.every == beat.every; });
+  });
 }
 
 Members Protocol::changed(const std::vector<rig::Turned>& turned, Client by) {
@@ -118,7 +150,7 @@ void Protocol::tell(const Levels& levels) {
   levels_ = levels;
   const Clock::Time now = clock_.now();
   for (auto& [client, member] : clients_) {
-    if (member.every == Clock::Time{}) continue;
+    if (member.every == Clock::Time{} || is_on_a_beat(member)) continue;
     const Levels own = member.role.is_engineer ? Levels{} : seen_by(member.role, levels, session_.desk().rig());
     const Levels& seen = member.role.is_engineer ? levels : own;
     hold_peaks(member.held.inputs, seen.inputs);
@@ -128,15 +160,56 @@ void Protocol::tell(const Levels& levels) {
     if (now < member.due) continue;
     // Late looks do not make up for it with a burst.
     member.due = std::max(member.due + member.every, now + member.every / 2);
-    send(client, write_line(meters(member.held, now)), true);
+    if (!member.is_binary) {
+      send(client, write_line(meters(member.held, now)), true);
+    } else {
+      if (!member.layout.has_names_of(member.held)) {
+        member.layout = layout_of(member.held, member.layout.number + 1);
+        tell(client, Members{{"layout", members_of(member.layout)}});
+      }
+      lines_[member.door].push_back(
+          {.to = client,
+           .is_meters = true,
+           .frame = std::make_shared<const std::string>(meters_frame(member.held, member.layout.number, now))});
+    }
     member.held = {};
+  }
+  tell_beats(levels, now);
+}
+
+void Protocol::tell_beats(const Levels& levels, Clock::Time now) {
+  const auto to_all = [&](const auto& of_beat, const Line& line) {
+    for (const auto& [client, member] : clients_) {
+      if (!is_on_a_beat(member) || !of_beat(member)) continue;
+      lines_[member.door].push_back(line);
+      lines_[member.door].back().to = client;
+    }
+  };
+  if (!layout_.has_names_of(levels)) {
+    layout_ = layout_of(levels, layout_.number + 1);
+    for (Beat& beat : beats_) beat.held = {};
+    to_all([](const Member&) { return true; }, {.to = 0, .text = write_line(Members{{"layout", members_of(layout_)}})});
+  }
+  for (Beat& beat : beats_) {
+    hold_peaks(beat.held.inputs, levels.inputs);
+    hold_peaks(beat.held.phones, levels.phones);
+    beat.held.mixes = levels.mixes;
+    beat.held.streams = levels.streams;
+    if (now < beat.due) continue;
+    beat.due = std::max(beat.due + beat.every, now + beat.every / 2);
+    to_all([&](const Member& member) { return member.every == beat.every; },
+           {.to = 0,
+            .is_meters = true,
+            .frame = std::make_shared<const std::string>(meters_frame(beat.held, layout_.number, now))});
+    beat.held = {};
   }
 }
 
 std::optional<Clock::Time> Protocol::meters_due() const {
   std::optional<Clock::Time> due;
   for (const auto& [client, member] : clients_)
-    if (member.every != Clock::Time{}) due = std::min(due.value_or(member.due), member.due);
+    if (member.every != Clock::Time{} && !is_on_a_beat(member)) due = std::min(due.value_or(member.due), member.due);
+  for (const Beat& beat : beats_) due = std::min(due.value_or(beat.due), beat.due);
   return due;
 }
 

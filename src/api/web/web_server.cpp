@@ -35,6 +35,7 @@ struct WebServer::Parts {
   Protocol& protocol;
   Doorkeeper& doorkeeper;
   Bounds bounds;
+  std::string fingerprint;
   Descriptor event;
   web::Crossing crossing;
   struct Guest {
@@ -65,10 +66,22 @@ Result<std::unique_ptr<WebServer>> WebServer::open(const WebAsked& asked, Protoc
   auto parts = std::make_unique<Parts>(asked, protocol, doorkeeper, bounds);
   web::Place place{.address = asked.address};
   if (asked.port) place = {.address = asked.address, .port = *asked.port, .ports = 1};
-  auto network = web::Network::open(place, bounds, parts->crossing, [event = parts->event.number()] {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(event, &one, sizeof one);
-  });
+  web::Content content = asked.content;
+  const std::vector<std::string> names = web::own_names();
+  content.names.insert(content.names.end(), names.begin(), names.end());
+  if (asked.is_https) {
+    auto certificate = web::own_certificate(asked.folder, content.names);
+    if (!certificate) return std::unexpected(certificate.error());
+    parts->fingerprint = certificate->fingerprint;
+    place.certificate = std::move(*certificate);
+  }
+  web::Limits limits;
+  limits.connections = bounds.clients;
+  auto network =
+      web::Network::open(place, bounds, limits, std::move(content), parts->crossing, [event = parts->event.number()] {
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const auto written = ::write(event, &one, sizeof one);
+      });
   if (!network) return std::unexpected(network.error());
   parts->network = std::move(*network);
   doorkeeper.when_revoked([&p = *parts](std::int64_t pairing) { p.end_all_of(pairing); });
@@ -82,9 +95,19 @@ WebServer::~WebServer() {
 }
 
 std::string WebServer::address() const {
-  return fmt::format("http://{}:{}/", parts_->asked.address, parts_->network->port());
+  const std::string& bound = parts_->asked.address;
+  const std::string host = bound == "0.0.0.0"                     ? "127.0.0.1"
+                           : bound == "::"                        ? "[::1]"
+                           : bound.find(':') != std::string::npos ? fmt::format("[{}]", bound)
+                                                                  : bound;
+  return fmt::format("{}://{}:{}/", parts_->asked.is_https ? "https" : "http", host, parts_->network->port());
 }
 
+Reach WebServer::reach() const {
+  return {.is_https = parts_->asked.is_https, .bound = parts_->asked.address, .port = parts_->network->port()};
+}
+
+const std::string& WebServer::fingerprint() const { return parts_->fingerprint; }
 int WebServer::descriptor() const { return parts_->event.number(); }
 std::optional<Clock::Time> WebServer::due() const { return parts_->protocol.meters_due(); }
 std::size_t WebServer::clients() const { return parts_->guests.size(); }
@@ -183,7 +206,8 @@ void WebServer::Parts::take_lines() {
     if (found == connections.end()) continue;
     tell({.kind = line.is_meters ? Told::Kind::meters : Told::Kind::message,
           .to = found->second,
-          .bytes = std::make_shared<const std::string>(std::move(line.text))});
+          .bytes = line.frame ? line.frame : std::make_shared<const std::string>(std::move(line.text)),
+          .is_binary = line.frame != nullptr});
   }
 }
 
