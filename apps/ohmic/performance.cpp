@@ -1,5 +1,7 @@
 // Some fifteen looks a second; between them the thread sleeps until a key, a signal, a request or an edit comes.
 
+#include "performance.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -7,7 +9,6 @@
 #include <poll.h>
 
 #include "api/socket_folder.hpp"
-#include "performance.hpp"
 
 namespace ohmic::app {
 namespace {
