@@ -107,7 +107,8 @@ test('an upper bound says so, and silence is no figure', () => {
   assert.equal(interval_words([78.1, 78.4]), '78');
   assert.equal(interval_words([78.1, 81.9]), '78 to 82');
   assert.equal(volts_words(-20, false), '100 mV');
-  assert.equal(known([null, 80]), null);
+  assert.deepEqual(known([null, 80]), [80, 80]);
+  assert.equal(known([null, null]), null);
 });
 
 test('the input that moves is the one that rose above its own rest', () => {

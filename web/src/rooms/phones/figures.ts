@@ -4,9 +4,9 @@ import { withPrefix } from '../amplifier/trace';
 export type Interval = readonly [number, number];
 export type MaybeInterval = readonly [number | null, number | null] | null;
 
-/** Both ends, or nothing where one is not known. */
+/** Both ends; an upper bound alone stands for both; nothing where there is no sound. */
 export const known = (interval: MaybeInterval | undefined): Interval | null =>
-  interval && interval[0] !== null && interval[1] !== null ? [interval[0], interval[1]] : null;
+  interval && interval[1] !== null ? [interval[0] ?? interval[1], interval[1]] : null;
 
 /** "≤ 83", "83", "–" where there is nothing to hear. */
 export function level_words(db: number, is_at_most: boolean, quietest = 10): string {
