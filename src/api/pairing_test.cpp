@@ -46,7 +46,8 @@ TEST_F(PairingTest, ItsLinkLetsThePerformerIn) {
   EXPECT_EQ(admission.role, Role::performer("Lead"));
   EXPECT_EQ(*answer.find("expires_seconds")->number(), 900.0);
   EXPECT_THAT(std::string(answer.text_of("qr_svg")), HasSubstr("<svg"));
-  EXPECT_THAT(*answer.find("notes")->list()->at(0).text(), HasSubstr("--bind")) << "a telephone does not reach this address";
+  EXPECT_THAT(*answer.find("notes")->list()->at(0).text(), HasSubstr("--bind"))
+      << "a telephone does not reach this address";
 }
 
 TEST_F(PairingTest, ThePairingIsListedWithoutItsTokenAndTakenBack) {
