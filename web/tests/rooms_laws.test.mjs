@@ -182,3 +182,16 @@ test('the log counts its kinds and writes time as a clock does', () => {
     ['card', 1],
   ]);
 });
+
+const { plots_of } = await load('pick/plots.ts');
+
+test('ohms and decibels do not share an axis', () => {
+  const line = (name, unit) => ({ name, unit, values: [1] });
+  const x = { name: 'frequency', unit: 'Hz', law: 'logarithmic', values: [20] };
+  const y = [line('impedance', 'ohm'), line('phase', 'degree'), line('response', 'dB'), line('bare', 'dB')];
+  const plots = plots_of([{ curve: 'phones.Lead.headphone', x, y }]);
+  assert.deepEqual(
+    plots.map((one) => one.title),
+    ['impedance', 'response, bare'],
+  );
+});
