@@ -18,6 +18,7 @@ const pictures = [
   { name: 'desk-light', hash: '#/desk', theme: 'light' },
   { name: 'desk-tablet', hash: '#/desk', size: sizes.tablet },
   { name: 'desk-phone', hash: '#/desk', size: sizes.phone },
+  { name: 'first-sound', hash: '#/desk', size: sizes.phone },
   { name: 'strip', hash: '#/desk/channels/Lead' },
   { name: 'strip-tablet-light', hash: '#/desk/channels/Kick', size: sizes.tablet, theme: 'light' },
   { name: 'matrix', hash: '#/desk/matrix', size: sizes.tablet },
@@ -74,6 +75,8 @@ try {
       const page = await open_page(browser, link, { viewport: size, theme, touch: !!who });
       if (hash) await page.evaluate((to) => (location.hash = to), hash);
       await settled(page);
+      const offer = page.getByRole('button', { name: 'Not now', exact: true });
+      if (name !== 'first-sound' && (await offer.isVisible().catch(() => false))) await offer.click();
       await act?.(page);
       await settled(page, 300);
       await page.waitForTimeout(1500);
