@@ -25,7 +25,6 @@ const { level_words, interval_words, volts_words, known } = await load('phones/f
 const { moving, request_of: rig_of } = await load('first/answers.ts');
 const { few, shown_first } = await load('first/few.ts');
 const { nothing_said, records, request_of } = await load('advice/needs.ts');
-const { chance_words } = await load('ear/audition.ts');
 const { clock_time, kinds_of } = await load('log/events.ts');
 
 test('the delay slider travels from 0 to 1000 ms and back without loss', () => {
@@ -165,12 +164,6 @@ test('what was not said is not asked', () => {
     condenser: true,
     headphones: ['hd 650', 'k371'],
   });
-});
-
-test('chances are said with the digits they are worth', () => {
-  assert.equal(chance_words(0.0384), '3.8 %');
-  assert.equal(chance_words(0.000001), 'less than 0.01 %');
-  assert.equal(chance_words(0.42), '42 %');
 });
 
 test('the log counts its kinds and writes time as a clock does', () => {

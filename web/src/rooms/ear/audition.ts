@@ -16,10 +16,3 @@ export interface Audition {
   can_answer?: boolean;
   result?: { verdict: string; correct: number; trials: number; p: number; sentence: string } | null;
 }
-
-/** 0.0384 is "3.8 %", 0.00003 "less than 0.01 %". */
-export function chance_words(p: number): string {
-  const percent = p * 100;
-  if (percent < 0.01) return 'less than 0.01 %';
-  return `${percent < 1 ? percent.toPrecision(2) : percent.toFixed(percent < 10 ? 1 : 0)} %`;
-}

@@ -53,6 +53,7 @@ export interface CatalogueSheet {
   id: string;
   kind: string;
   name: string;
+  /** source: which of `sources`, from 0. */
   rows: { name: string; value: string; source: number | null }[];
   sources: string[];
   curves: Curve[];
