@@ -9,14 +9,14 @@
 
 namespace ohmic::app {
 
-const std::vector<devices::Found>& CardLook::found() {
+const std::vector<devices::Found>& CardLook::found(bool again) {
   using std::chrono::seconds;
   const auto now = std::chrono::steady_clock::now();
   if (look_.valid() && look_.wait_for(seconds(0)) == std::future_status::ready) {
     found_ = look_.get();
     found_at_ = now;
   }
-  if (!look_.valid() && (!found_at_ || now - *found_at_ > seconds(10)))
+  if (!look_.valid() && (!found_at_ || (again && now - *found_at_ > seconds(10))))
     look_ = std::async(std::launch::async, [] { return devices::find_devices(); });
   return found_;
 }
@@ -48,7 +48,7 @@ ConsoleRequests::ConsoleRequests(api::Protocol& protocol, rig::Session& session,
 api::CardsFound ConsoleRequests::cards() {
   const devices::Granted* granted = granted_();
   api::CardsFound all;
-  for (const devices::Found& found : look_.found()) {
+  for (const devices::Found& found : look_.found(true)) {
     const bool is_jack = found.kind == devices::Found::Kind::jack || found.kind == devices::Found::Kind::pipewire;
     const bool plays_jack = granted != nullptr && granted->words.find("JACK") != std::string::npos;
     all.cards.push_back(
@@ -66,9 +66,10 @@ api::CardsFound ConsoleRequests::cards() {
 }
 
 rig::Hardware ConsoleRequests::hardware() {
-  rig::Hardware here = hardware_of(look_.found());
+  const std::vector<devices::Found>& found = look_.found(false);
+  rig::Hardware here = hardware_of(found);
   // Before the first look has come back, the card that plays says what it is.
-  if (const devices::Granted* granted = granted_(); granted != nullptr && look_.found().empty()) {
+  if (const devices::Granted* granted = granted_(); granted != nullptr && found.empty()) {
     here.is_jack = granted->words.find("JACK") != std::string::npos;
     here.words = granted->words;
     here.format = granted->format;

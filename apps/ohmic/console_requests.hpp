@@ -21,8 +21,8 @@ namespace ohmic::app {
 /// Looks for cards beside the loop: asking servers takes up to some seconds. [control]
 class CardLook {
  public:
-  /// What was found last. Begins to look again when that is older than ten seconds. Never waits.
-  const std::vector<devices::Found>& found();
+  /// What was found last. Begins to look when nobody looked yet, or `again` and that is ten seconds ago. Never waits.
+  const std::vector<devices::Found>& found(bool again);
   bool is_looking() const { return look_.valid(); }
 
  private:

@@ -36,6 +36,21 @@ rig::Hardware hardware_of(const std::vector<devices::Found>& all) {
           .demos = {}};
 }
 
+namespace {
+
+/// In this folder, else beside the program: share/ohmic/material/audio, or where it was built.
+fs::path recordings_folder() {
+  std::error_code ignored;
+  const fs::path here = fs::path("material") / "audio";
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (const fs::path& folder :
+       {here, program.parent_path() / "share" / "ohmic" / here, program.parent_path().parent_path() / here})
+    if (fs::is_directory(folder, ignored)) return folder;
+  return here;
+}
+
+}  // namespace
+
 std::vector<rig::Demo> demos_for(const fs::path& folder, rig::Usage usage) {
   struct Known {
     const char *name, *file;
@@ -55,8 +70,9 @@ std::vector<rig::Demo> demos_for(const fs::path& folder, rig::Usage usage) {
   static const std::vector<Known> listen = {{"Left", "listen/band.flac", 1}, {"Right", "listen/band.flac", 2, "Left"}};
   std::vector<rig::Demo> found;
   std::error_code ignored;
+  const fs::path recordings = recordings_folder();
   for (const Known& one : usage == rig::Usage::podcast ? podcast : usage == rig::Usage::listen ? listen : band) {
-    const fs::path file = fs::path("material/audio") / one.file;
+    const fs::path file = recordings / one.file;
     if (fs::exists(file, ignored))
       found.push_back({.name = one.name,
                        .file = fs::proximate(file, folder.empty() ? "." : folder, ignored).generic_string(),

@@ -16,8 +16,8 @@ constexpr std::string_view example =
 /// To a thousandth of the unit, and of what is larger than a thousand to whole ones: frequencies to five digits.
 Value rounded(double value) {
   if (!std::isfinite(value)) return Value();
-  const double step = std::abs(value) >= 1e3 ? 1.0 : 1e-3;
-  return std::round(value / step) * step + 0.0;
+  const double steps = std::abs(value) >= 1e3 ? 1.0 : 1e3;
+  return std::round(value * steps) / steps + 0.0;  // no -0
 }
 
 Members of(const rig::PlotLine& line) {
