@@ -23,6 +23,10 @@ class TapNode final : public engine::Node {
   }
   void reset() noexcept override { is_fresh_ = true; }
   void process(std::span<const float> settings, const Block& block) noexcept override {
+    if (!tap_->is_open()) {
+      is_fresh_ = true;
+      return;
+    }
     if (std::exchange(is_fresh_, false)) scale_.jump(settings[0]);
     scale_.aim(settings[0], ramp_frames_);
     std::array<std::array<float, piece>, 2> samples;

@@ -13,7 +13,7 @@ float held(float sample) noexcept { return sample >= -1.0f ? std::min(sample, 1.
 }  // namespace
 
 void Tap::write(Span<const FullScale> left, Span<const FullScale> right) noexcept {
-  if (!is_open_.load(std::memory_order_acquire)) return;
+  if (!is_open()) return;
   rt::Queue<Frame>& ring = *ring_.load(std::memory_order_acquire);
   std::array<Frame, 64> piece;
   for (std::size_t done = 0; done < left.size();) {

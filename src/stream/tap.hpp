@@ -26,6 +26,8 @@ class Tap {
   void prepare(Hertz rate) noexcept { rate_.store(rate.value(), std::memory_order_relaxed); }
   Hertz rate() const noexcept { return Hertz(rate_.load(std::memory_order_relaxed)); }
 
+  /// Does anybody listen? [any thread]
+  bool is_open() const noexcept { return is_open_.load(std::memory_order_acquire); }
   /// One block, both sides of the same length. Samples beyond full scale are held there, those that are no numbers become
   /// silence. [audio]
   void write(Span<const FullScale> left, Span<const FullScale> right) noexcept;
