@@ -7,6 +7,7 @@
 #include <charconv>
 #include <memory>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -60,6 +61,8 @@ Result<void> trust(SSL_CTX* context, BIO* bio, const WebAddress& address, const 
 void be_patient(BIO* bio, Clock::Time patience) {
   int descriptor = -1;
   ::BIO_get_fd(bio, &descriptor);
+  // Connecting with a time limit left it not waiting for anything.
+  ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(patience).count();
   const timeval time{.tv_sec = microseconds / 1'000'000, .tv_usec = microseconds % 1'000'000};
   ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
