@@ -49,6 +49,8 @@ export function band_of_tones() {
     tone(path.join(folder, `${name}.wav`), frequency);
     rig = rig.replace(`../material/audio/band/${name}.flac`, path.join(folder, `${name}.wav`));
   }
+  if (!/^me = /m.test(rig))
+    rig = rig.replace('[[mix]]\nname = "Lead"\n', '[[mix]]\nname = "Lead"\nme = "Lead"\n');
   return { rig: rig + extras, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
 }
 
