@@ -87,6 +87,7 @@ class Pairing {
     List notes;
     if (std::string doubt = doubt_about(reach, *role); !doubt.empty()) notes.emplace_back(std::move(doubt));
     return Members{{"id", static_cast<double>(made->pairing.id)},
+                   {"pairing", static_cast<double>(made->pairing.id)},  // the same, for requests that have an id
                    {"role", role->is_engineer ? "engineer" : "performer"},
                    {"link", first.text_of("link")},
                    {"qr_svg", first.text_of("qr_svg")},

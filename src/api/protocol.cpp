@@ -198,7 +198,10 @@ void Protocol::hear(Client client, std::string_view line) {
   if (request)
     if (const Value* id = request->find("id")) members.emplace_back("id", *id);
   if (given) {
-    members.insert(members.end(), std::make_move_iterator(given->begin()), std::make_move_iterator(given->end()));
+    // "id" is the request's, so that whoever asked finds the answer; an answer's own gives way to it.
+    const bool has_id = !members.empty();
+    for (auto& member : *given)
+      if (!has_id || member.first != "id") members.push_back(std::move(member));
   } else {
     const std::string_view address = request ? request->text_of("set") : std::string_view();
     members.emplace_back("error", members_of(given.error(), address));

@@ -9,7 +9,8 @@ export type Pairing = {
   last_seen: number | null;
 };
 
-export type Made = { id: number; link: string; qr_svg: string; expires_seconds: number; notes?: string[] };
+/** `pairing`: its number in the list. */
+export type Made = { pairing: number; link: string; qr_svg: string; expires_seconds: number; notes?: string[] };
 
 export function ago(seen: number | null, now = Date.now() / 1000): string {
   if (!seen) return 'not yet';
