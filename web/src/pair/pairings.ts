@@ -10,7 +10,13 @@ export type Pairing = {
 };
 
 /** `pairing`: its number in the list. */
-export type Made = { pairing: number; link: string; qr_svg: string; expires_seconds: number; notes?: string[] };
+export type Made = {
+  pairing: number;
+  link: string;
+  qr_svg: string;
+  expires_seconds: number;
+  notes?: string[];
+};
 
 export function ago(seen: number | null, now = Date.now() / 1000): string {
   if (!seen) return 'not yet';
