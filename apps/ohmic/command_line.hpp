@@ -12,8 +12,8 @@
 #include "catalogue_asked.hpp"
 #include "circuit_asked.hpp"
 #include "command_tree.hpp"
-#include "pair_asked.hpp"
 #include "dose_asked.hpp"
+#include "pair_asked.hpp"
 #include "units/quantity.hpp"
 
 namespace ohmic::app {
@@ -43,6 +43,10 @@ struct RunAsked {
   std::string address = "127.0.0.1";
   bool is_https = false;
   std::optional<bool> opens_console;  // in a browser; empty: on a desktop
+
+  std::string osc;          // "3819", "0.0.0.0:3819"; empty: no OSC
+  bool wants_midi = false;  // MIDI controllers
+  std::string mackie;       // a part of the name of a Mackie Control; empty: none
 };
 
 struct RenderAsked {
@@ -100,10 +104,9 @@ struct Answer {
   Exit status = done;  // done: the text is for stdout, else for stderr
 };
 
-using Asked =
-    std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked, NewAsked,
-                 CatalogueAsked, CircuitAsked, AuditionAsked, DoseAsked, AdviseAsked, CompareAsked, DoctorAsked,
-                 PairAsked, SchemaAsked>;
+using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
+                           NewAsked, CatalogueAsked, CircuitAsked, AuditionAsked, DoseAsked, AdviseAsked, CompareAsked,
+                           DoctorAsked, PairAsked, SchemaAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);

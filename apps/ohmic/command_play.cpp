@@ -47,6 +47,12 @@ void declare_run(const CommandDeclaration& command) {
   command.flag("--open", "show the console in a browser (so on a desktop, where a person starts it)",
                [to = to.get()] { to->opens_console = true; });
   command.flag("--no-open", "leave the browser alone", [to = to.get()] { to->opens_console = false; });
+  command.text(
+      "--osc", "PORT",
+      "control apps may turn the desk by OSC at this UDP port, such as 3819; ADDRESS:PORT: from other machines, too",
+      to->osc);
+  command.flag("--midi", "MIDI controllers that are plugged in turn what they learned: ohmic ctl midi", to->wants_midi);
+  command.text("--mackie", "NAME", "the MIDI device whose name holds this is a Mackie Control", to->mackie);
   command.flag("--ascii", "draw with plain ASCII", to->is_ascii);
   command.flag("-v,--verbose", "also tell figures: time to first audio, memory", to->is_verbose);
   command.asks([to](const std::string&) { return Asked(*to); });

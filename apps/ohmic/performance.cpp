@@ -71,7 +71,9 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
             return granted ? &*granted : nullptr;
           },
           editor()),
-      listening_(protocol_, session, clock, reached_at(asked.address)) {
+      listening_(protocol_, session, clock, reached_at(asked.address)),
+      surfaces_({.osc = asked.osc, .wants_midi = asked.wants_midi || !asked.mackie.empty(), .mackie = asked.mackie},
+                session, protocol_, clock) {
   adopt(*running.keeper->granted());
   auto server = api::LocalServer::open(api::socket_name(session.rig().file), protocol_, clock);
   if (server) server_ = std::move(*server);
@@ -79,6 +81,8 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
   if (server_ && (asked.is_verbose || server_->name() != api::socket_name(session.rig().file)))
     events_.tell(
         {Kind::control, clock.now(), fmt::format("Controlled by: ohmic ctl --rig \"{}\".", server_->name()), {}});
+  for (const std::string& words : surfaces_.opened()) events_.tell({Kind::control, clock.now(), words, {}});
+  for (const Error& refused : surfaces_.refused()) events_.tell({Kind::warning, clock.now(), refused.sentence(), {}});
   if (asked.has_console) open_console();
 }
 
@@ -138,14 +142,15 @@ bool Performance::is_over() const {
 /// Until something is to be done: a key, a signal, a request, an edit, or the next look.
 void Performance::wait() {
   Clock::Time longest = std::clamp(next_look_ - clock_.now(), Clock::Time(0), look_every);
-  for (const auto& due :
-       {server_ ? server_->due() : std::nullopt, console_ ? console_->due() : std::nullopt, edits_.watch().due()})
+  for (const auto& due : {server_ ? server_->due() : std::nullopt, console_ ? console_->due() : std::nullopt,
+                          surfaces_.due(), edits_.watch().due()})
     if (due) longest = std::clamp(*due - clock_.now(), Clock::Time(0), longest);
   pollfd sources[] = {{signals_.descriptor(), POLLIN, 0},
                       {show_ ? show_->descriptor() : -1, POLLIN, 0},
                       {server_ ? server_->descriptor() : -1, POLLIN, 0},
                       {console_ ? console_->descriptor() : -1, POLLIN, 0},
                       {listening_.descriptor(), POLLIN, 0},
+                      {surfaces_.descriptor(), POLLIN, 0},
                       {edits_.watch().descriptor(), POLLIN, 0}};
   ::poll(sources, std::size(sources), static_cast<int>((longest.count() + 999'999) / 1'000'000));
   has_keys_ = sources[1].revents != 0;
@@ -158,6 +163,7 @@ void Performance::look() {
   if (edits_.watch().was_written(clock_.now())) take_edits();
   if (console_) console_->serve();
   if (server_) server_->serve();
+  for (std::string& words : surfaces_.serve()) events_.tell({Kind::control, clock_.now(), std::move(words), {}});
 
   // Requests may come much more often than anybody looks.
   const Clock::Time now = clock_.now();
@@ -190,6 +196,7 @@ void Performance::look_at_all(Clock::Time now) {
 void Performance::look_at_levels() {
   const api::Levels now = api::levels_of(session_);
   protocol_.tell(now);
+  surfaces_.tell(now);
   take_peaks(levels_.inputs, now.inputs);
   take_peaks(levels_.phones, now.phones);
   levels_.mixes = now.mixes;

@@ -11,6 +11,7 @@
 #include "api/listen_requests.hpp"
 #include "api/local_server.hpp"
 #include "api/protocol.hpp"
+#include "api/surface/surfaces.hpp"
 #include "api/web/web_server.hpp"
 #include "autosave.hpp"
 #include "cards.hpp"
@@ -84,6 +85,7 @@ class Performance {
   HearingWatch hearing_;
   ConsoleRequests requests_;
   api::Listening listening_;
+  api::Surfaces surfaces_;
   std::unique_ptr<api::LocalServer> server_;
   std::unique_ptr<api::Doorkeeper> doorkeeper_;
   std::unique_ptr<api::WebServer> console_;

@@ -2,6 +2,8 @@
 
 #include "api/surface/surfaces.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/epoll.h>
@@ -13,6 +15,21 @@
 #include "api/surface/udp_port.hpp"
 
 namespace ohmic::api {
+namespace {
+
+/// "3819" or "192.168.1.5:3819".
+Result<UdpPort> open_osc(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const std::string_view digits = colon == std::string_view::npos ? text : text.substr(colon + 1);
+  int port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc() || end != digits.data() + digits.size() || port < 0 || port > 65535)
+    return failure(fmt::format("OSC was asked for at \"{}\".", text),
+                   "Say a UDP port such as 3819, or an address of this machine and a port: 0.0.0.0:3819.");
+  return UdpPort::open(colon == std::string_view::npos ? "127.0.0.1" : std::string(text.substr(0, colon)), port);
+}
+
+}  // namespace
 
 struct Surfaces::Parts {
   Parts(rig::Session& s, Protocol& p, const Clock& c)
@@ -46,11 +63,12 @@ void Surfaces::Parts::wait_for(int descriptor) {
 }
 
 void Surfaces::Parts::open(const SurfacesAsked& asked) {
-  if (asked.osc_port) {
-    auto port = UdpPort::open(asked.osc_address, *asked.osc_port);
+  if (!asked.osc.empty()) {
+    auto port = open_osc(asked.osc);
     if (port) {
-      opened.push_back(fmt::format("OSC: udp://{}:{}{}", asked.osc_address, port->port(),
-                                   asked.osc_address == "127.0.0.1" ? "" : ", open to everybody on this network"));
+      const bool is_local = asked.osc.find(':') == std::string::npos || asked.osc.starts_with("127.");
+      opened.push_back(fmt::format("OSC: UDP port {}{}.", port->port(),
+                                   is_local ? "" : ", open to everybody on this network, without a password"));
       osc_port = std::move(*port);
       wait_for(osc_port->descriptor());
     } else {

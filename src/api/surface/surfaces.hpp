@@ -14,8 +14,8 @@ namespace ohmic::api {
 
 /// What was asked for on the command line.
 struct SurfacesAsked {
-  std::optional<int> osc_port;            // UDP; empty: no OSC; 0: any that is free
-  std::string osc_address = "127.0.0.1";  // "0.0.0.0": other machines may turn everything, without a password
+  std::string
+      osc;  // "3819": UDP port on this machine; "0.0.0.0:3819": whoever reaches it may turn everything; empty: none
   bool wants_midi = false;
   std::string mackie;  // a part of the name of a Mackie Control; empty: none
 };

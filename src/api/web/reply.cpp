@@ -30,11 +30,12 @@ bool is_number(std::string_view name) {
   return ::inet_pton(AF_INET, text.c_str(), &bytes) == 1 || ::inet_pton(AF_INET6, text.c_str(), &bytes) == 1;
 }
 
-/// Scripts, styles and pictures come from here, nothing from elsewhere; a browser of 2016 does not count WebSockets
-/// among 'self'.
+/// Scripts, styles and pictures come from here, or stand in the page; nothing comes from elsewhere. A browser of 2016
+/// does not count WebSockets among 'self'.
 std::string policy(std::string_view host, bool is_https) {
   return fmt::format(
-      "default-src 'self'; connect-src 'self' {}://{}; object-src 'none'; base-uri 'none'; form-action 'none'; "
+      "default-src 'self'; img-src 'self' data:; connect-src 'self' {}://{}; object-src 'none'; base-uri 'none'; "
+      "form-action 'none'; "
       "frame-ancestors 'none'",
       is_https ? "wss" : "ws", host);
 }
