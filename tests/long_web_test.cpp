@@ -14,7 +14,9 @@ TEST_F(LiveWeb, ten_thousand_connections_leave_it_alive) {
   for (int i = 0; i < 10000; ++i) {
     held.emplace_back(port);
     if (held.size() > 400) held.erase(held.begin(), held.begin() + 200);
-    if (i % 1000 == 0) EXPECT_EQ(ask(R"({"get": "phones.Lead.level"})")["value"], "-30 dB") << i;
+    if (i % 1000 == 0) {
+      EXPECT_EQ(ask(R"({"get": "phones.Lead.level"})")["value"], "-30 dB") << i;
+    }
   }
   held.clear();
   std::printf("10000 connections: %.1f MB before, %.1f MB after\n", before, program->memory("VmRSS"));

@@ -121,28 +121,31 @@ std::string zsh_said(std::string_view text) {
   return out;
 }
 
+std::string zsh_arguments(const Command& command) {
+  std::string text = "  _arguments";
+  for (const CommandOption& option : command.options)
+    for (const std::string& spelling : option.names)
+      text += fmt::format(" \\\n    '{}[{}]{}'", spelling, zsh_said(option.says), zsh_value(option));
+  for (const CommandOption& argument : command.arguments)
+    text += fmt::format(" \\\n    '{}{}'", argument.is_repeated ? "*" : "1", zsh_value(argument));
+  return text + "\n";
+}
+
 /// The function that completes this command's words, behind those of the commands below it.
 std::string zsh_function(const Command& command, const std::string& name) {
   std::string text;
   for (const Command& below : command.commands) text += zsh_function(below, name + "_" + below.name);
   text += name + "() {\n";
-  if (command.commands.empty()) {
-    text += "  _arguments";
-    for (const CommandOption& option : command.options)
-      for (const std::string& spelling : option.names)
-        text += fmt::format(" \\\n    '{}[{}]{}'", spelling, zsh_said(option.says), zsh_value(option));
-    for (const CommandOption& argument : command.arguments)
-      text += fmt::format(" \\\n    '{}{}'", argument.is_repeated ? "*" : "1", zsh_value(argument));
-    return text + "\n}\n";
-  }
+  if (command.commands.empty()) return text + zsh_arguments(command) + "}\n";
+  text += fmt::format(
+      "  local command=$words[2]\n  if (( CURRENT > 2 && $+functions[{0}_$command] )); then\n    shift words\n"
+      "    (( CURRENT-- ))\n    {0}_$command\n    return\n  fi\n",
+      name);
   text += "  if (( CURRENT == 2 )); then\n    local -a commands=(\n";
   for (const Command& below : command.commands)
     text += fmt::format("      '{}:{}'\n", below.name, zsh_said(below.says));
-  text += "    )\n    _describe command commands\n    return\n  fi\n";
-  text += fmt::format(
-      "  local command=$words[2]\n  shift words\n  (( CURRENT-- ))\n  (( $+functions[{0}_$command] )) && "
-      "{0}_$command\n",
-      name);
+  text += "    )\n    _describe command commands\n  fi\n";
+  if (!command.options.empty()) text += zsh_arguments(command);
   return text + "}\n";
 }
 
