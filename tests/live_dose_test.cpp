@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "devices/jack_server_test.hpp"
+#include "jack_probe.hpp"
 #include "program.hpp"
 #include "stage.hpp"
 #include "units/levels.hpp"
@@ -44,6 +45,7 @@ class LiveDose : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!is_installed("jackd")) GTEST_SKIP() << "jackd is not installed";
+    ASSERT_TRUE(JackProbe("first", server.name(), 1).is_there());
     write_wav(folder.file("tone.wav"), sine(1000.0, 0.5, 1.0));
     folder.write_text("rig.toml", rig_text);
     environment = {{"XDG_STATE_HOME", folder.file("state")}, {"JACK_DEFAULT_SERVER", server.name()}};

@@ -163,8 +163,8 @@ TEST_F(MidiTest, KnobsTurnSendsOfTheMixThatIsChosen) {
   mackie_.refresh();
   note(41, 127);
   mackie_.hear(MidiBytes{0xB0, 16, 0x41});
-  EXPECT_EQ(value("mix.Lead.sends.Kick.level"), "-8.4 dB");
-  EXPECT_THAT(line(56), ::testing::StartsWith("-8.4dB"));
+  EXPECT_EQ(value("mix.Lead.sends.Kick.level"), "-8.8 dB");
+  EXPECT_THAT(line(56), ::testing::StartsWith("-8.8dB"));
   note(50, 127);  // flip: faders turn the sends
   fader(0, 16383);
   EXPECT_EQ(value("mix.Lead.sends.Kick.level"), "20 dB");
