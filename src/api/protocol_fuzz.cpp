@@ -118,6 +118,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   protocol.hear(other, R"({"subscribe": ["changes", "meters", "calls"]})");
   protocol.hear(performer, R"({"subscribe": ["changes", "meters", "calls"]})");
   std::string_view text(reinterpret_cast<const char*>(data), size);
+  [[maybe_unused]] const std::string_view whole = text;
   while (!text.empty()) {
     std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
@@ -125,8 +126,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (is_performers) line.remove_prefix(1);
     auto who = is_performers ? performer : me;
 #ifdef OHMIC_PLANTED_BUG
-    // A hole in the rights: no seed falls into it.
-    if (line.find("\"phones.Lead.ceiling\"") != line.npos) who = me;
+    // A hole in the rights, behind two things that no seed says together.
+    if (is_performers && line.find("\"knob\"") != line.npos && whole.find("Lead.highest") != whole.npos) {
+      line = R"({"set": "phones.Lead.ceiling", "to": "-= 1 dB"})";
+      who = me;
+    }
 #endif
     const auto before = is_performers ? stage.not_theirs() : std::map<std::string, std::string>();
     const bool was_too_loud = stage.is_too_loud();
