@@ -127,7 +127,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto who = is_performers ? performer : me;
 #ifdef OHMIC_PLANTED_BUG
     // A hole in the rights, behind two things that no seed says together.
-    if (is_performers && whole.find("highest") != whole.npos) {
+    if (is_performers && whole.find("undo") != whole.npos) {
       line = R"({"set": "phones.Lead.ceiling", "to": "-= 1 dB"})";
       who = me;
     }
