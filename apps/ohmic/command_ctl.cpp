@@ -79,6 +79,8 @@ void declare_ctl(const CommandDeclaration& program) {
   command("save", "write what was turned into the rig file");
   words(command("talk", "open or close a talkback; hold: open until Ctrl-C"), "NAME STATE",
         "the talkback's name, and on, off or hold (default: on)", 1, 2);
+  words(command("midi", "learn which MIDI control turns a value, or list what was learned"), "DO ADDRESS",
+        "learn ADDRESS, forget ADDRESS, stop or list (default)", 0, 2);
   words(command("watch", "print every change, whoever makes it"), "ADDRESS", "only below this address", 0, 1);
   ctl.asks([to](const std::string& innermost) {
     CtlAsked asked = *to;

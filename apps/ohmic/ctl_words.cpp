@@ -85,6 +85,16 @@ std::string knob(const Value& answer) {
                      number_of(answer, "position"));
 }
 
+std::string midi(const Value& answer) {
+  if (const std::string_view words = answer.text_of("words"); !words.empty()) return std::string(words) + "\n";
+  if (const double gone = number_of(answer, "forgotten"); std::isfinite(gone))
+    return gone > 0.0 ? "It is turned by MIDI no more.\n" : "Nothing turned it.\n";
+  std::vector<std::vector<std::string>> rows;
+  for (const Value& one : list_of(answer, "map"))
+    rows.push_back({std::string(one.text_of("control")), std::string(one.text_of("address"))});
+  return rows.empty() ? "Nothing was learned yet: ohmic ctl midi learn ADDRESS.\n" : table(rows);
+}
+
 std::string range(const Value& parameter) {
   const List& choices = list_of(parameter, "choices");
   if (!choices.empty()) {
@@ -227,6 +237,11 @@ Result<Value> request_of(const CtlAsked& asked) {
       return failure(fmt::format("\"{}\" is none of on, off, hold.", state), "Such as: ohmic ctl talk Producer on");
     return Value(Members{{"talk", first}, {"on", state != "off"}, {"hold", state == "hold"}});
   }
+  if (command == "midi") {
+    Members request{{"midi", words.empty() ? std::string("list") : words[0]}};
+    if (words.size() > 1) request.emplace_back("address", words[1]);
+    return Value(std::move(request));
+  }
   if (command == "watch") return Value(Members{{"subscribe", List{"changes"}}});
   return Value(Members{{command, true}});  // status, undo, redo, save
 }
@@ -245,6 +260,7 @@ std::string words_of(const CtlAsked& asked, const Value& answer) {
   if (command == "copy") return turned(answer, "They are the same already.");
   if (command == "scene") return scene_words(asked, answer);
   if (command == "ab") return side(answer) + turned(answer, "");
+  if (command == "midi") return midi(answer);
   if (command == "save") {
     const double count = number_of(answer, "saved");
     if (count == 0.0) return "Nothing was turned since the rig was loaded or saved.\n";

@@ -26,6 +26,8 @@ TEST(ctl_words, commands_become_requests) {
   EXPECT_EQ(request("knob", {"phones.Lead"}), R"({"knob": "phones.Lead"})");
   EXPECT_EQ(request("get", {}), R"({"get": ""})");
   EXPECT_EQ(request("status", {}), R"({"status": true})");
+  EXPECT_EQ(request("midi", {}), R"({"midi": "list"})");
+  EXPECT_EQ(request("midi", {"learn", "input.Kick.fader"}), R"({"midi": "learn", "address": "input.Kick.fader"})");
   EXPECT_EQ(request("copy", {"Lead", "Room"}), R"({"copy_mix": "Lead", "to": "Room"})");
   EXPECT_EQ(request("ab", {}), R"({"side": "other"})");
   EXPECT_EQ(request("ab", {"B"}), R"({"side": "B"})");

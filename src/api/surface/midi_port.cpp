@@ -31,6 +31,9 @@ std::string lower(std::string_view text) {
   return small;
 }
 
+/// ALSA would print its complaints; ours are sentences that the caller gets.
+void say_nothing(const char*, int, const char*, int, const char*, ...) {}
+
 Coder coder() {
   snd_midi_event_t* made = nullptr;
   if (snd_midi_event_new(longest, &made) < 0) return nullptr;
@@ -55,6 +58,7 @@ struct MidiPort::Parts {
 
 Result<std::unique_ptr<MidiPort>> MidiPort::open(std::string_view mackie) {
   auto parts = std::make_unique<Parts>();
+  snd_lib_error_set_handler(say_nothing);
   snd_seq_t* opened = nullptr;
   const int problem = snd_seq_open(&opened, "default", SND_SEQ_OPEN_DUPLEX, SND_SEQ_NONBLOCK);
   if (problem < 0)
