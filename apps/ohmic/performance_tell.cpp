@@ -22,6 +22,7 @@ Kind kind_of(Happening::Kind kind) {
     case Happening::Kind::lost: return Kind::lost;
     case Happening::Kind::still_lost: return Kind::trying;
     case Happening::Kind::format_changed: return Kind::changed;
+    case Happening::Kind::told: return Kind::changed;
   }
   return Kind::lost;
 }

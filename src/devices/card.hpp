@@ -15,10 +15,22 @@ namespace ohmic::devices {
 
 /// What a client would like of a card.
 struct Asked {
+  /// Of several cards that are seen as one: how many of the channels are one follower's.
+  struct Part {
+    std::string name;
+    int inputs = 0;
+    int outputs = 0;
+    bool operator==(const Part&) const = default;
+  };
+
   std::string client = "Ohmic";     // the name other programs see
   Format format;                    // rate and frames per period
+  int periods = 3;                  // in the card's buffer, where that is ours to choose
   std::vector<std::string> inputs;  // one name a channel, as the rig spells them
   std::vector<std::string> outputs;
+  /// Of the inputs and outputs, those in front of the programs' are these cards', in this order. A card that is alone
+  /// gives silence there and throws away, and still grants the number.
+  std::vector<Part> followers = {};
   /// Of the inputs and outputs, so many at the end are for other programs: never connected to the card's connectors by
   /// ourselves. A card that cannot offer them to programs gives silence and throws away, and still grants the number.
   int program_inputs = 0;
@@ -42,11 +54,12 @@ struct Event {
     xrun,            // periods were lost; `frames` says how many frames are missing, where the card knows
     lost,            // the card is gone; process will not be called again until it is opened anew
     format_changed,  // the card changed its rate or period by itself: close, open and start it again
+    told,            // a part of it went or came back; the card as a whole goes on. `why` is the whole sentence
   };
   Kind kind = Kind::xrun;
   std::chrono::nanoseconds when{};  // on the clock the card was given
   Frames frames;
-  char why[96] = {};  // a short reason in words, zero-terminated
+  char why[192] = {};  // a short reason in words, zero-terminated
 };
 
 /// Who computes the sound. Called by the card's thread.

@@ -88,6 +88,9 @@ std::vector<Happening> Keeper::poll() {
                fmt::format("The sound card changed: {}. It is opened again.", why));
         }
         break;
+      case Event::Kind::told:
+        told.push_back({.kind = Happening::Kind::told, .when = event.when, .frames = {}, .words = std::string(why)});
+        break;
     }
   }
   if (!is_wanted_ || granted_ || clock_.now() < next_attempt_) return told;

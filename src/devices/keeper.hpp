@@ -20,6 +20,7 @@ struct Happening {
     lost,            // the card is gone; it is tried again every second
     still_lost,      // why it does not come back; told when the reason changes
     format_changed,  // the card changed its rate or period; it is opened again at once
+    told,            // one of several cards went or came back; the others go on
   };
   Kind kind = Kind::running;
   Clock::Time when{};

@@ -82,6 +82,28 @@ TEST_F(KeeperTest, xruns_are_told_in_words) {
   EXPECT_EQ(told[0].words, "640 frames were lost: the virtual card stalled.");
 }
 
+/// Tells what it is told to, in front of the events of the card it stands for.
+struct Telling final : Card {
+  explicit Telling(Card& its_card) : card(its_card) {}
+  Result<Granted> open(const Asked& asked) override { return card.open(asked); }
+  Result<void> start(Client& client) override { return card.start(client); }
+  void stop() noexcept override { card.stop(); }
+  bool next_event(Event& event) noexcept override { return told.pop(event) || card.next_event(event); }
+  Card& card;
+  EventQueue told;
+};
+
+TEST_F(KeeperTest, what_happens_to_one_of_several_cards_is_told_as_it_is_and_the_rest_goes_on) {
+  Telling several(card);
+  Keeper keeps(several, asked, client, clock);
+  ASSERT_TRUE(keeps.start());
+  several.told.push(Event::Kind::told, clock.now(), Frames(0), "Drums is gone: it was unplugged.");
+  const auto told = keeps.poll();
+  ASSERT_EQ(kinds(told), std::vector{Kind::told});
+  EXPECT_EQ(told[0].words, "Drums is gone: it was unplugged.");
+  EXPECT_TRUE(keeps.granted());
+}
+
 TEST_F(KeeperTest, a_card_that_was_never_there_is_waited_for) {
   card.unplug();
   const auto granted = keeper.start();
