@@ -41,6 +41,11 @@ add_library(jack::headers INTERFACE IMPORTED)
 target_include_directories(jack::headers SYSTEM INTERFACE ${JACK_INCLUDE})
 target_link_libraries(jack::headers INTERFACE ${CMAKE_DL_LIBS})
 
+# PipeWire: headers only. Its library is opened at run time, so that one binary runs with it and without.
+pkg_check_modules(pipewire REQUIRED libpipewire-0.3)
+add_library(pipewire::headers INTERFACE IMPORTED)
+target_include_directories(pipewire::headers SYSTEM INTERFACE ${pipewire_INCLUDE_DIRS})
+
 # GStreamer: headers only. Its libraries are opened at run time, so that without them only phones as outputs are missing.
 pkg_check_modules(gstreamer REQUIRED gstreamer-1.0)
 add_library(gstreamer::headers INTERFACE IMPORTED)
