@@ -25,6 +25,7 @@ constexpr double half_as_loud = 0.5;  // a second arrival
 constexpr std::size_t apart = 32;     // frames between two arrivals
 constexpr double unheard = 1e-6;      // noise power this far below what is heard makes no difference
 constexpr double louder = 1.26;       // power: 1 dB more than the noise alone
+constexpr double deaf = 0.15;         // noise of this share of the burst could hide it
 constexpr float full_scale = 0.999f;
 
 /// The transform of a real signal, padded with zeros: bins 0 to size / 2.
