@@ -12,10 +12,12 @@ using Device = RunAsked::Device;
 
 Device device_of(const rig::Rig& rig, Device asked) {
   if (asked != Device::as_in_rig) return asked;
-  switch (rig.card.device) {
-    case rig::Card::Device::jack: return Device::jack;
-    case rig::Card::Device::paced: return Device::paced;
-    case rig::Card::Device::automatic: return Device::automatic;
+  switch (rig::card_name(rig.card.device).value_or(rig::CardName{}).kind) {
+    case rig::CardName::Kind::jack:
+    case rig::CardName::Kind::pipewire: return Device::jack;
+    case rig::CardName::Kind::paced: return Device::paced;
+    case rig::CardName::Kind::alsa:
+    case rig::CardName::Kind::automatic: return Device::automatic;
   }
   return Device::automatic;
 }

@@ -47,7 +47,7 @@ class Performance {
   void look();
   void look_at_all(Clock::Time now);
   void take_edits();
-  void reopen(rig::Card::Device before);
+  void reopen(const rig::CardsNamed& before);
   void fall_silent();
   void look_at_levels();
   void tell_turned(const std::vector<rig::Turned>& turned, std::string_view by);

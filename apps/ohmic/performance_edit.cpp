@@ -7,11 +7,11 @@ namespace ohmic::app {
 using Kind = Event::Kind;
 
 void Performance::take_edits() {
-  const rig::Card::Device device = session_.rig().card.device;
+  const rig::CardsNamed cards = rig::cards_named(session_.rig());
   const auto applied = edits_.take(clock_.now(), events_);
   if (!applied) return;
   protocol_.tell(applied->turned, "file");  // also where no value changed: the rig's lists may have
-  if (applied->extent == rig::Extent::device) reopen(device);
+  if (applied->extent == rig::Extent::device) reopen(cards);
   else if (running_.keeper->granted()) adopt(*running_.keeper->granted());
 }
 
@@ -23,19 +23,19 @@ api::Editor Performance::editor() {
                 if (asked_.frames) rig.card.frames = *asked_.frames;
               },
           .applied =
-              [this](const rig::Applied& applied, rig::Card::Device before, const std::string& words) {
+              [this](const rig::Applied& applied, const rig::CardsNamed& before, const std::string& words) {
                 events_.tell({Kind::edited, clock_.now(), words, {}});
                 if (applied.extent == rig::Extent::device) reopen(before);
                 else if (running_.keeper->granted()) adopt(*running_.keeper->granted());
               }};
 }
 
-/// With what the changed rig asks. `before`: the kind of card it named until now.
-void Performance::reopen(rig::Card::Device before) {
+/// With what the changed rig asks. `before`: the cards it named until now.
+void Performance::reopen(const rig::CardsNamed& before) {
   fall_silent();
-  const rig::Card::Device now = session_.rig().card.device;
+  const bool is_other = rig::cards_named(session_.rig()) != before;
   Result<devices::Granted> granted;
-  if (now != before && asked_.device == RunAsked::Device::as_in_rig) {
+  if (is_other && asked_.device == RunAsked::Device::as_in_rig) {
     running_.keeper->stop();
     std::string why;
     if (auto other = open_card(session_, asked_.device, clock_, why)) {

@@ -152,6 +152,7 @@ std::vector<std::string> line_up(rig::Rig& rig) {
   };
   for (rig::Phones& phones : rig.phones) {
     place(phones.card_channels);
+    phones.on.clear();
     phones.is_network = false;  // files have channels enough
     names.push_back(phones.name);
   }

@@ -13,6 +13,7 @@ class Check : Findings {
 
   void check_all() {
     check_gear();
+    names_once(rig_.followers, "follower");
     names_once(rig_.inputs, "input");
     names_once(rig_.playbacks, "playback");
     names_once(rig_.groups, "group");
@@ -25,6 +26,7 @@ class Check : Findings {
     check_inputs(reading_);
     check_mixes(reading_);
     check_outputs(reading_);
+    check_cards(reading_);
     if (rig_.inputs.empty() && rig_.playbacks.empty() && reading_.errors.empty())
       refuse({.file = rig_.file}, "The rig has neither [[input]] nor [[playback]].", "Nothing would be heard.");
     if (rig_.phones.empty() && rig_.monitors.empty() && rig_.streams.empty() && reading_.errors.empty())

@@ -1,6 +1,7 @@
 // Phones, monitors, talkback and streams: what they hear, their gear, and their channels of the card.
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -147,26 +148,27 @@ class OutputCheck : Findings {
       refuse(inside(place, "output"), "Its output_impedance is known, its full_scale is not.", "Give both or neither.");
   }
 
-  /// Calls f(channels, how many it needs, place) for everything that plays on the card, phones first.
+  /// Calls f(channels, of which card, how many it needs, place) for everything that plays on a card, phones first.
   template <class Function>
   void every_output(Function f) {
     for (Phones& phones : rig_.phones)
-      if (!phones.is_network) f(phones.card_channels, std::size_t{2}, phones.place);
+      if (!phones.is_network) f(phones.card_channels, phones.on, std::size_t{2}, phones.place);
     for (Monitor& monitor : rig_.monitors) {
-      for (SpeakerSet& set : monitor.sets) f(set.card_channels, std::size_t{2}, set.place);
-      if (monitor.sub) f(monitor.sub->card_channels, std::size_t{1}, monitor.sub->place);
+      for (SpeakerSet& set : monitor.sets) f(set.card_channels, set.on, std::size_t{2}, set.place);
+      if (monitor.sub) f(monitor.sub->card_channels, monitor.sub->on, std::size_t{1}, monitor.sub->place);
     }
   }
 
   void give_channels() {
-    std::set<int> taken;
-    every_output([&](std::vector<int>& channels, std::size_t, const Place& place) {
+    std::map<std::string, std::set<int>> all;  // taken, card by card
+    every_output([&](std::vector<int>& channels, const std::string& on, std::size_t, const Place& place) {
       for (const int channel : channels)
-        if (!taken.insert(channel).second)
+        if (!all[on].insert(channel).second)
           refuse(inside(place, "card"), fmt::format("The card's channel {} already plays something else.", channel));
     });
-    every_output([&](std::vector<int>& channels, std::size_t count, const Place&) {
+    every_output([&](std::vector<int>& channels, const std::string& on, std::size_t count, const Place&) {
       if (!channels.empty()) return;
+      std::set<int>& taken = all[on];
       int first = 1;  // pairs begin at odd channels, as sockets do
       while (taken.contains(first) || (count == 2 && taken.contains(first + 1))) first += count == 2 ? 2 : 1;
       for (int channel = first; channel < first + static_cast<int>(count); ++channel) {

@@ -58,6 +58,7 @@ class Findings {
 };
 
 /// One kind of section each, in this order.
+void check_cards(Reading& reading);  // behind the outputs, which give themselves connectors
 void check_inputs(Reading& reading);
 void check_mixes(Reading& reading);
 void check_outputs(Reading& reading);

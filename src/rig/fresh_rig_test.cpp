@@ -104,7 +104,7 @@ TEST(fresh_rig, without_hardware_it_plays_recordings_on_the_virtual_card) {
       .outputs = 2,
       .demos = {{"Kick", "material/audio/band/kick.flac", 1}, {"Lead", "material/audio/band/lead.flac", 1}}};
   const Rig rig = read(fresh_rig(hardware, usual(hardware)));
-  EXPECT_EQ(rig.card.device, Card::Device::paced);
+  EXPECT_EQ(rig.card.device, "virtual");
   ASSERT_EQ(rig.inputs.size(), 2u);
   EXPECT_EQ(rig.inputs[0].file, "material/audio/band/kick.flac");
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "rig/channels.hpp"
 #include "rig/matrix.hpp"
 #include "rig/wiring.hpp"
 
@@ -38,35 +39,40 @@ bool hears(const Rig& rig, const Mix& mix, std::string_view channel) {
   });
 }
 
-/// Where an output leaves: its mix, the card's channels, the delay that was asked of it.
+/// Where an output leaves: its mix, its channels among those of all cards (from 0), the delay that was asked of it.
 struct Exit {
   std::string_view mix;
-  std::vector<int> card_channels;
+  std::vector<int> channels;
   Second delay;
 };
-std::optional<Exit> exit_of(const Rig& rig, std::string_view output) {
-  if (const Phones* phones = named(rig.phones, output)) return Exit{phones->mix, phones->card_channels, phones->delay};
+std::vector<int> outputs_at(const Rig& rig, const CardChannels& channels, const std::string& on,
+                            std::vector<int> connectors) {
+  for (int& connector : connectors) connector = output_at(rig, channels, on, connector);
+  return connectors;
+}
+std::optional<Exit> exit_of(const Rig& rig, const CardChannels& channels, std::string_view output) {
+  if (const Phones* phones = named(rig.phones, output))
+    return Exit{phones->mix, outputs_at(rig, channels, phones->on, phones->card_channels), phones->delay};
   const Monitor* monitor = named(rig.monitors, output);
   if (monitor == nullptr || monitor->sets.empty()) return std::nullopt;
   const auto heard =
       std::clamp<std::size_t>(static_cast<std::size_t>(std::max(monitor->set, 1)), 1, monitor->sets.size());
   const SpeakerSet& set = monitor->sets[heard - 1];
-  return Exit{monitor->mix, set.card_channels, set.delay};
+  return Exit{monitor->mix, outputs_at(rig, channels, set.on, set.card_channels), set.delay};
 }
 
 /// The longest way through the plan's nodes from where the channel enters it. Nothing: no way leads there.
-std::optional<engine::Latency> through_nodes(const Rig& rig, const engine::Plan& plan, std::string_view channel,
-                                             const Exit& exit) {
+std::optional<engine::Latency> through_nodes(const Rig& rig, const CardChannels& channels, const engine::Plan& plan,
+                                             std::string_view channel, const Exit& exit) {
   const Input* input = named(rig.inputs, channel);
   const std::string_view strip = input != nullptr && !input->link.empty() ? std::string_view(input->link) : channel;
   std::optional<engine::Latency> longest;
   const auto take = [&](std::optional<engine::Latency> way) {
     if (way && (!longest || way->total > longest->total)) longest = std::move(way);
   };
-  for (const int card_channel : exit.card_channels) {
-    const int out = card_channel - 1;
+  for (const int out : exit.channels) {
     if (input != nullptr && input->card_channel > 0) {
-      take(plan.latency(input->card_channel - 1, out));
+      take(plan.latency(input_at(rig, channels, input->on, input->card_channel), out));
       continue;
     }
     // A recording that was in the air or on a wire, one that is digital, what a program plays.
@@ -101,7 +107,8 @@ Frames frames_of(Second delay, Metre distance, Hertz rate) {
 std::optional<Ledger> entries(const Rig& rig, const engine::Plan* plan, const devices::Granted* granted,
                               std::string_view channel, std::string_view output) {
   const Strip* strip = strip_of(rig, channel);
-  const auto exit = exit_of(rig, output);
+  const CardChannels channels = channels_of(rig);
+  const auto exit = exit_of(rig, channels, output);
   if (strip == nullptr || !exit) return std::nullopt;
   const Mix* mix = named(rig.mixes, heard_mix(rig, exit->mix));
   if (mix == nullptr || !hears(rig, *mix, channel)) return std::nullopt;
@@ -115,7 +122,7 @@ std::optional<Ledger> entries(const Rig& rig, const engine::Plan* plan, const de
                 .is_assumed = !is_open};
   ledger.parts.push_back({"card: capture", is_open ? granted->capture_latency : period, Kind::card});
   if (plan != nullptr)
-    if (const auto nodes = through_nodes(rig, *plan, channel, *exit))
+    if (const auto nodes = through_nodes(rig, channels, *plan, channel, *exit))
       for (const auto& part : nodes->parts) ledger.parts.push_back({words_of(part.id), part.frames, Kind::gear});
   if (const Frames asked = frames_of(strip->delay, strip->distance, ledger.rate); asked > Frames(0))
     ledger.parts.push_back({fmt::format("{}: delay trim", channel), asked, Kind::asked_for});

@@ -23,6 +23,7 @@ struct SpeakerSet {
   Decibel trim;
   Second delay;
   std::vector<int> card_channels;
+  std::string on;  // of which card: a follower's name; empty: the clock
   CardOutput output;
 };
 
@@ -52,6 +53,7 @@ struct Sub {
   bool is_on = true;
   bool is_inverted = false;
   std::vector<int> card_channels;  // one
+  std::string on;
   CardOutput output;
 };
 

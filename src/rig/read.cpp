@@ -17,10 +17,6 @@ class RigReader : SectionReader {
     const Value& root = document_.root;
     reader_.known(root, "", section("").names());
     rig_.title = reader_.text(root, "title", "");
-    if (const Value* card = table(root, "card", "card")) {
-      reader_.fields(card_fields, *card, "card", rig_.card);
-      reader_.known(*card, "card", section("card").names());
-    }
     if (const Value* desk = table(root, "desk", "desk")) {
       reader_.fields(desk_fields, *desk, "desk", rig_.desk);
       reader_.known(*desk, "desk", section("desk").names());
@@ -32,6 +28,7 @@ class RigReader : SectionReader {
       reader_.fields(hearing_fields, *hearing, "hearing", rig_.hearing);
       reader_.known(*hearing, "hearing", section("hearing").names());
     }
+    read_cards(document_, rig_, reader_);
     read_gear(document_, rig_, reader_);
     read_inputs(document_, rig_, reader_);
     read_mixes(document_, rig_, reader_);

@@ -54,6 +54,7 @@ class OutputReader : SectionReader {
     const Value* card = v.find("card");
     p.is_network = card != nullptr && card->text() != nullptr && *card->text() == "none";
     if (!p.is_network) p.card_channels = card_channels(v, path);
+    p.on = reader_.text(v, "on", path);
     p.output = socket(v, path);
     const Value* output = v.find("output");
     if (p.is_network && (output == nullptr || output->find("level") == nullptr)) p.output.level = network_level;
@@ -167,6 +168,7 @@ class OutputReader : SectionReader {
     set.dac = reader_.text(v, "dac", path);
     set.speaker = reader_.text(v, "speaker", path);
     set.card_channels = card_channels(v, path);
+    set.on = reader_.text(v, "on", path);
     set.output = socket(v, path);
     return set;
   }
@@ -178,7 +180,7 @@ class OutputReader : SectionReader {
       monitor.sets.back().name = "A";
       return;
     }
-    for (const std::string_view alone : {"speaker", "dac", "card", "output"})
+    for (const std::string_view alone : {"speaker", "dac", "card", "on", "output"})
       if (const Value* value = v.find(alone))
         reader_.refuse(*value, joined(path, alone), "With sets, this stands in each of them.");
     const std::string here = joined(path, "sets");
@@ -214,6 +216,7 @@ class OutputReader : SectionReader {
       sub.dac = reader_.text(*from, "dac", here);
       sub.speaker = reader_.text(*from, "speaker", here);
       sub.card_channels = card_channels(*from, here, 1);
+      sub.on = reader_.text(*from, "on", here);
       sub.output = socket(*from, here);
       reader_.fields(sub_fields, *from, here, sub);
       reader_.known(*from, here, section("monitor.sub").names());

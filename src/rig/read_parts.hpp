@@ -88,6 +88,7 @@ class SectionReader {
 };
 
 /// One kind of section each; mistakes go to the reader.
+void read_cards(const Document& document, Rig& rig, FieldReader& reader);
 void read_gear(const Document& document, Rig& rig, FieldReader& reader);
 void read_inputs(const Document& document, Rig& rig, FieldReader& reader);
 void read_mixes(const Document& document, Rig& rig, FieldReader& reader);

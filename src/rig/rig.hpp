@@ -14,6 +14,7 @@
 #include "gear/pickup.hpp"
 #include "gear/preamp.hpp"
 #include "gear/speaker.hpp"
+#include "rig/card.hpp"
 #include "rig/input.hpp"
 #include "rig/mix.hpp"
 #include "rig/monitor.hpp"
@@ -33,35 +34,6 @@ struct Defined {
   std::string source;  // who says these figures
   Spec spec;
   Place place;
-};
-
-/// The card the rig runs on.
-struct Card {
-  enum class Device { automatic, jack, paced };
-  static constexpr std::array<std::string_view, 3> devices = {"auto", "jack", "virtual"};
-
-  Device device = Device::automatic;
-  Hertz rate{48000.0};
-  int frames = 64;
-  bool connects = true;
-};
-
-inline constexpr std::array card_fields = {
-    bind<&Card::device>({.name = "device",
-                         .says = "auto takes JACK (or PipeWire's JACK) when it runs, else the virtual card.",
-                         .choices = Card::devices}),
-    bind<&Card::rate>({.name = "rate",
-                       .minimum = 44.1e3,
-                       .maximum = 192e3,
-                       .fallback = 48e3,
-                       .says = "Sample rate. A JACK server's own rate holds."}),
-    bind<&Card::frames>({.name = "frames",
-                         .minimum = 16,
-                         .maximum = 4096,
-                         .fallback = 64,
-                         .says = "Frames in a period: 32 for playing, 256 for listening. A JACK server's own holds."}),
-    bind<&Card::connects>(
-        {.name = "connect", .fallback = 1, .says = "Connects to the card's physical connectors on the first start."}),
 };
 
 /// What solo means.
@@ -122,6 +94,8 @@ struct Rig {
   std::string file;  // where it came from; recordings are found relative to it
   std::string title;
   Card card;
+  std::vector<Follower> followers;
+  Programs programs;
   DeskSettings desk;
   HearingSettings hearing;
   std::vector<Defined<gear::MicrophoneSpec>> microphones;

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "gear/phones_output.hpp"
 #include "rig/chain.hpp"
+#include "rig/channels.hpp"
 #include "rig/session_parts.hpp"
 
 namespace ohmic::rig {
@@ -30,53 +32,47 @@ Result<void> check_phones(const Rig& rig, bool full_ceiling, Hertz rate) {
 /// Does a card that was opened for `had` do for `wants`? Channels that nobody uses any more may stay open, and a port
 /// keeps its name until the card is opened anew.
 bool is_enough(const devices::Asked& had, const devices::Asked& wants) {
-  const auto covers = [](std::size_t open, std::size_t wanted, int programs) {
-    return programs > 0 ? open == wanted : open >= wanted;  // theirs are counted from the end
+  const auto covers = [](std::size_t open, std::size_t wanted, bool behind) {
+    return behind ? open == wanted : open >= wanted;  // theirs are counted from the end
   };
-  return had.format == wants.format && had.program_inputs == wants.program_inputs &&
-         had.program_outputs == wants.program_outputs &&
-         covers(had.inputs.size(), wants.inputs.size(), had.program_inputs) &&
-         covers(had.outputs.size(), wants.outputs.size(), had.program_outputs);
+  return had.format == wants.format && had.periods == wants.periods && had.followers == wants.followers &&
+         had.program_inputs == wants.program_inputs && had.program_outputs == wants.program_outputs &&
+         covers(had.inputs.size(), wants.inputs.size(), had.program_inputs > 0 || !had.followers.empty()) &&
+         covers(had.outputs.size(), wants.outputs.size(), had.program_outputs > 0 || !had.followers.empty());
 }
 
 }  // namespace
 
 devices::Asked asked_of(const Rig& rig) {
+  const CardChannels channels = channels_of(rig);
   devices::Asked asked{.client = "Ohmic",
                        .format = {.rate = rig.card.rate, .frames = rig.card.frames},
+                       .periods = rig.card.periods,
                        .inputs = {},
                        .outputs = {},
-                       .program_inputs = static_cast<int>(2 * rig.playbacks.size()),
-                       .program_outputs = static_cast<int>(2 * rig.streams.size())};
-  const auto name = [](std::vector<std::string>& names, int channel, std::string text) {
-    const auto at = static_cast<std::size_t>(channel - 1);
-    while (names.size() <= at) names.push_back(fmt::format("unused {}", names.size() + 1));
-    names[at] = std::move(text);
-  };
-  const auto pair = [&](std::vector<std::string>& names, int first, const std::string& text) {
-    name(names, first, text + " L");
-    name(names, first + 1, text + " R");
+                       .program_inputs = channels.programs.inputs,
+                       .program_outputs = channels.programs.outputs};
+  for (int i = 0; i < channels.inputs(); ++i) asked.inputs.push_back(fmt::format("unused {}", i + 1));
+  for (int i = 0; i < channels.outputs(); ++i) asked.outputs.push_back(fmt::format("unused {}", i + 1));
+  const auto pair = [](std::vector<std::string>& names, int first, const std::string& text) {
+    names[static_cast<std::size_t>(first)] = text + " L";
+    names[static_cast<std::size_t>(first + 1)] = text + " R";
   };
   for (const Input& input : rig.inputs)
-    if (input.card_channel > 0) name(asked.inputs, input.card_channel, input.name);
-  for (const Phones& phones : rig.phones) {
-    if (phones.is_network) continue;
-    name(asked.outputs, phones.card_channels[0], phones.name + " L");
-    name(asked.outputs, phones.card_channels[1], phones.name + " R");
-  }
-  for (const Monitor& monitor : rig.monitors) {
-    for (const SpeakerSet& set : monitor.sets) {
-      const std::string text = monitor.sets.size() > 1 ? fmt::format("{} {}", monitor.name, set.name) : monitor.name;
-      name(asked.outputs, set.card_channels[0], text + " L");
-      name(asked.outputs, set.card_channels[1], text + " R");
-    }
-    if (monitor.sub) name(asked.outputs, monitor.sub->card_channels[0], monitor.name + " sub");
-  }
-  const ProgramChannels first = first_program_channels(rig);
-  for (std::size_t i = 0; i < rig.playbacks.size(); ++i)
-    pair(asked.inputs, first.inputs + 1 + static_cast<int>(2 * i), rig.playbacks[i].name);
-  for (std::size_t i = 0; i < rig.streams.size(); ++i)
-    pair(asked.outputs, first.outputs + 1 + static_cast<int>(2 * i), rig.streams[i].name);
+    if (input.card_channel > 0)
+      asked.inputs[static_cast<std::size_t>(input_at(rig, channels, input.on, input.card_channel))] = input.name;
+  every_card_output(rig, [&](const std::string& on, const std::vector<int>& connectors, const std::string& name) {
+    for (std::size_t side = 0; side < connectors.size(); ++side)
+      asked.outputs[static_cast<std::size_t>(output_at(rig, channels, on, connectors[side]))] =
+          connectors.size() == 1 ? name : name + (side == 0 ? " L" : " R");
+  });
+  for (std::size_t i = 0; i < rig.followers.size(); ++i)
+    asked.followers.push_back({rig.followers[i].name, channels.followers[i].inputs, channels.followers[i].outputs});
+  int input = channels.programs.first_input, output = channels.programs.first_output;
+  for (const Playback& playback : rig.playbacks) pair(asked.inputs, std::exchange(input, input + 2), playback.name);
+  for (const Stream& stream : rig.streams) pair(asked.outputs, std::exchange(output, output + 2), stream.name);
+  if (offers_inputs(rig))
+    for (const Input& one : rig.inputs) asked.outputs[static_cast<std::size_t>(output++)] = one.name + " input";
   return asked;
 }
 

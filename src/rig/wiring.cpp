@@ -60,13 +60,15 @@ Blueprint Wiring::draw() {
   const std::vector<Signal> fed = feed();
   phones(fed);
   for (const Monitor& m : rig_.monitors) monitor(m, pair(fed, rows::output(m.name, 'L'), rows::output(m.name, 'R')));
-  int channel = first_program_channels(rig_).outputs;
+  int channel = channels_.programs.first_output;
   for (const Stream& s : rig_.streams) {
     const Pair pair = this->pair(fed, rows::stream(s.name, 'L'), rows::stream(s.name, 'R'));
     meter(ids::stream(s.name), {pair.left, pair.right}, full_scale);
     blueprint_.to_card(pair.left, channel++);
     blueprint_.to_card(pair.right, channel++);
   }
+  if (offers_inputs(rig_))
+    for (const Signal& signal : converted) blueprint_.to_card(signal, channel++);
   stock_.shelf.sweep();
   std::erase_if(stock_.taps, [&](const auto& tap) {
     return std::ranges::find(rig_.phones, tap.first, &Phones::name) == rig_.phones.end();
@@ -123,20 +125,6 @@ std::vector<Signal> Wiring::feed() {
   settings.push_back(as_setting(engine::Mixer::shortest_fade.value()));
   return blueprint_.add(id, std::move(mixer), voice_,
                         Ports::all(full_scale, stock_.voices.capacity(), stock_.feeds.capacity()), std::move(settings));
-}
-
-ProgramChannels first_program_channels(const Rig& rig) {
-  ProgramChannels first;
-  for (const Input& input : rig.inputs) first.inputs = std::max(first.inputs, input.card_channel);
-  const auto behind = [&](const std::vector<int>& channels) {
-    for (const int channel : channels) first.outputs = std::max(first.outputs, channel);
-  };
-  for (const Phones& phones : rig.phones) behind(phones.card_channels);
-  for (const Monitor& monitor : rig.monitors) {
-    for (const SpeakerSet& set : monitor.sets) behind(set.card_channels);
-    if (monitor.sub) behind(monitor.sub->card_channels);
-  }
-  return first;
 }
 
 Blueprint draw(const Rig& rig, const Material& material, Stock& stock, bool full_ceiling, Second fade) {

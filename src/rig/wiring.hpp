@@ -40,13 +40,6 @@ struct Stock {
   std::map<std::string, std::shared_ptr<stream::Tap>, std::less<>> taps;  // by phones output
 };
 
-/// Where the channels for other programs begin on the card, from 0: behind those of the rig's inputs and outputs.
-struct ProgramChannels {
-  int inputs = 0;
-  int outputs = 0;
-};
-ProgramChannels first_program_channels(const Rig& rig);
-
 /// full_ceiling: see SessionOptions. fade: how long the mixer's gains travel to where they are new; 0: 10 ms. [control]
 Blueprint draw(const Rig& rig, const Material& material, Stock& stock, bool full_ceiling, Second fade = {});
 

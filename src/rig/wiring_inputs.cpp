@@ -34,7 +34,7 @@ Signal Wiring::converted(const Input& input) {
   const auto id = [&](std::string_view part) { return ids::input(input.name, part); };
   Signal wire;
   switch (origin_of(input)) {
-    case Origin::card: return Blueprint::card(input.card_channel - 1);
+    case Origin::card: return Blueprint::card(input_at(rig_, channels_, input.on, input.card_channel));
     case Origin::digital: return recorded(input);
     case Origin::air: {
       wire = pass<gear::Source>(id("source"), recorded(input), full_scale, pascal, {}, input.source);
@@ -110,7 +110,7 @@ void Wiring::strips(const std::vector<Signal>& converted) {
 }
 
 void Wiring::playbacks() {
-  int channel = first_program_channels(rig_).inputs;
+  int channel = channels_.programs.first_input;
   for (const Playback& playback : rig_.playbacks) {
     strip(playback.name, playback.strip, {Blueprint::card(channel), Blueprint::card(channel + 1)});
     channel += 2;

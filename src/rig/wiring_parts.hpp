@@ -8,6 +8,7 @@
 
 #include "engine/adapter.hpp"
 #include "engine/meter_node.hpp"
+#include "rig/channels.hpp"
 #include "rig/node_settings.hpp"
 #include "rig/phones_nodes.hpp"
 #include "rig/wiring.hpp"
@@ -22,7 +23,12 @@ std::uint64_t seed_of(std::string_view id);
 class Wiring {
  public:
   Wiring(const Rig& rig, const Material& material, Stock& stock, bool full_ceiling, Second fade)
-      : rig_(rig), material_(material), stock_(stock), has_full_ceiling_(full_ceiling), fade_(fade) {}
+      : rig_(rig),
+        channels_(channels_of(rig)),
+        material_(material),
+        stock_(stock),
+        has_full_ceiling_(full_ceiling),
+        fade_(fade) {}
 
   Blueprint draw();
 
@@ -33,6 +39,7 @@ class Wiring {
   struct Boxes {
     const std::string& dac;
     const std::string& speaker;
+    const std::string& on;
     const std::vector<int>& channels;
     const CardOutput& output;
   };
@@ -97,6 +104,7 @@ class Wiring {
                 double share);
 
   const Rig& rig_;
+  const CardChannels channels_;
   const Material& material_;
   Stock& stock_;
   const bool has_full_ceiling_;

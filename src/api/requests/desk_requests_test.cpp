@@ -165,7 +165,7 @@ TEST(RequestWizard, writes_the_rig_keeps_the_old_one_and_plays_the_new) {
   add_wizard(
       *stage.protocol, *stage.session, std::make_shared<Shelf>(),
       {.overrides = {},
-       .applied = [&](const rig::Applied& applied, rig::Card::Device, const std::string&) { extent = applied.extent; }},
+       .applied = [&](const rig::Applied& applied, const rig::CardsNamed&, const std::string&) { extent = applied.extent; }},
       eight);
   const std::string before = rig::load_document(stage.file())->text;
   const std::string asked =

@@ -13,7 +13,7 @@ Result<rig::Applied> rewrite(rig::Session& session, const std::string& text, con
   if (!reading.errors.empty()) return std::unexpected(reading.errors.front());
   if (editor.overrides) editor.overrides(reading.rig);
   const auto before = rig::load_document(file);
-  const rig::Card::Device device = session.rig().card.device;
+  const rig::CardsNamed cards = rig::cards_named(session.rig());
   if (auto written = rig::write_atomically(file, text); !written) return std::unexpected(written.error());
   auto applied = session.reload(std::move(reading.rig));
   if (!applied) {
@@ -21,7 +21,7 @@ Result<rig::Applied> rewrite(rig::Session& session, const std::string& text, con
     if (before) (void)rig::write_atomically(file, before->text);
     return applied;
   }
-  if (editor.applied) editor.applied(*applied, device, words);
+  if (editor.applied) editor.applied(*applied, cards, words);
   return applied;
 }
 

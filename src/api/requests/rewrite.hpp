@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "rig/channels.hpp"
 #include "rig/session.hpp"
 
 namespace ohmic::api {
@@ -12,9 +13,9 @@ namespace ohmic::api {
 struct Editor {
   /// Puts what the command line says above what the file says. May be empty.
   std::function<void(rig::Rig&)> overrides;
-  /// The file was written and taken over; `words` says what it changed. Extent::device: the card is to be opened anew; it
-  /// was of that kind before. May be empty.
-  std::function<void(const rig::Applied& applied, rig::Card::Device before, const std::string& words)> applied;
+  /// The file was written and taken over; `words` says what it changed. Extent::device: the card is to be opened anew; the
+  /// rig named these before. May be empty.
+  std::function<void(const rig::Applied& applied, const rig::CardsNamed& before, const std::string& words)> applied;
 };
 
 /// Checks the text, writes it as the session's rig file (atomically) and lets the session follow. Errors: the first thing

@@ -179,7 +179,7 @@ Members whole(const rig::Rig& rig) {
           {"monitors", all(rig, rig.monitors)},
           {"talkbacks", std::move(talkbacks)},
           {"streams", std::move(streams)},
-          {"card", Members{{"device", rig::Card::devices.at(static_cast<std::size_t>(rig.card.device))},
+          {"card", Members{{"device", rig.card.device},
                            {"rate_hz", rig.card.rate.value()},
                            {"frames", rig.card.frames}}}};
 }

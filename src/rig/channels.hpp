@@ -1,0 +1,57 @@
+#pragma once
+// All cards of a rig seen as one: which of its channels belong to which card, and which to other programs.
+
+#include <string_view>
+#include <vector>
+
+#include "rig/rig.hpp"
+
+namespace ohmic::rig {
+
+/// Some inputs and some outputs beside each other, from 0.
+struct ChannelRun {
+  int first_input = 0, inputs = 0;
+  int first_output = 0, outputs = 0;
+};
+
+/// In the order of devices::Asked: the clock's own, each follower's, the programs'.
+struct CardChannels {
+  ChannelRun own;
+  std::vector<ChannelRun> followers;  // as in the rig
+  ChannelRun programs;                // playbacks in; streams out, then inputs as converted
+
+  int inputs() const { return programs.first_input + programs.inputs; }
+  int outputs() const { return programs.first_output + programs.outputs; }
+};
+CardChannels channels_of(const Rig& rig);
+
+/// Where connector `channel` (from 1) of the card `on` (empty: the clock) is among all, from 0.
+int input_at(const Rig& rig, const CardChannels& channels, std::string_view on, int channel);
+int output_at(const Rig& rig, const CardChannels& channels, std::string_view on, int channel);
+
+/// What decides which cards are open: where two rigs differ in it, other cards are to be opened.
+struct CardsNamed {
+  std::string device;
+  int periods = 0;
+  std::vector<std::string> followers;  // name, device, word clock
+  Programs programs;
+  bool operator==(const CardsNamed&) const = default;
+};
+CardsNamed cards_named(const Rig& rig);
+
+/// Do programs get every input as its converter gives it?
+bool offers_inputs(const Rig& rig);
+
+/// Calls f(on, connectors from 1, name of what plays there) for everything that plays on cards.
+template <class Function>
+void every_card_output(const Rig& rig, Function f) {
+  for (const Phones& phones : rig.phones)
+    if (!phones.is_network) f(phones.on, phones.card_channels, phones.name);
+  for (const Monitor& monitor : rig.monitors) {
+    for (const SpeakerSet& set : monitor.sets)
+      f(set.on, set.card_channels, monitor.sets.size() > 1 ? monitor.name + " " + set.name : monitor.name);
+    if (monitor.sub) f(monitor.sub->on, monitor.sub->card_channels, monitor.name + " sub");
+  }
+}
+
+}  // namespace ohmic::rig

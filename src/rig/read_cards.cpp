@@ -1,0 +1,52 @@
+// The card that is the clock, its followers, and what other programs are offered.
+
+#include "rig/read_parts.hpp"
+
+namespace ohmic::rig {
+namespace {
+
+class CardReader : SectionReader {
+ public:
+  using SectionReader::SectionReader;
+
+  void read() {
+    if (const Value* card = table(document_.root, "card", "card")) {
+      reader_.fields(card_fields, *card, "card", rig_.card);
+      if (card->find("device") != nullptr) rig_.card.device = device(*card, "card");
+      reader_.known(*card, "card", section("card").names());
+    }
+    list("follower", [&](const Value& v, const std::string& path) { rig_.followers.push_back(follower(v, path)); });
+    if (const Value* programs = table(document_.root, "programs", "programs")) {
+      reader_.fields(programs_fields, *programs, "programs", rig_.programs);
+      reader_.known(*programs, "programs", section("programs").names());
+    }
+  }
+
+ private:
+  std::string device(const Value& v, const std::string& path) {
+    std::string text = reader_.text(v, "device", path);
+    if (const auto spelled = card_name(text); !spelled && v.find("device") != nullptr) {
+      reader_.refuse(*v.find("device"), joined(path, "device"), spelled.error().what, spelled.error().hint);
+      return "auto";
+    }
+    return text;
+  }
+
+  Follower follower(const Value& v, const std::string& path) {
+    Follower one{.name = reader_.text(v, "name", path), .place = reader_.place(v, path), .device = device(v, path)};
+    reader_.fields(follower_fields, v, path, one);
+    if (v.find("device") == nullptr)
+      reader_.refuse(v, path, "It does not say which card it is.",
+                     "Name it as ohmic devices does: device = \"alsa:USB\".");
+    else if (one.device == "auto" || one.device == "alsa")
+      reader_.refuse(*v.find("device"), joined(path, "device"), "A follower is one certain card.",
+                     "Name it as ohmic devices does: device = \"alsa:USB\".");
+    return one;
+  }
+};
+
+}  // namespace
+
+void read_cards(const Document& document, Rig& rig, FieldReader& reader) { CardReader(document, rig, reader).read(); }
+
+}  // namespace ohmic::rig
