@@ -1,19 +1,19 @@
 // PipeWire as desktops have it: programs play to a card of ours and record one of ours, sample for sample.
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cmath>
-#include <numbers>
+#include <span>
 #include <thread>
 
 #include <gtest/gtest.h>
-#include <sndfile.h>
+#include <signal.h>
 
 #include "devices/jack_server_test.hpp"
 #include "devices/pipewire/node.hpp"
 #include "pipewire_desktop.hpp"
 #include "pipewire_programs.hpp"
+#include "pipewire_restarts.hpp"
 
 namespace ohmic::scenario {
 namespace {
@@ -33,24 +33,147 @@ class LivePipewire : public ::testing::Test {
 
 const devices::Asked two_in{.format = {.rate = Hertz(48000.0), .frames = 256}, .inputs = {"Music L", "Music R"}};
 const devices::Asked two_out{.format = {.rate = Hertz(48000.0), .frames = 256}, .outputs = {"Mix L", "Mix R"}};
+const PipewireNodeSetup music_setup{.kind = PipewireNodeSetup::Kind::sink, .title = "Ohmic Music"};
+const PipewireNodeSetup mix_setup{.kind = PipewireNodeSetup::Kind::source, .title = "Ohmic Stream mix"};
 
-TEST_F(LivePipewire, a_sink_gets_every_sample_that_a_program_plays_and_a_source_gives_every_sample) {
+/// Noise with silence behind it: pw-play ends with the last whole quantum.
+std::vector<float> noise_and_silence() {
+  std::vector<float> sound = noise(48000);
+  sound.resize(sound.size() + 4096, 0.0f);
+  return sound;
+}
+
+bool has_sound(std::span<const float> sound) {
+  return std::ranges::any_of(sound, [](float sample) { return std::abs(sample) > 0.01f; });
+}
+
+/// Lets a recorder run until its file is long enough, then ends it as Ctrl-C does.
+void record(Desktop& desktop, const std::vector<std::string>& command, std::chrono::milliseconds length) {
+  const auto recorder = desktop.begin_on_time(command);
+  std::this_thread::sleep_for(length);
+  recorder->signal(SIGINT);
+  recorder->wait();
+}
+
+TEST_F(LivePipewire, a_sink_hears_every_sample_a_program_plays_and_rests_when_none_does) {
   Desktop desktop;
   ASSERT_TRUE(desktop.is_ready());
   SteadyClock clock;
-  PipewireNode music(clock, {.kind = PipewireNodeSetup::Kind::sink, .title = "Ohmic Music"});
+  PipewireNode music(clock, music_setup);
   Listener listener(2, 10 * 48000);
   const auto granted = music.open(two_in);
   ASSERT_TRUE(granted) << granted.error().sentence();
-  std::printf("%s\n", granted->words.c_str());
+  EXPECT_EQ(granted->words, "\"Ohmic Music\" in PipeWire 0.3.65 at 48 kHz: a sound card for programs");
+  EXPECT_EQ(granted->inputs, 2);
   ASSERT_TRUE(music.start(listener));
+  std::this_thread::sleep_for(300ms);
+  EXPECT_EQ(listener.blocks(), 0) << "nobody plays: PipeWire does not call";
 
-  const std::vector<float> played = noise(48000);
-  write_stereo(desktop.file("noise.wav"), played);
-  const Ran player = run({"pw-play", "--target", "ohmic.music", desktop.file("noise.wav")}, desktop.environment());
+  write_stereo(desktop.file("noise.wav"), noise_and_silence());
+  const Ran player = desktop.play({"pw-play", "--target", "ohmic.music", desktop.file("noise.wav")});
   ASSERT_EQ(player.code, 0) << player.errors;
-  std::printf("heard %zu frames in %d blocks\n", listener.frames(), listener.blocks());
-  EXPECT_EQ(find(listener.heard(0), played), played.size());
+  for (const std::size_t channel : {0u, 1u}) EXPECT_EQ(find(listener.heard(channel), noise(48000)), 48000u);
+  EXPECT_EQ(listener.longest(), 256) << "the quantum that the card asks for";
+  EXPECT_EQ(listener.lost(), 0);
+
+  const int blocks = listener.blocks();
+  music.stop();
+  desktop.play({"pw-play", "--target", "ohmic.music", desktop.file("noise.wav")});
+  EXPECT_EQ(listener.blocks(), blocks) << "stopped: programs play on, nobody listens";
+  EXPECT_EQ(desktop.default_sink(), "speakers") << "never the default by surprise";
+}
+
+TEST_F(LivePipewire, a_source_gives_a_program_every_sample) {
+  Desktop desktop;
+  ASSERT_TRUE(desktop.is_ready());
+  SteadyClock clock;
+  PipewireNode mix(clock, mix_setup);
+  Listener speaker(0, 0);
+  const std::vector<float> spoken = noise(24000);
+  speaker.speak(spoken);
+  ASSERT_TRUE(mix.open(two_out));
+  ASSERT_TRUE(mix.start(speaker));
+  const std::string file = desktop.file("recorded.wav");
+  record(desktop, {"pw-record", "--target", "ohmic.stream.mix", "--format", "f32", "--rate", "48000", file}, 1500ms);
+  for (const int channel : {0, 1}) {
+    const std::vector<float> recorded = read_channel(file, channel);
+    EXPECT_GT(recorded.size(), 36000u);
+    EXPECT_EQ(find(recorded, spoken), spoken.size()) << "all of the noise, one sample behind the other";
+  }
+  EXPECT_EQ(speaker.lost(), 0);
+}
+
+TEST_F(LivePipewire, programs_of_pulseaudio_see_them_by_their_titles_and_turn_their_volume) {
+  Desktop desktop;
+  ASSERT_TRUE(desktop.is_ready());
+  SteadyClock clock;
+  PipewireNode music(clock, music_setup), mix(clock, mix_setup);
+  Listener listener(2, 20 * 48000), speaker(0, 0);
+  speaker.speak(tone(1000.0, 0.25, 48000));
+  ASSERT_TRUE(music.open(two_in));
+  ASSERT_TRUE(mix.open(two_out));
+  ASSERT_TRUE(music.start(listener));
+  ASSERT_TRUE(mix.start(speaker));
+  ASSERT_TRUE(eventually([&] { return count(desktop.ask({"pactl", "list", "short", "sources"}), "ohmic.") >= 2; }));
+  const std::string sinks = desktop.ask({"pactl", "list", "sinks"});
+  EXPECT_EQ(count(sinks, "Description: Ohmic Music\n"), 1) << sinks;
+  EXPECT_EQ(count(desktop.ask({"pactl", "list", "sources"}), "Description: Ohmic Stream mix\n"), 1);
+
+  write_stereo(desktop.file("tone.wav"), tone(440.0, 0.5, 36000));
+  const auto play = [&] {
+    listener.forget();
+    const Ran player = desktop.play({"paplay", "--device=ohmic.music", desktop.file("tone.wav")});
+    EXPECT_EQ(player.code, 0) << player.errors;
+    return measure(listener.heard(1));
+  };
+  const Heard whole = play();
+  EXPECT_NEAR(whole.hertz, 440.0, 0.01);
+  EXPECT_NEAR(whole.peak, 0.5, 0.0001);
+  EXPECT_LT(whole.worst, 0.0005) << "no gap, no step";
+  desktop.ask({"pactl", "set-sink-volume", "ohmic.music", "50%"});
+  EXPECT_NEAR(play().peak, 0.5 * 0.125, 0.0005) << "PulseAudio's 50 % is a cube: an eighth";
+  desktop.ask({"pactl", "set-sink-mute", "ohmic.music", "1"});
+  EXPECT_FALSE(has_sound((play(), listener.heard(0))));
+
+  const std::string file = desktop.file("parec.wav");
+  record(desktop,
+         {"parec", "--device=ohmic.stream.mix", "--format=float32le", "--rate=48000", "--latency-msec=50",
+          "--file-format=wav", file},
+         1500ms);
+  const Heard recorded = measure(read_channel(file, 0));
+  EXPECT_NEAR(recorded.hertz, 1000.0, 0.02);
+  EXPECT_NEAR(recorded.peak, 0.25, 0.0001);
+  EXPECT_LT(recorded.worst, 0.0005);
+}
+
+TEST_F(LivePipewire, two_restarts_of_the_server_bring_them_back) { restart_pipewire(2); }
+
+TEST_F(LivePipewire, a_program_moved_onto_a_card_of_ours_goes_there_again_after_our_restart) {
+  Desktop desktop;
+  ASSERT_TRUE(desktop.is_ready());
+  SteadyClock clock;
+  Listener listener(2, 60 * 48000);
+  const auto hears = [&] { return eventually([&] { return has_sound(listener.last(0, 2000)); }); };
+  auto music = std::make_unique<PipewireNode>(clock, music_setup);
+  ASSERT_TRUE(music->open(two_in) && music->start(listener));
+  write_stereo(desktop.file("tone.wav"), tone(440.0, 0.5, 30 * 48000));
+
+  // A person moves a player there in the mixer. The player outlives Ohmic: the desktop plays it elsewhere.
+  auto player = desktop.begin_on_time({"paplay", desktop.file("tone.wav")});
+  std::string inputs;
+  ASSERT_TRUE(eventually([&] { return !(inputs = desktop.ask({"pactl", "list", "short", "sink-inputs"})).empty(); }));
+  listener.forget();
+  desktop.ask({"pactl", "move-sink-input", inputs.substr(0, inputs.find('\t')), "ohmic.music"});
+  EXPECT_TRUE(hears());
+  music.reset();
+  listener.forget();
+  music = std::make_unique<PipewireNode>(clock, music_setup);
+  ASSERT_TRUE(music->open(two_in) && music->start(listener));
+  EXPECT_FALSE(player->has_ended());
+  player.reset();
+  // When it starts the next time WirePlumber leads it there, as it does with cards that were pulled and are back.
+  player = desktop.begin_on_time({"paplay", desktop.file("tone.wav")});
+  EXPECT_TRUE(hears()) << desktop.ask({"pactl", "list", "short", "sink-inputs"});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "devices/jack_server_test.hpp"
@@ -42,6 +43,13 @@ context.objects = [
 ]
 )";
 
+/// As on a desktop, where RTKit gives it: what is lost then is lost by somebody's mistake. Where it may not be raised,
+/// a machine that is idle has to do.
+void allow_real_time() {
+  const rlimit limit{.rlim_cur = 95, .rlim_max = 95};
+  ::setrlimit(RLIMIT_RTPRIO, &limit);
+}
+
 }  // namespace
 
 std::string Desktop::missing() {
@@ -51,6 +59,7 @@ std::string Desktop::missing() {
 }
 
 Desktop::Desktop(bool has_pulse) : has_pulse_(has_pulse) {
+  allow_real_time();
   folder_ = fmt::format("/tmp/ohmic-desktop-{}", ::getpid());
   fs::remove_all(folder_);
   fs::create_directories(folder_ + "/config/pipewire/pipewire.conf.d");
@@ -100,6 +109,18 @@ std::string Desktop::ask(const std::vector<std::string>& command) const { return
 
 std::unique_ptr<Program> Desktop::begin(const std::vector<std::string>& command) const {
   return std::make_unique<Program>(ProgramSetup{.command = command, .environment = environment_});
+}
+
+std::unique_ptr<Program> Desktop::begin_on_time(std::vector<std::string> command) const {
+  static const bool may = run({"chrt", "--fifo", "10", "true"}).code == 0;
+  if (may) command.insert(command.begin(), {"chrt", "--fifo", "10"});
+  return begin(command);
+}
+
+Ran Desktop::play(const std::vector<std::string>& command) const {
+  const auto player = begin_on_time(command);
+  const int code = player->wait();
+  return {code, player->output(), player->errors()};
 }
 
 // "... key:'default.audio.sink' value:'{"name":"speakers"}' ..."

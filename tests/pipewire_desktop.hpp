@@ -36,6 +36,10 @@ class Desktop {
   std::string ask(const std::vector<std::string>& command) const;
   /// Starts one.
   std::unique_ptr<Program> begin(const std::vector<std::string>& command) const;
+  /// Starts one whose main thread plays or records: in front of others where this may be, that nothing is lost by it.
+  std::unique_ptr<Program> begin_on_time(std::vector<std::string> command) const;
+  /// Runs a player to its end.
+  Ran play(const std::vector<std::string>& command) const;
   /// The name of the sink that programs play to when they say none: "speakers".
   std::string default_sink() const;
 
