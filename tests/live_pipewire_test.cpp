@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <signal.h>
 
 #include "devices/jack_server_test.hpp"
@@ -174,6 +175,29 @@ TEST_F(LivePipewire, a_program_moved_onto_a_card_of_ours_goes_there_again_after_
   // When it starts the next time WirePlumber leads it there, as it does with cards that were pulled and are back.
   player = desktop.begin_on_time({"paplay", desktop.file("tone.wav")});
   EXPECT_TRUE(hears()) << desktop.ask({"pactl", "list", "short", "sink-inputs"});
+}
+
+TEST_F(LivePipewire, a_tab_of_chromium_plays_to_one_and_records_the_other) {
+  Desktop desktop;
+  ASSERT_TRUE(desktop.is_ready());
+  SteadyClock clock;
+  PipewireNode music(clock, music_setup), mix(clock, mix_setup);
+  Listener listener(2, 30 * 48000), speaker(0, 0);
+  speaker.speak(tone(1000.0, 0.25, 48000));
+  ASSERT_TRUE(music.open(two_in) && music.start(listener));
+  ASSERT_TRUE(mix.open(two_out) && mix.start(speaker));
+  const Ran tab = run({"node", "tests/pipewire_page.mjs"}, desktop.environment());
+  if (tab.code == 77 || tab.code == 127) GTEST_SKIP() << tab.output << "(127: node is missing)";
+  ASSERT_EQ(tab.code, 0) << tab.output << tab.errors;
+  const auto said = nlohmann::json::parse(tab.output);
+  EXPECT_EQ(said.count("hertz"), 1u) << "the tab sees: " << said["labels"];
+  EXPECT_NEAR(said.value("hertz", 0.0), 1000.0, 0.5);
+  EXPECT_NEAR(said.value("peak", 0.0), 0.25, 0.005);
+  const Heard heard = measure(listener.last(0, 48000));
+  EXPECT_NEAR(heard.hertz, 750.0, 0.1);
+  EXPECT_NEAR(heard.peak, 0.5, 0.005);
+  std::printf("the tab: %s\nof the tab: %.3f Hz, peak %.4f, at most %.2g beside the sine\n", tab.output.c_str(),
+              heard.hertz, heard.peak, heard.worst);
 }
 
 }  // namespace
