@@ -1,0 +1,157 @@
+// The thread that speaks for a USB card: reads the host's requests, answers each at its time, and never makes the engine wait.
+
+#include "devices/usb/service.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+namespace ohmic::devices::usb {
+
+namespace {
+
+// Below the audio thread (70), which it must not delay; above everything that is no sound.
+constexpr int priority = 65;
+
+}  // namespace
+
+Service::Service(const Clock& clock, const Layout& layout, Rings& rings, rt::Latest<Stamp>& stamps, EventQueue& events)
+    : clock_(clock), layout_(layout), stamps_(stamps), events_(events), function_(layout, rings) {
+  time_.begin({.rate = layout.rate}, clock.now());
+}
+
+Service::~Service() {
+  halt();
+  if (bell_ >= 0) ::close(bell_);
+}
+
+Result<void> Service::run(Plug plug) {
+  plug_ = std::move(plug);
+  if (bell_ < 0) bell_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (bell_ < 0) return failure("The system gives no more file descriptors.", "Close other programs.");
+  // A host that reads nothing for a second is gone; without this, a thread would wait for it for ever.
+  const timeval patience{.tv_sec = 1, .tv_usec = 0};
+  ::setsockopt(plug_.socket(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  return begin();
+}
+
+Result<void> Service::resume(const Format& format) {
+  layout_.rate = format.rate;
+  time_.begin(format, clock_.now());
+  return begin();
+}
+
+Result<void> Service::begin() {
+  auto thread = rt::Thread::start({.name = "ohmic-usb", .priority = priority},
+                                  [this](const std::stop_token& stop) { serve(stop); });
+  if (!thread) return std::unexpected(std::move(thread).error());
+  thread_.emplace(std::move(*thread));
+  return {};
+}
+
+void Service::halt() noexcept {
+  if (!thread_) return;
+  thread_->request_stop();
+  const std::uint64_t ring = 1;
+  std::ignore = ::write(bell_, &ring, sizeof ring);
+  thread_.reset();
+  std::uint64_t rung = 0;
+  std::ignore = ::read(bell_, &rung, sizeof rung);
+}
+
+void Service::serve(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const Clock::Time now = clock_.now();
+    look_at_engine(now);
+    function_.tick(time_, now);
+    const bool is_well = flush();
+    tell(now);
+    if (!is_well || is_lost()) break;
+    wait(function_.due(time_, clock_.now()));
+    if (!hear_host()) break;
+  }
+  if (stop.stop_requested()) return;
+  is_lost_.store(true, std::memory_order_release);
+  events_.push(Event::Kind::lost, clock_.now(), {},
+               "the USB card was pulled out of its port: detached, or vhci-hcd was unloaded");
+}
+
+void Service::look_at_engine(Clock::Time now) {
+  const bool was_free = time_.is_running_free();
+  time_.hear(stamps_.front(), now);
+  if (was_free || !time_.is_running_free()) return;
+  if (told_.is_playing || told_.is_recording) {
+    told_.stalls.fetch_add(1, std::memory_order_relaxed);
+    events_.push(Event::Kind::xrun, now, {},
+                 "the engine did not come for 100 ms; programs on the USB card hear silence");
+  }
+}
+
+// Until that time, or something comes from the host.
+void Service::wait(Clock::Time until) {
+  // With no stream open nothing is due; the engine is looked at ten times a second.
+  const Clock::Time now = clock_.now();
+  const Clock::Time left = std::clamp<Clock::Time>(until - now, Clock::Time(0), std::chrono::milliseconds(100));
+  const timespec time{.tv_sec = 0, .tv_nsec = static_cast<long>(left.count())};
+  pollfd polled[] = {{.fd = plug_.socket(), .events = POLLIN, .revents = 0},
+                     {.fd = bell_, .events = POLLIN, .revents = 0}};
+  ::ppoll(polled, 2, &time, nullptr);
+}
+
+// Whatever the host has said by now. False: it hung up, or cannot be understood.
+bool Service::hear_host() {
+  const std::span<std::uint8_t> room = reader_.room();
+  const ssize_t got = ::recv(plug_.socket(), room.data(), room.size(), MSG_DONTWAIT);
+  if (got == 0) return false;
+  if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+  reader_.filled(static_cast<std::size_t>(got));
+  const Clock::Time now = clock_.now();
+  look_at_engine(now);
+  while (true) {
+    const auto is_message = reader_.next(message_);
+    if (!is_message) {
+      events_.push(Event::Kind::told, now, {}, is_message.error().what);
+      return false;
+    }
+    if (!*is_message) return true;
+    function_.hear(message_, time_, now);
+  }
+}
+
+bool Service::flush() {
+  std::vector<std::uint8_t>& out = function_.outbox();
+  std::size_t sent = 0;
+  while (sent < out.size()) {
+    const ssize_t bytes = ::send(plug_.socket(), out.data() + sent, out.size() - sent, MSG_NOSIGNAL);
+    if (bytes < 0 && errno == EINTR) continue;
+    if (bytes <= 0) return false;
+    sent += static_cast<std::size_t>(bytes);
+  }
+  out.clear();
+  return true;
+}
+
+void Service::tell(Clock::Time now) {
+  const auto& playback = function_.playback();
+  const auto& capture = function_.capture();
+  told_.host_late.store(playback.counts().host_late + capture.counts().host_late, std::memory_order_relaxed);
+  told_.lost.store(playback.counts().lost + capture.counts().lost, std::memory_order_relaxed);
+  told_.is_playing.store(playback.is_open(), std::memory_order_relaxed);
+  told_.is_recording.store(capture.is_open(), std::memory_order_relaxed);
+  told_.is_running_free.store(time_.is_running_free(), std::memory_order_relaxed);
+  const std::uint32_t wish = function_.wish().value_or(0);
+  if (wish != told_.wish.exchange(wish, std::memory_order_relaxed) && wish != 0) {
+    char words[96];
+    const auto end = fmt::format_to_n(words, sizeof words, "a program asks the USB card for {:g} kHz", wish / 1000.0);
+    events_.push(Event::Kind::format_changed, now, {}, {words, std::min(end.size, sizeof words)});
+  }
+}
+
+}  // namespace ohmic::devices::usb

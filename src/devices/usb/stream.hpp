@@ -1,0 +1,99 @@
+#pragma once
+// One direction's isochronous transfers: each is answered when the engine's frame counter has passed the frames it carries.
+
+#include <cstdint>
+#include <vector>
+
+#include "devices/usb/frame_ring.hpp"
+#include "devices/usb/layout.hpp"
+#include "devices/usb/timeline.hpp"
+#include "devices/usb/wire.hpp"
+
+namespace ohmic::devices::usb {
+
+// Latency. Frame n of what a host plays is put into the ring under its own number as soon as the transfer arrives, which is
+// before it is due: hosts send some transfers ahead. The engine's period [e, e + b) takes the b frames before number e, all
+// of which are here whatever the size of the host's transfers; what the engine gives in that period goes out under numbers
+// e to e + b, as soon as each passes. So a loop through this card costs exactly the engine's period (and how much later
+// capture was opened than playback), no transfer's length is added, and nothing is kept for safety: a transfer to the host
+// that is due while the engine is late waits for it instead of running dry, and one from the host waits for the counter.
+
+/// The transfers that a host has under way, oldest first; bounded.
+class Transfers {
+ public:
+  struct Transfer {
+    std::uint32_t sequence = 0;
+    std::int64_t begin = 0, end = 0;  // its frames, by the card's counter
+    std::vector<Packet> packets;
+  };
+  static constexpr std::size_t most = 64;  // Linux has 12 under way
+
+  /// A place behind the last; nullptr: too many.
+  Transfer* add();
+  bool empty() const noexcept { return count_ == 0; }
+  Transfer& first() noexcept { return ring_[begin_]; }
+  const Transfer& first() const noexcept { return ring_[begin_]; }
+  void remove_first() noexcept;
+  /// Takes out the one with that sequence number, copying it to `taken`; false: not here.
+  bool remove(std::uint32_t sequence, Transfer& taken);
+
+ private:
+  std::vector<Transfer> ring_ = std::vector<Transfer>(most);
+  std::size_t begin_ = 0, count_ = 0;
+};
+
+/// What a side of the card counts.
+struct Counts {
+  long host_late = 0;  // times that the host had nothing under way when it was due: it stopped, or stumbled
+  long lost = 0;       // frames that found no place in the ring
+};
+
+/// One endpoint. Everything happens on the thread that calls it.
+class Stream {
+ public:
+  enum class Direction : std::uint8_t { playback, capture };  // as the host sees it
+  Stream(Direction direction, int channels, FrameRing& ring);
+
+  /// The host opened it with `bytes` a sample at `rate`; 0 closes it. Transfers under way are given back.
+  void open(int bytes, double rate, std::vector<std::uint8_t>& out);
+  bool is_open() const noexcept { return bytes_ > 0; }
+
+  /// Takes a transfer. `gain` is what the volume now says; it is reached within 10 ms.
+  void submit(const Submit& submit, const Timeline& time, Clock::Time now, float gain, std::vector<std::uint8_t>& out);
+  /// Gives up one that is under way; false: it is not here.
+  bool unlink(std::uint32_t sequence, const Timeline& time);
+  /// Answers what is due.
+  void tick(const Timeline& time, Clock::Time now, float gain, std::vector<std::uint8_t>& out);
+  /// When tick() will have something to do; Clock::Time::max(): not before another submit.
+  Clock::Time due(const Timeline& time, Clock::Time now) const noexcept;
+
+  const Counts& counts() const noexcept { return counts_; }
+
+ private:
+  void anchor(const Timeline& time, Clock::Time now) noexcept;
+  int size_packets(const Submit& submit, Transfers::Transfer& transfer) noexcept;
+  void take_sound(const Submit& submit, const Transfers::Transfer& transfer, const Timeline& time);
+  void give_sound(const Transfers::Transfer& transfer, const Timeline& time);
+  template <int Bytes>
+  void convert_in(const std::uint8_t* data, std::int64_t frame, int count) noexcept;
+  template <int Bytes>
+  void convert_out(std::uint8_t* data, std::int64_t frame, int count) const noexcept;
+  void turn_gain(int frames) noexcept;
+  float gain_at(int frame) const noexcept;
+
+  Direction direction_;
+  int channels_;
+  FrameRing& ring_;
+  int bytes_ = 0;
+  double rate_ = 48000.0;
+  Transfers transfers_;
+  Transfers::Transfer taken_;
+  bool is_anchored_ = false;
+  std::int64_t next_ = 0;     // card's number of the next transfer's first frame
+  std::int64_t packets_ = 0;  // capture: since the anchor
+  float gain_ = 1.0f, goal_ = 1.0f, gain_step_ = 0.0f;
+  std::vector<std::uint8_t> scratch_;
+  Counts counts_;
+};
+
+}  // namespace ohmic::devices::usb
