@@ -52,86 +52,84 @@ I4 to_integer(F4 x) noexcept {
   return __builtin_convertvector(bits == 32 ? within : within + half, I4);
 }
 
-template <bool is_big_endian>
-struct S16 {
-  static constexpr std::ptrdiff_t bytes = 2;
-  static F4 decode4(const std::byte* from) noexcept {
-    U4 v = (U4) __builtin_convertvector(load<S4>(from), I4) << 16;
-    if constexpr (!is_native(is_big_endian)) v = ((v & 0xff000000u) >> 8) | ((v & 0x00ff0000u) << 8);
-    return from_upper((I4)v);
+/// A coding is four functions: how a card's sample is taken from memory, and how it becomes a float; how a float becomes a
+/// card's sample, and how that is put to memory. The middle two are for four samples at once, in registers.
+template <class Word, bool is_big_endian>
+struct Words {
+  static constexpr std::ptrdiff_t bytes = sizeof(Word);
+  static std::uint32_t take(const std::byte* from) noexcept { return load<Word>(from); }
+  static void put(std::byte* to, std::uint32_t v) noexcept { store(to, static_cast<Word>(v)); }
+  static U4 take4(const std::byte* from) noexcept {
+    if constexpr (sizeof(Word) == 4) return load<U4>(from);
+    else return (U4) __builtin_convertvector(load<S4>(from), I4);
   }
-  static void encode4(std::byte* to, F4 x) noexcept {
-    U4 v = (U4)to_integer<16>(x);
-    if constexpr (!is_native(is_big_endian)) v = ((v & 0x0000ff00u) >> 8) | ((v & 0x000000ffu) << 8);
-    store(to, __builtin_convertvector((I4)v, S4));
+  static void put4(std::byte* to, U4 v) noexcept {
+    if constexpr (sizeof(Word) == 4) store(to, v);
+    else store(to, __builtin_convertvector((I4)v, S4));
+  }
+  /// The other order of bytes, and back.
+  static U4 ordered(U4 v) noexcept {
+    if constexpr (is_native(is_big_endian)) return v;
+    else if constexpr (sizeof(Word) == 4) return swapped(v);
+    else return ((v & 0xff00u) >> 8) | ((v & 0xffu) << 8);
   }
 };
 
 template <bool is_big_endian>
-struct S24 {
-  static constexpr std::ptrdiff_t bytes = 4;
-  static F4 decode4(const std::byte* from) noexcept {
-    U4 v = load<U4>(from);
-    if constexpr (!is_native(is_big_endian)) v = swapped(v);
-    return from_upper((I4)(v << 8));
-  }
-  static void encode4(std::byte* to, F4 x) noexcept {
-    U4 v = (U4)to_integer<24>(x);
-    if constexpr (!is_native(is_big_endian)) v = swapped(v);
-    store(to, v);
+struct S16 : Words<std::uint16_t, is_big_endian> {
+  static F4 decoded(U4 v) noexcept { return from_upper((I4)(S16::ordered(v) << 16)); }
+  static U4 encoded(F4 x) noexcept { return S16::ordered((U4)to_integer<16>(x)); }
+};
+
+template <bool is_big_endian>
+struct S24 : Words<std::uint32_t, is_big_endian> {
+  static F4 decoded(U4 v) noexcept { return from_upper((I4)(S24::ordered(v) << 8)); }
+  static U4 encoded(F4 x) noexcept { return S24::ordered((U4)to_integer<24>(x)); }
+};
+
+template <bool is_big_endian>
+struct S32 : Words<std::uint32_t, is_big_endian> {
+  static F4 decoded(U4 v) noexcept { return from_upper((I4)S32::ordered(v)); }
+  static U4 encoded(F4 x) noexcept { return S32::ordered((U4)to_integer<32>(x)); }
+};
+
+template <bool is_big_endian>
+struct Float32 : Words<std::uint32_t, is_big_endian> {
+  static F4 decoded(U4 v) noexcept { return (F4)Float32::ordered(v); }
+  static U4 encoded(F4 x) noexcept {
+    const F4 number = (F4)((I4)x & (x == x));
+    const F4 low = F4{} - 1.0f, high = F4{} + 1.0f;
+    const F4 not_below = number > low ? number : low;
+    return Float32::ordered((U4)(not_below < high ? not_below : high));
   }
 };
 
 template <bool is_big_endian>
 struct S24In3 {
   static constexpr std::ptrdiff_t bytes = 3;
-  static F4 decode4(const std::byte* from) noexcept {
-    U4 v;
-    for (int i = 0; i < 4; ++i) {
-      const auto byte = [&](int k) { return static_cast<std::uint32_t>(from[3 * i + (is_big_endian ? 2 - k : k)]); };
-      v[i] = byte(0) << 8 | byte(1) << 16 | byte(2) << 24;
+  static constexpr int low = is_big_endian ? 2 : 0, high = 2 - low;
+  static std::uint32_t take(const std::byte* from) noexcept {
+    return static_cast<std::uint32_t>(from[low]) << 8 | static_cast<std::uint32_t>(from[1]) << 16 |
+           static_cast<std::uint32_t>(from[high]) << 24;
+  }
+  static void put(std::byte* to, std::uint32_t v) noexcept {
+    to[low] = static_cast<std::byte>(v & 0xffu);
+    to[1] = static_cast<std::byte>(v >> 8 & 0xffu);
+    to[high] = static_cast<std::byte>(v >> 16 & 0xffu);
+  }
+  static U4 take4(const std::byte* from) noexcept {
+    return U4{take(from), take(from + 3), take(from + 6), take(from + 9)};
+  }
+  static void put4(std::byte* to, U4 v) noexcept {
+    if constexpr (is_native(is_big_endian) && !is_big_endian) {  // 12 bytes are three whole words
+      v &= 0x00ffffffu;
+      store(to, v[0] | v[1] << 24), store(to + 4, v[1] >> 8 | v[2] << 16), store(to + 8, v[2] >> 16 | v[3] << 8);
+    } else {
+      for (int i = 0; i < 4; ++i) put(to + 3 * i, v[i]);
     }
-    return from_upper((I4)v);
   }
-  static void encode4(std::byte* to, F4 x) noexcept {
-    const U4 v = (U4)to_integer<24>(x);
-    for (int i = 0; i < 4; ++i)
-      for (int k = 0; k < 3; ++k)
-        to[3 * i + (is_big_endian ? 2 - k : k)] = static_cast<std::byte>(v[i] >> (8 * k) & 0xffu);
-  }
-};
-
-template <bool is_big_endian>
-struct S32 {
-  static constexpr std::ptrdiff_t bytes = 4;
-  static F4 decode4(const std::byte* from) noexcept {
-    U4 v = load<U4>(from);
-    if constexpr (!is_native(is_big_endian)) v = swapped(v);
-    return from_upper((I4)v);
-  }
-  static void encode4(std::byte* to, F4 x) noexcept {
-    U4 v = (U4)to_integer<32>(x);
-    if constexpr (!is_native(is_big_endian)) v = swapped(v);
-    store(to, v);
-  }
-};
-
-template <bool is_big_endian>
-struct Float32 {
-  static constexpr std::ptrdiff_t bytes = 4;
-  static F4 decode4(const std::byte* from) noexcept {
-    U4 v = load<U4>(from);
-    if constexpr (!is_native(is_big_endian)) v = swapped(v);
-    return (F4)v;
-  }
-  static void encode4(std::byte* to, F4 x) noexcept {
-    const F4 number = (F4)((I4)x & (x == x));
-    const F4 low = F4{} - 1.0f, high = F4{} + 1.0f;
-    const F4 not_below = number > low ? number : low;
-    U4 v = (U4)(not_below < high ? not_below : high);
-    if constexpr (!is_native(is_big_endian)) v = swapped(v);
-    store(to, v);
-  }
+  static F4 decoded(U4 v) noexcept { return from_upper((I4)v); }
+  static U4 encoded(F4 x) noexcept { return (U4)to_integer<24>(x); }
 };
 
 /// Four rows of four become four columns.
@@ -158,72 +156,63 @@ bool are_neighbours(std::span<const Lane> lanes, std::size_t at) noexcept {
   return true;
 }
 
-/// One sample through the code for four.
-template <class C>
-float decode1(const std::byte* from) noexcept {
-  std::byte four[4 * C::bytes] = {};
-  std::memcpy(four, from, C::bytes);
-  return C::decode4(four)[0];
-}
-template <class C>
-void encode1(std::byte* to, float x) noexcept {
-  std::byte four[4 * C::bytes];
-  C::encode4(four, F4{x, 0.0f, 0.0f, 0.0f});
-  std::memcpy(to, four, C::bytes);
-}
-
 template <class C>
 void decode_as(std::span<const Lane> from, std::span<float* const> to, int frames) noexcept {
   const auto count = static_cast<std::ptrdiff_t>(frames);
+  const auto row = [](const std::byte* at) { return C::decoded(C::take4(at)); };
   for (std::size_t lane = 0; lane < from.size();) {
     const auto [first, step] = from[lane];
     std::ptrdiff_t i = 0;
     if (are_neighbours<C>(from, lane)) {
       for (; i + 4 <= count; i += 4) {
         const std::byte* at = first + i * step;
-        const Square square =
-            turned({C::decode4(at), C::decode4(at + step), C::decode4(at + 2 * step), C::decode4(at + 3 * step)});
+        const Square square = turned({row(at), row(at + step), row(at + 2 * step), row(at + 3 * step)});
         store(to[lane] + i, square.a), store(to[lane + 1] + i, square.b);
         store(to[lane + 2] + i, square.c), store(to[lane + 3] + i, square.d);
       }
       for (; i < count; ++i) {
-        const F4 row = C::decode4(first + i * step);
-        for (std::size_t k = 0; k < 4; ++k) to[lane + k][i] = row[k];
+        const F4 one = row(first + i * step);
+        for (std::size_t k = 0; k < 4; ++k) to[lane + k][i] = one[k];
       }
       lane += 4;
       continue;
     }
-    if (step == C::bytes)
-      for (; i + 4 <= count; i += 4) store(to[lane] + i, C::decode4(first + i * step));
-    for (; i < count; ++i) to[lane][i] = decode1<C>(first + i * step);
+    for (; i + 4 <= count; i += 4) {
+      const std::byte* at = first + i * step;
+      const U4 four = {C::take(at), C::take(at + step), C::take(at + 2 * step), C::take(at + 3 * step)};
+      store(to[lane] + i, C::decoded(four));
+    }
+    for (; i < count; ++i) to[lane][i] = C::decoded(U4{C::take(first + i * step), 0, 0, 0})[0];
     ++lane;
   }
 }
 
 template <class C>
 void encode_as(std::span<const float* const> from, std::span<const Lane> to, int frames) noexcept {
-  static constexpr F4 silence{};
   const auto count = static_cast<std::ptrdiff_t>(frames);
   for (std::size_t lane = 0; lane < to.size();) {
     const auto [first, step] = to[lane];
     std::ptrdiff_t i = 0;
+    const auto four = [&](std::size_t k) { return from[lane + k] ? load<F4>(from[lane + k] + i) : F4{}; };
+    const auto one = [&](std::size_t k) { return from[lane + k] ? from[lane + k][i] : 0.0f; };
+    const auto write = [](std::byte* at, F4 x) { C::put4(at, C::encoded(x)); };
     if (are_neighbours<C>(to, lane)) {
-      const auto four = [&](std::size_t k) { return from[lane + k] ? load<F4>(from[lane + k] + i) : silence; };
       for (; i + 4 <= count; i += 4) {
         std::byte* at = first + i * step;
         const Square square = turned({four(0), four(1), four(2), four(3)});
-        C::encode4(at, square.a), C::encode4(at + step, square.b);
-        C::encode4(at + 2 * step, square.c), C::encode4(at + 3 * step, square.d);
+        write(at, square.a), write(at + step, square.b);
+        write(at + 2 * step, square.c), write(at + 3 * step, square.d);
       }
-      const auto one = [&](std::size_t k) { return from[lane + k] ? from[lane + k][i] : 0.0f; };
-      for (; i < count; ++i) C::encode4(first + i * step, F4{one(0), one(1), one(2), one(3)});
+      for (; i < count; ++i) write(first + i * step, F4{one(0), one(1), one(2), one(3)});
       lane += 4;
       continue;
     }
-    const float* channel = from[lane];
-    if (step == C::bytes)
-      for (; i + 4 <= count; i += 4) C::encode4(first + i * step, channel ? load<F4>(channel + i) : silence);
-    for (; i < count; ++i) encode1<C>(first + i * step, channel ? channel[i] : 0.0f);
+    for (; i + 4 <= count; i += 4) {
+      std::byte* at = first + i * step;
+      const U4 v = C::encoded(four(0));
+      C::put(at, v[0]), C::put(at + step, v[1]), C::put(at + 2 * step, v[2]), C::put(at + 3 * step, v[3]);
+    }
+    for (; i < count; ++i) C::put(first + i * step, C::encoded(F4{one(0), 0.0f, 0.0f, 0.0f})[0]);
     ++lane;
   }
 }
