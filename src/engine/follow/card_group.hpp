@@ -25,7 +25,6 @@ struct Member {
     int inputs = 0;
     int first_output = 0;  // stream k begins at 2 k
     int outputs = 0;
-    bool has_inputs_direct = false;  // behind its outputs it is given every input of the clock card and the followers
   };
   std::optional<Programs> programs = {};
 };

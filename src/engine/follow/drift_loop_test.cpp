@@ -1,0 +1,241 @@
+// The drift loop's laws: whatever two clocks and two late threads do, it knows which is faster and where both stand.
+
+#include "engine/follow/drift_loop.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace ohmic::engine {
+namespace {
+
+/// How late a thread wakes, in seconds.
+struct Lateness {
+  double up_to = 0.0;   // always somewhere between 0 and this
+  double usual = 0.0;   // mean of an exponential distribution
+  double seldom = 0.0;  // one in a hundred is later by a fifth of this to this
+  double stalls = 0.0;  // every ten seconds nobody runs for so long
+};
+constexpr Lateness none{};
+constexpr Lateness a_millisecond{.up_to = 0.001};
+constexpr Lateness ugly{.usual = 50e-6, .seldom = 0.010, .stalls = 0.020};
+
+/// A card's thread: period n is due at first + n periods, and comes late.
+class Threads {
+ public:
+  Threads(double first, double period, Lateness lateness, std::uint64_t seed)
+      : first_(first), period_(period), lateness_(lateness), dice_(seed) {
+    next();
+  }
+  double comes() const { return comes_; }
+  double due() const { return first_ + static_cast<double>(count_) * period_; }
+  std::int64_t count() const { return count_; }
+  void next() {
+    ++count_;
+    double late = lateness_.up_to * dice();
+    if (lateness_.usual > 0.0) late -= std::log(1.0 - dice()) * lateness_.usual;
+    if (lateness_.seldom > 0.0 && dice() < 0.01) late += lateness_.seldom * (0.2 + 0.8 * dice());
+    if (lateness_.stalls > 0.0 && dice() * 10.0 < period_) stalled_until_ = due() + lateness_.stalls;
+    comes_ = std::max({comes_, due() + late, stalled_until_});
+  }
+
+ private:
+  double dice() {
+    dice_ ^= dice_ << 13, dice_ ^= dice_ >> 7, dice_ ^= dice_ << 17;
+    return static_cast<double>(dice_ >> 11) * 0x1p-53;
+  }
+  double first_, period_;
+  Lateness lateness_;
+  std::uint64_t dice_;
+  std::int64_t count_ = 0;
+  double comes_ = 0.0, stalled_until_ = 0.0;
+};
+
+struct Case {
+  double ppm = 0.0;
+  Hertz clock{48000.0}, follower{48000.0};
+  int frames = 64, their_frames = 64;
+  Lateness lateness;
+  double our_ppm = 37.0;  // our own clock against the time that stamps are in
+};
+
+struct Heard {
+  double least = 1e9, most = -1e9;  // frames of the follower: position() beside the truth
+  double ppm_off = 0.0;             // the furthest from the truth
+  long jumps = 0;
+  double locked_after = 1e9;
+  double middle() const { return 0.5 * (least + most); }
+  double error() const { return 0.5 * (most - least); }
+};
+
+Clock::Time at(double seconds) { return Clock::Time(std::llround(seconds * 1e9)); }
+
+/// Plays so many seconds; what is heard from the 20th on. The follower's own drift is such that `ppm` lie between both.
+Heard hear(const Case& it, double seconds) {
+  DriftLoop loop;
+  loop.prepare(it.clock, it.follower);
+  const double ours = it.clock.value() * (1.0 + it.our_ppm * 1e-6);
+  const double theirs = it.follower.value() * (1.0 + it.our_ppm * 1e-6) * (1.0 + it.ppm * 1e-6);
+  Threads clock(0.0, it.frames / ours, it.lateness, 88172645463325252u);
+  Threads follower(0.0003, it.their_frames / theirs, it.lateness, 2463534242u);
+  ClockStamp stamp;
+  Heard heard;
+  while (clock.due() < seconds) {
+    if (follower.comes() <= clock.comes()) {
+      stamp = {at(follower.comes()), follower.count() * it.their_frames};
+      follower.next();
+      continue;
+    }
+    if (stamp.frames > 0) {
+      loop.period(it.frames, at(clock.comes()), stamp);
+      if (loop.is_locked()) heard.locked_after = std::min(heard.locked_after, clock.due());
+      if (clock.due() > 20.0) {
+        const double off = loop.position() - (clock.due() - 0.0003) * theirs;
+        heard.least = std::min(heard.least, off);
+        heard.most = std::max(heard.most, off);
+        heard.ppm_off = std::max(heard.ppm_off, std::abs(loop.ppm() - it.ppm));
+      }
+    }
+    clock.next();
+  }
+  heard.jumps = loop.jumps();
+  return heard;
+}
+
+void expect_followed(const Case& it, double seconds, const char* how) {
+  const Heard heard = hear(it, seconds);
+  fmt::print(
+      "  {:+5.0f} ppm, {:.1f}/{} beside {:.1f}/{} kHz, {}, {:.1f} h: error {:.3f} frames, ppm within {:.3f}, locked "
+      "after {:.1f} s, {} jumps\n",
+      it.ppm, it.follower.value() / 1e3, it.their_frames, it.clock.value() / 1e3, it.frames, how, seconds / 3600.0,
+      heard.error(), heard.ppm_off, heard.locked_after, heard.jumps);
+  EXPECT_LT(heard.error(), 1.0);
+  EXPECT_LT(heard.ppm_off, 2.0);
+  EXPECT_LT(heard.locked_after, 20.0);
+  EXPECT_EQ(heard.jumps, 0);
+}
+
+TEST(DriftLoop, knows_every_drift_to_two_parts_in_a_million_after_20_seconds) {
+  for (const double ppm : {20.0, -20.0, 100.0, -250.0, 500.0, -500.0}) {
+    expect_followed({.ppm = ppm, .lateness = none}, 120.0, "in time");
+    expect_followed({.ppm = ppm, .lateness = a_millisecond}, 120.0, "up to 1 ms late");
+    expect_followed({.ppm = ppm, .lateness = ugly}, 120.0, "ugly");
+  }
+}
+
+TEST(DriftLoop, follows_across_rates_and_periods) {
+  constexpr Lateness little{.up_to = 50e-6};
+  for (const double rate : {44100.0, 96000.0}) {
+    expect_followed({.ppm = -137.0, .follower = Hertz(rate), .lateness = a_millisecond}, 120.0, "up to 1 ms late");
+    expect_followed({.ppm = 250.0, .clock = Hertz(rate), .lateness = ugly}, 120.0, "ugly");
+  }
+  for (const int frames : {16, 32, 128, 512, 1024, 2048, 4096}) {
+    expect_followed({.ppm = 250.0, .frames = 32, .their_frames = frames, .lateness = little}, 120.0,
+                    "up to 50 us late");
+    // Twelve stamps a second that are up to 10 ms late hold no more than 4 ppm by then.
+    if (frames < 4096)
+      expect_followed({.ppm = 250.0, .frames = 32, .their_frames = frames, .lateness = ugly}, 120.0, "ugly");
+    expect_followed({.ppm = -50.0, .frames = frames, .their_frames = 32, .lateness = little}, 120.0,
+                    "up to 50 us late");
+  }
+}
+
+TEST(DriftLoop, an_hour_of_ugly_wake_ups_makes_no_jump) {
+  expect_followed({.ppm = 180.0, .lateness = ugly}, 3600.0, "ugly");
+}
+
+/// Two clocks that are never late, in a test's hand.
+class Pair {
+ public:
+  Pair(double ppm, bool is_told) : is_told_(is_told), theirs_(48000.0 * (1.0 + ppm * 1e-6)) {
+    loop.prepare(Hertz(48000.0), Hertz(48000.0));
+  }
+  void play(double seconds) {
+    for (const double until = now_ + seconds; now_ < until;) {
+      now_ += 64.0 / 48000.0;
+      their_count_ += theirs_ * 64.0 / 48000.0;
+      stamp_ = {at(now_), std::llround(their_count_)};
+      loop.period(64, at(now_), stamp_);
+    }
+  }
+  /// Nobody is called for so long; both clocks go on or both stand.
+  void sleep(double seconds, bool clocks_go_on) {
+    now_ += seconds;
+    if (clocks_go_on) their_count_ += theirs_ * seconds;
+  }
+  void drift(double ppm) { theirs_ = 48000.0 * (1.0 + ppm * 1e-6); }
+  void lose_ours(int frames) {
+    now_ += frames / 48000.0;
+    their_count_ += theirs_ * frames / 48000.0;
+    if (is_told_) loop.missed(Frames(frames));
+  }
+  double off() const { return loop.position() - their_count_; }
+
+  DriftLoop loop;
+
+ private:
+  bool is_told_;
+  double theirs_;
+  double now_ = 100.0, their_count_ = 0.0;
+  ClockStamp stamp_;
+};
+
+TEST(DriftLoop, a_loss_that_is_told_is_no_jump) {
+  Pair pair(100.0, true);
+  pair.play(20.0);
+  pair.lose_ours(512);
+  pair.play(0.1);
+  EXPECT_NEAR(pair.off(), 0.0, 0.6);
+  EXPECT_EQ(pair.loop.jumps(), 0);
+  EXPECT_TRUE(pair.loop.is_locked());
+}
+
+TEST(DriftLoop, a_loss_nobody_tells_is_found_within_half_a_second) {
+  for (const int frames : {16, 64, 960, 4000}) {
+    Pair pair(100.0, false);
+    pair.play(20.0);
+    pair.lose_ours(frames);
+    pair.play(0.5);
+    EXPECT_NEAR(pair.off(), 0.0, 1.0) << frames;
+    EXPECT_EQ(pair.loop.jumps(), 1) << frames;
+    EXPECT_NEAR(pair.loop.ppm(), 100.0, 3.0) << frames;
+  }
+}
+
+TEST(DriftLoop, a_pause_forgets_the_position_and_keeps_the_frequency) {
+  for (const bool clocks_go_on : {true, false}) {
+    Pair pair(-250.0, false);
+    pair.play(20.0);
+    pair.sleep(3600.0, clocks_go_on);
+    pair.play(0.01);
+    EXPECT_FALSE(pair.loop.has_position());
+    EXPECT_NEAR(pair.loop.ppm(), -250.0, 2.0);
+    pair.play(0.6);
+    EXPECT_TRUE(pair.loop.has_position());
+    EXPECT_NEAR(pair.off(), 0.0, 1.0);
+    EXPECT_EQ(pair.loop.jumps(), 0);
+  }
+}
+
+TEST(DriftLoop, a_crystal_that_changes_is_followed_without_a_jump) {
+  Pair pair(50.0, false);
+  pair.play(60.0);
+  pair.drift(-50.0);
+  double furthest = 0.0;
+  for (int i = 0; i < 200; ++i) {
+    pair.play(0.1);
+    furthest = std::max(furthest, std::abs(pair.off()));
+  }
+  fmt::print("  100 ppm at once: {:.1f} frames away at most, {:.2f} after 20 s, ppm {:.2f}\n", furthest, pair.off(),
+             pair.loop.ppm());
+  EXPECT_LT(furthest, 8.0);
+  EXPECT_NEAR(pair.off(), 0.0, 1.0);
+  EXPECT_NEAR(pair.loop.ppm(), -50.0, 2.0);
+  EXPECT_EQ(pair.loop.jumps(), 0);
+}
+
+}  // namespace
+}  // namespace ohmic::engine

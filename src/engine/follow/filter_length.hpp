@@ -1,0 +1,20 @@
+#pragma once
+// How long a resampler's filter between two cards is: as short as the audible range allows.
+
+#include <algorithm>
+#include <cmath>
+
+#include "units/quantity.hpp"
+
+namespace ohmic::engine {
+
+/// Samples to each side, 16 to 96, at the lower of the two rates. zita-ajbridge's rule: the filter is flat up to 19 kHz or
+/// more; 32 at 48 kHz, 48 at 44.1 kHz, 16 from 96 kHz on. Beyond 32 channels a quarter shorter, flat up to 18 kHz at 48 kHz.
+//   length = 6.7 rate / (rate - 38 kHz)
+inline int filter_length(Hertz clock, Hertz follower, int channels) {
+  const double lower = std::min(clock.value(), follower.value());
+  const double length = lower > 40000.0 ? 6.7 * lower / (lower - 38000.0) : 96.0;
+  return std::clamp(static_cast<int>(std::lround(length * (channels > 32 ? 0.75 : 1.0))), 16, 96);
+}
+
+}  // namespace ohmic::engine
