@@ -41,7 +41,7 @@ struct PipewireStream::Listener {
     };
     events.io_changed = [](void* data, std::uint32_t id, void* area, std::uint32_t) {
       if (id != SPA_IO_Position) return;
-      of(data).begins_anew_ = true;
+      of(data).gaps_.begin_anew();
       of(data).position_ = area;
     };
     events.process = [](void* data) { of(data).process(); };
@@ -136,7 +136,7 @@ Result<void> PipewireStream::connect() {
 
 /// [loop]
 void PipewireStream::state_changed(int state, const char* error) {
-  begins_anew_ = true;
+  gaps_.begin_anew();
   if (state == PW_STREAM_STATE_PAUSED || state == PW_STREAM_STATE_STREAMING) is_there_ = true;
   if (state == PW_STREAM_STATE_ERROR || (is_there_ && state == PW_STREAM_STATE_UNCONNECTED)) {
     refused_ = error != nullptr ? error : "somebody took it away";
@@ -225,16 +225,10 @@ void PipewireStream::play(Client* client, const pw_buffer& buffer, int frames) n
   }
 }
 
-/// The graph's clock counts frames at the graph's rate: where it is not where the last quantum ended, we were left out.
 void PipewireStream::look_for_gaps(Client* client, int frames) noexcept {
   const auto* position = static_cast<const spa_io_position*>(position_.load());
   if (position == nullptr || frames == 0) return;
-  const spa_io_clock& graph = position->clock;
-  const std::uint64_t expected = next_position_;
-  next_position_ = graph.position + graph.duration;
-  if (begins_anew_.exchange(false) || graph.position <= expected) return;
-  const double seconds = static_cast<double>(graph.position - expected) * graph.rate.num / graph.rate.denom;
-  const Frames lost(std::llround(seconds * setup_.format.rate.value()));
+  const Frames lost = gaps_.look(position->clock, setup_.format.rate);
   if (client == nullptr || lost.count() == 0) return;
   client->missed(lost);
   events_->push(Event::Kind::xrun, clock_.now(), lost, "PipeWire went on without us: the machine is busy");

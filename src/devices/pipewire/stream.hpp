@@ -11,6 +11,7 @@
 #include "devices/card.hpp"
 #include "devices/event_queue.hpp"
 #include "devices/pipewire/connection.hpp"
+#include "devices/pipewire/gaps.hpp"
 #include "units/clock.hpp"
 
 namespace ohmic::devices {
@@ -69,10 +70,9 @@ class PipewireStream {
   std::atomic<bool> is_inside_{false};
   std::atomic<bool> is_lost_{false};
   std::atomic<const void*> position_{nullptr};  // the graph's clock: spa_io_position
-  std::atomic<bool> begins_anew_{true};         // the clock that was looked at last is another, or rested
+  PipewireGaps gaps_;
   std::vector<const float*> inputs_;
   std::vector<float*> outputs_;
-  std::uint64_t next_position_ = 0;  // of the graph's clock, when no quantum is missed
 };
 
 }  // namespace ohmic::devices
