@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "devices/pace.hpp"
 #include "rt/guard.hpp"
 #include "rt/thread.hpp"
 
@@ -70,12 +71,11 @@ class Loop {
     std::vector<const float*> played;
     for (int i = 0; i < words_.inputs; ++i) heard.push_back(memory.data() + static_cast<std::size_t>(i) * frames);
     for (int i = 0; i < words_.outputs; ++i) played.push_back(memory.data() + static_cast<std::size_t>(i) * frames);
-    const double period = words_.frames * 1e9 / (rate_ * (1.0 + words_.ppm * 1e-6));
-    const Clock::Time anchor = clock.now();
-    for (long n = 1; !stop.stop_requested(); ++n) {
-      const Clock::Time due = anchor + Clock::Time(static_cast<std::int64_t>(static_cast<double>(n) * period));
+    devices::Pace pace({.rate = Hertz(rate_ * (1.0 + words_.ppm * 1e-6)), .frames = words_.frames}, clock.now());
+    while (!stop.stop_requested()) {
+      const Clock::Time due = pace.due();
       clock.sleep_until(due);
-      if (clock.now() > due + Clock::Time(static_cast<std::int64_t>(period))) ++lates_;
+      if (pace.begin(clock.now()).count() > 0) ++lates_;
       const rt::AudioScope audio;
       card_.receive(heard, words_.frames, due);
       card_.send(played, words_.frames);
@@ -97,7 +97,7 @@ double processor_seconds() {
 
 int play(const Words& words) {
   SteadyClock clock;
-  devices::UsbCard card(clock, {.rates = words.rates});
+  devices::UsbCard card(clock, {.serial = "", .rates = words.rates});
   double rate = words.rate;
   devices::Asked asked;
   for (int i = 0; i < words.inputs; ++i) asked.inputs.push_back(fmt::format("Play {}", i + 1));

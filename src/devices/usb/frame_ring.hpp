@@ -1,6 +1,7 @@
 #pragma once
 // Sound in a ring where every frame has its number on the engine's counter, so that each side finds it by time.
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstddef>
@@ -9,51 +10,62 @@
 
 namespace ohmic::devices::usb {
 
-/// Planar. One side writes frames by number, the other reads them by number; who may touch which is agreed by numbers that
-/// are published elsewhere. A host that takes back what it had sent rewrites frames that nobody has read yet, so samples
-/// are relaxed atomics: plain moves on every processor we know, and nothing torn when the two sides come close.
+/// Frame by frame, the channels of one side by side, as USB has them: what is copied sample by sample is copied once, by the
+/// engine, and the rest moves in rows. One thread writes a frame and another reads it; which frames are whose stands in
+/// numbers that they publish to each other (Stamp, Rings::played).
 class FrameRing {
  public:
   FrameRing() : FrameRing(0, 1) {}
   /// At least `frames` frames of each channel, all silent. [control]
   FrameRing(int channels, std::int64_t frames)
-      : mask_(std::bit_ceil(static_cast<std::uint64_t>(frames)) - 1),
-        samples_(static_cast<std::size_t>(channels) * (mask_ + 1)) {}
+      : channels_(static_cast<std::size_t>(channels)),
+        mask_(std::bit_ceil(static_cast<std::uint64_t>(frames)) - 1),
+        samples_(channels_ * (mask_ + 1)) {}
 
   std::int64_t frames() const noexcept { return static_cast<std::int64_t>(mask_ + 1); }
+  int channels() const noexcept { return static_cast<int>(channels_); }
 
-  float at(int channel, std::int64_t frame) const noexcept {
-    return samples_[place(channel, frame)].load(std::memory_order_relaxed);
-  }
-  void set(int channel, std::int64_t frame, float value) noexcept {
-    samples_[place(channel, frame)].store(value, std::memory_order_relaxed);
+  /// Calls `rows(samples, count)` for `count` frames from number `frame` on, in one piece or two.
+  template <class Rows>
+  void visit(std::int64_t frame, std::int64_t count, Rows rows) noexcept {
+    const auto begin = static_cast<std::int64_t>(static_cast<std::uint64_t>(frame) & mask_);
+    const std::int64_t first = std::min(count, frames() - begin);
+    if (first > 0) rows(samples_.data() + static_cast<std::size_t>(begin) * channels_, first);
+    if (count > first) rows(samples_.data(), count - first);
   }
 
-  /// Puts `count` frames of a channel in, from number `frame` on. [audio]
+  void silence(std::int64_t frame, std::int64_t count) noexcept {
+    visit(frame, count, [this](float* samples, std::int64_t n) {
+      std::fill_n(samples, static_cast<std::size_t>(n) * channels_, 0.0f);
+    });
+  }
+  /// Puts `count` frames of one channel in. [audio]
   void put(int channel, std::int64_t frame, const float* from, int count) noexcept {
-    for (int i = 0; i < count; ++i) set(channel, frame + i, from[i]);
+    visit(frame, count, [&](float* samples, std::int64_t n) {
+      float* to = samples + channel;
+      for (std::int64_t i = 0; i < n; ++i, to += channels_) *to = *from++;
+    });
   }
-  /// Takes them out and leaves silence, so that a place nobody wrote since is silent. [audio]
-  void take(int channel, std::int64_t frame, float* to, int count) noexcept {
-    for (int i = 0; i < count; ++i) {
-      std::atomic<float>& sample = samples_[place(channel, frame + i)];
-      to[i] = sample.load(std::memory_order_relaxed);
-      sample.store(0.0f, std::memory_order_relaxed);
-    }
+  /// Copies them out. [audio]
+  void get(int channel, std::int64_t frame, float* to, int count) noexcept {
+    visit(frame, count, [&](const float* samples, std::int64_t n) {
+      const float* from = samples + channel;
+      for (std::int64_t i = 0; i < n; ++i, from += channels_) *to++ = *from;
+    });
   }
 
  private:
-  std::size_t place(int channel, std::int64_t frame) const noexcept {
-    return static_cast<std::size_t>(channel) * (mask_ + 1) + (static_cast<std::uint64_t>(frame) & mask_);
-  }
+  std::size_t channels_;
   std::uint64_t mask_;
-  std::vector<std::atomic<float>> samples_;
+  std::vector<float> samples_;
 };
 
-/// Both directions, between exchange() and the USB thread.
+/// Both directions, between the engine and the USB thread.
 struct Rings {
-  FrameRing playback;  // written by the USB thread, emptied by the engine
+  FrameRing playback;  // written by the USB thread; the engine takes frames and leaves silence in their place
   FrameRing capture;   // written by the engine
+  /// Counts what the USB thread wrote into `playback`; the engine looks at it (acquire) before it takes.
+  std::atomic<std::uint64_t> played{0};
 };
 
 }  // namespace ohmic::devices::usb

@@ -9,8 +9,8 @@ namespace ohmic::devices::usb {
 Function::Function(const Layout& layout, Rings& rings)
     : layout_(layout),
       control_(layout),
-      playback_(Stream::Direction::playback, static_cast<int>(layout.playback.channels.size()), rings.playback),
-      capture_(Stream::Direction::capture, static_cast<int>(layout.capture.channels.size()), rings.capture) {
+      playback_(Stream::Direction::playback, static_cast<int>(layout.playback.channels.size()), rings),
+      capture_(Stream::Direction::capture, static_cast<int>(layout.capture.channels.size()), rings) {
   outbox_.reserve(std::size_t{1} << 18);
 }
 

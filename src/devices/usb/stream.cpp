@@ -14,17 +14,22 @@ namespace {
 // A stream that starts this close before the engine's next period is heard from that period on: converting the first
 // transfer takes a moment, and the engine must not find half of it.
 constexpr Clock::Time close_to_period = std::chrono::microseconds(250);
+// A host that has nothing under way for longer has stopped; what it sends next is a new beginning.
+constexpr Clock::Time longest_stumble = std::chrono::milliseconds(50);
 constexpr double gain_seconds = 0.01;  // from silence to full scale, so that a turned volume does not click
 
 }  // namespace
 
-Stream::Stream(Direction direction, int channels, FrameRing& ring)
-    : direction_(direction), channels_(channels), ring_(ring) {}
+Stream::Stream(Direction direction, int channels, Rings& rings)
+    : direction_(direction),
+      channels_(channels),
+      rings_(rings),
+      ring_(direction == Direction::playback ? rings.playback : rings.capture) {}
 
 void Stream::open(int bytes, double rate, std::vector<std::uint8_t>& out) {
   for (; !transfers_.empty(); transfers_.remove_first()) {
     for (Packet& packet : transfers_.first().packets) packet.actual = 0;
-    answer(out, transfers_.first().sequence, shut_down, transfers_.first().packets, {});
+    answer(out, transfers_.first().sequence, shut_down, transfers_.first().packets, false);
   }
   bytes_ = bytes;
   rate_ = rate;
@@ -70,9 +75,10 @@ void Stream::submit(const Submit& submit, const Timeline& time, Clock::Time now,
     answer(out, submit.sequence, stalled, 0, {});
     return;
   }
-  const bool was_late = is_anchored_ && next_ < time.position(now) && &transfers_.first() == transfer;
-  if (was_late) ++counts_.host_late;
-  if (!is_anchored_ || was_late) anchor(time, now);
+  // Late, and yet in step: numbers go on, frames whose time has passed are answered at once, so the host catches up.
+  const bool is_far_behind = is_anchored_ && now - time.time_of(next_) > longest_stumble;
+  if (is_far_behind) ++counts_.host_late;
+  if (!is_anchored_ || is_far_behind) anchor(time, now);
   transfer->sequence = submit.sequence;
   transfer->begin = next_;
   const int frames = size_packets(submit, *transfer);
@@ -81,18 +87,17 @@ void Stream::submit(const Submit& submit, const Timeline& time, Clock::Time now,
       static_cast<std::int64_t>(static_cast<double>(submit.packets.size()) * rate_ / microframes);
   next_ += frames > 0 ? frames : std::max<std::int64_t>(1, time_of_packets);
   transfer->end = next_;
-  goal_ = gain;
-  if (direction_ == Direction::playback) take_sound(submit, *transfer, time);
+  aim_gain(gain);
+  if (direction_ == Direction::playback) take_sound(submit, *transfer, time, now);
 }
 
 bool Stream::unlink(std::uint32_t sequence, const Timeline& time) {
   if (!transfers_.remove(sequence, taken_)) return false;
   if (direction_ == Direction::playback && !time.is_running_free()) {
     // What the engine has not taken yet is silent again.
-    const std::int64_t end = taken_.end - time.offset();
-    for (std::int64_t frame = std::max(taken_.begin - time.offset(), end - ring_.frames()); frame < end; ++frame) {
-      for (int channel = 0; channel < channels_; ++channel) ring_.set(channel, frame, 0.0f);
-    }
+    const std::int64_t begin = std::max(taken_.begin - time.offset(), time.last().begun);
+    const std::int64_t count = std::min(taken_.end - time.offset() - begin, ring_.frames());
+    if (count > 0) ring_.silence(begin, count);
   }
   // A host that takes all transfers back is stopping; what it sends next is a new beginning.
   if (transfers_.empty()) is_anchored_ = false;
@@ -100,17 +105,13 @@ bool Stream::unlink(std::uint32_t sequence, const Timeline& time) {
 }
 
 void Stream::tick(const Timeline& time, Clock::Time now, float gain, std::vector<std::uint8_t>& out) {
-  goal_ = gain;
+  aim_gain(gain);
   const std::int64_t position = time.position(now);  // the engine has written all that passed
-  while (!transfers_.empty() && transfers_.first().end <= position) {
+  for (; !transfers_.empty() && transfers_.first().end <= position; transfers_.remove_first()) {
     const Transfers::Transfer& transfer = transfers_.first();
-    if (direction_ == Direction::capture) {
-      give_sound(transfer, time);
-      answer(out, transfer.sequence, done, transfer.packets, scratch_);
-    } else {
-      answer(out, transfer.sequence, done, transfer.packets, {});
-    }
-    transfers_.remove_first();
+    const std::span<std::uint8_t> data =
+        answer(out, transfer.sequence, done, transfer.packets, direction_ == Direction::capture);
+    if (!data.empty()) give_sound(transfer, time, data.data());
   }
 }
 
@@ -121,91 +122,78 @@ Clock::Time Stream::due(const Timeline& time, Clock::Time now) const noexcept {
   return when > now ? when : now + std::chrono::microseconds(125);
 }
 
+void Stream::aim_gain(float goal) noexcept {
+  goal_ = goal;
+  const auto step = static_cast<float>(1.0 / (gain_seconds * rate_));
+  gain_step_ = gain_ == goal_ ? 0.0f : std::copysign(step, goal_ - gain_);
+}
+
 // Linear, a hundredth of a second from end to end; at the goal it stands exactly there.
-void Stream::turn_gain(int frames) noexcept {
-  const float way = gain_step_ * static_cast<float>(frames);
-  gain_ = std::abs(goal_ - gain_) <= std::abs(way) ? goal_ : gain_ + way;
-  gain_step_ = gain_ == goal_ ? 0.0f : std::copysign(static_cast<float>(1.0 / (gain_seconds * rate_)), goal_ - gain_);
-}
-
-float Stream::gain_at(int frame) const noexcept {
-  const float way = gain_step_ * static_cast<float>(frame);
-  return std::abs(goal_ - gain_) <= std::abs(way) ? goal_ : gain_ + way;
-}
-
-template <int Bytes>
-void Stream::convert_in(const std::uint8_t* data, std::int64_t frame, int count) noexcept {
-  const auto stride = static_cast<std::size_t>(Bytes * channels_);
-  const bool is_unity = gain_ == 1.0f && gain_step_ == 0.0f;
-  for (int channel = 0; channel < channels_; ++channel) {
-    const std::uint8_t* sample = data + static_cast<std::size_t>(Bytes * channel);
-    for (int i = 0; i < count; ++i, sample += stride) {
-      const float value = sample_in<Bytes>(sample);
-      ring_.set(channel, frame + i, is_unity ? value : value * gain_at(i));
-    }
+void Stream::apply_gain(float* samples, std::int64_t frames) noexcept {
+  if (gain_ == 1.0f && gain_step_ == 0.0f) return;
+  for (std::int64_t frame = 0; frame < frames; ++frame) {
+    for (int channel = 0; channel < channels_; ++channel) *samples++ *= gain_;
+    if (gain_step_ == 0.0f) continue;
+    const bool is_there = std::abs(goal_ - gain_) <= std::abs(gain_step_);
+    gain_ = is_there ? goal_ : gain_ + gain_step_;
+    if (is_there) gain_step_ = 0.0f;
   }
 }
 
-template <int Bytes>
-void Stream::convert_out(std::uint8_t* data, std::int64_t frame, int count) const noexcept {
-  const auto stride = static_cast<std::size_t>(Bytes * channels_);
-  const bool is_unity = gain_ == 1.0f && gain_step_ == 0.0f;
-  for (int channel = 0; channel < channels_; ++channel) {
-    std::uint8_t* sample = data + static_cast<std::size_t>(Bytes * channel);
-    for (int i = 0; i < count; ++i, sample += stride) {
-      const float value = ring_.at(channel, frame + i);
-      sample_out<Bytes>(is_unity ? value : value * gain_at(i), sample);
-    }
-  }
-}
-
-void Stream::take_sound(const Submit& submit, const Transfers::Transfer& transfer, const Timeline& time) {
-  turn_gain(0);
-  std::int64_t frame = transfer.begin - time.offset();
-  // The ring holds what the engine takes next; a host too far ahead, or without an engine, plays into nothing.
-  const std::int64_t ahead = transfer.end - time.offset() - time.last().begun;
-  const bool is_heard = !time.is_running_free() && ahead < ring_.frames();
+// What is played goes into the ring under its own number, unless the engine has passed that already, is not there, or is
+// so far behind the host that the ring is full.
+void Stream::take_sound(const Submit& submit, const Transfers::Transfer& transfer, const Timeline& time,
+                        Clock::Time now) {
+  const std::int64_t offset = time.offset();
+  const std::int64_t written = time.written(now) - offset;
+  // A period that is over by the clock is being taken just now, or was.
+  const std::int64_t from = time.position(now) - offset >= written ? written : time.last().begun;
+  const bool is_heard = !time.is_running_free() && transfer.end - offset - time.last().begun < ring_.frames();
+  std::int64_t frame = transfer.begin - offset, lost = 0;
   for (const Packet& packet : transfer.packets) {
-    const int count = static_cast<int>(packet.length) / (bytes_ * channels_);
-    const std::uint8_t* data = submit.data.data() + packet.offset;
-    if (!is_heard) {
-      counts_.lost += count;
-    } else if (bytes_ == 2) {
-      convert_in<2>(data, frame, count);
-    } else if (bytes_ == 3) {
-      convert_in<3>(data, frame, count);
-    } else {
-      convert_in<4>(data, frame, count);
-    }
-    turn_gain(count);
+    const std::int64_t count = packet.length / static_cast<std::uint32_t>(bytes_ * channels_);
+    const std::int64_t late = is_heard ? std::clamp<std::int64_t>(from - frame, 0, count) : count;
+    const std::uint8_t* data = submit.data.data() + packet.offset + late * bytes_ * channels_;
+    ring_.visit(frame + late, count - late, [&](float* samples, std::int64_t frames) {
+      const auto size = static_cast<std::size_t>(frames * channels_);
+      if (bytes_ == 2) samples_in<2>(data, samples, size);
+      if (bytes_ == 3) samples_in<3>(data, samples, size);
+      if (bytes_ == 4) samples_in<4>(data, samples, size);
+      apply_gain(samples, frames);
+      data += size * static_cast<std::size_t>(bytes_);
+    });
+    lost += late;
     frame += count;
   }
+  if (lost > 0) {
+    counts_.lost += lost;
+    if (is_heard) ++counts_.host_late;
+  }
+  rings_.played.fetch_add(1, std::memory_order_release);
 }
 
-void Stream::give_sound(const Transfers::Transfer& transfer, const Timeline& time) {
-  turn_gain(0);
-  std::size_t bytes = 0;
-  for (const Packet& packet : transfer.packets) bytes += packet.actual;
-  scratch_.assign(bytes, 0);
-  std::int64_t frame = transfer.begin - time.offset();
+void Stream::give_sound(const Transfers::Transfer& transfer, const Timeline& time, std::uint8_t* data) {
+  const std::int64_t begin = transfer.begin - time.offset(), count = transfer.end - transfer.begin;
   // Silence where the engine is not there, or wrote over it meanwhile because this thread got no processor.
-  const bool is_here = !time.is_running_free() && time.last().written - frame <= ring_.frames() / 2;
-  if (!is_here) counts_.lost += transfer.end - transfer.begin;
-  std::uint8_t* data = scratch_.data();
-  for (const Packet& packet : transfer.packets) {
-    const int count = static_cast<int>(packet.actual) / (bytes_ * channels_);
-    if (!is_here) {
-    } else if (bytes_ == 2) {
-      convert_out<2>(data, frame, count);
-    } else if (bytes_ == 3) {
-      convert_out<3>(data, frame, count);
-    } else {
-      convert_out<4>(data, frame, count);
-    }
-    turn_gain(count);
-    frame += count;
-    data += packet.actual;
+  const bool is_here = !time.is_running_free() &&
+                       time.last().written - begin <= ring_.frames() - (time.last().written - time.last().begun);
+  if (!is_here) {
+    counts_.lost += count;
+    std::fill_n(data, count * bytes_ * channels_, std::uint8_t{0});
+    return;
   }
+  ring_.visit(begin, count, [&](const float* samples, std::int64_t frames) {
+    const auto size = static_cast<std::size_t>(frames * channels_);
+    if (gain_ != 1.0f || gain_step_ != 0.0f) {
+      scratch_.assign(samples, samples + size);
+      apply_gain(scratch_.data(), frames);
+      samples = scratch_.data();
+    }
+    if (bytes_ == 2) samples_out<2>(samples, data, size);
+    if (bytes_ == 3) samples_out<3>(samples, data, size);
+    if (bytes_ == 4) samples_out<4>(samples, data, size);
+    data += size * static_cast<std::size_t>(bytes_);
+  });
 }
 
 }  // namespace ohmic::devices::usb

@@ -44,15 +44,15 @@ class Transfers {
 
 /// What a side of the card counts.
 struct Counts {
-  long host_late = 0;  // times that the host had nothing under way when it was due: it stopped, or stumbled
-  long lost = 0;       // frames that found no place in the ring
+  long host_late = 0;  // times that the host came too late with what it plays, or far too late for what it records
+  long lost = 0;       // frames that were not heard: too late, or the engine was not there
 };
 
 /// One endpoint. Everything happens on the thread that calls it.
 class Stream {
  public:
   enum class Direction : std::uint8_t { playback, capture };  // as the host sees it
-  Stream(Direction direction, int channels, FrameRing& ring);
+  Stream(Direction direction, int channels, Rings& rings);
 
   /// The host opened it with `bytes` a sample at `rate`; 0 closes it. Transfers under way are given back.
   void open(int bytes, double rate, std::vector<std::uint8_t>& out);
@@ -72,18 +72,15 @@ class Stream {
  private:
   void anchor(const Timeline& time, Clock::Time now) noexcept;
   int size_packets(const Submit& submit, Transfers::Transfer& transfer) noexcept;
-  void take_sound(const Submit& submit, const Transfers::Transfer& transfer, const Timeline& time);
-  void give_sound(const Transfers::Transfer& transfer, const Timeline& time);
-  template <int Bytes>
-  void convert_in(const std::uint8_t* data, std::int64_t frame, int count) noexcept;
-  template <int Bytes>
-  void convert_out(std::uint8_t* data, std::int64_t frame, int count) const noexcept;
-  void turn_gain(int frames) noexcept;
-  float gain_at(int frame) const noexcept;
+  void take_sound(const Submit& submit, const Transfers::Transfer& transfer, const Timeline& time, Clock::Time now);
+  void give_sound(const Transfers::Transfer& transfer, const Timeline& time, std::uint8_t* data);
+  void apply_gain(float* samples, std::int64_t frames) noexcept;
+  void aim_gain(float goal) noexcept;
 
   Direction direction_;
   int channels_;
-  FrameRing& ring_;
+  Rings& rings_;
+  FrameRing& ring_;  // this direction's
   int bytes_ = 0;
   double rate_ = 48000.0;
   Transfers transfers_;
@@ -92,7 +89,7 @@ class Stream {
   std::int64_t next_ = 0;     // card's number of the next transfer's first frame
   std::int64_t packets_ = 0;  // capture: since the anchor
   float gain_ = 1.0f, goal_ = 1.0f, gain_step_ = 0.0f;
-  std::vector<std::uint8_t> scratch_;
+  std::vector<float> scratch_;
   Counts counts_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -124,14 +125,18 @@ void UsbCard::receive(std::span<float* const> channels, int frames, Clock::Time 
   State& state = *state_;
   const UnderWay under_way(state.under_way);
   const bool is_started = state.is_started.load();
-  const std::size_t known = is_started ? state.service->layout().playback.channels.size() : 0;
+  usb::FrameRing& ring = state.rings.playback;
+  const std::size_t known = is_started ? static_cast<std::size_t>(ring.channels()) : 0;
+  std::ignore = state.rings.played.load(std::memory_order_acquire);
   for (std::size_t i = 0; i < channels.size(); ++i) {
     if (i < known) {
-      state.rings.playback.take(static_cast<int>(i), state.begun - frames, channels[i], frames);
+      ring.get(static_cast<int>(i), state.begun - frames, channels[i], frames);
     } else {
       std::fill_n(channels[i], frames, 0.0f);
     }
   }
+  // A place that nobody writes before it comes round is silent.
+  if (known > 0) ring.silence(state.begun - frames, frames);
   state.stamp = {.begun = state.begun, .written = state.begun + frames, .when = when};
   state.is_received = is_started;
 }
@@ -140,7 +145,7 @@ void UsbCard::send(std::span<const float* const> channels, int frames) noexcept 
   State& state = *state_;
   const UnderWay under_way(state.under_way);
   if (!state.is_started.load() || !state.is_received) return;
-  const std::size_t known = std::min(channels.size(), state.service->layout().capture.channels.size());
+  const std::size_t known = std::min(channels.size(), static_cast<std::size_t>(state.rings.capture.channels()));
   for (std::size_t i = 0; i < known; ++i) {
     state.rings.capture.put(static_cast<int>(i), state.begun, channels[i], frames);
   }

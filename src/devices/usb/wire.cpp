@@ -106,18 +106,20 @@ void answer(std::vector<std::uint8_t>& out, std::uint32_t sequence, std::int32_t
   out.insert(out.end(), data.begin(), data.end());
 }
 
-void answer(std::vector<std::uint8_t>& out, std::uint32_t sequence, std::int32_t status,
-            std::span<const Packet> packets, std::span<const std::uint8_t> data) {
+std::span<std::uint8_t> answer(std::vector<std::uint8_t>& out, std::uint32_t sequence, std::int32_t status,
+                               std::span<const Packet> packets, bool has_data) {
   std::uint32_t actual = 0;
   for (const Packet& packet : packets) actual += packet.actual;
   put_header(out, return_submit, sequence, status, actual, static_cast<std::uint32_t>(packets.size()));
-  out.insert(out.end(), data.begin(), data.end());
+  const std::size_t data = out.size(), bytes = has_data ? actual : 0;
+  out.resize(data + bytes);
   for (const Packet& packet : packets) {
     put(out, packet.offset);
     put(out, packet.length);
     put(out, packet.actual);
     put(out, 0);  // its own status: done
   }
+  return {out.data() + data, bytes};
 }
 
 void answer_unlink(std::vector<std::uint8_t>& out, std::uint32_t sequence, std::int32_t status) {

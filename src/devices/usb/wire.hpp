@@ -71,9 +71,10 @@ inline constexpr std::int32_t shut_down = -108;  // ESHUTDOWN: the stream was cl
 /// Answers, appended to `out`. `actual` bytes were transferred; `data` is for transfers to the host.
 void answer(std::vector<std::uint8_t>& out, std::uint32_t sequence, std::int32_t status, std::uint32_t actual,
             std::span<const std::uint8_t> data);
-/// ... of an isochronous transfer; the bytes transferred are the sum of its packets'.
-void answer(std::vector<std::uint8_t>& out, std::uint32_t sequence, std::int32_t status,
-            std::span<const Packet> packets, std::span<const std::uint8_t> data);
+/// ... of an isochronous transfer; the bytes transferred are the sum of its packets'. Returns where they go, when
+/// `has_data`; until the next answer.
+std::span<std::uint8_t> answer(std::vector<std::uint8_t>& out, std::uint32_t sequence, std::int32_t status,
+                               std::span<const Packet> packets, bool has_data);
 void answer_unlink(std::vector<std::uint8_t>& out, std::uint32_t sequence, std::int32_t status);
 
 }  // namespace ohmic::devices::usb
