@@ -10,8 +10,9 @@
 namespace ohmic::engine {
 
 /// Works on blocks in place, planar. Where sound is missing nothing is known of what would have come; its own last
-/// milliseconds played backwards go on from the same value with the same spectrum, and fade within 10 ms. What comes after
-/// rises within 50 ms. As long as sound goes on it is not touched.
+/// milliseconds played backwards go on from the same value with the same spectrum, and fade within 10 ms. The turn is
+/// rounded, so that the slope has no corner: no louder than twice what the last 10 ms were. What comes after rises within
+/// 50 ms. As long as sound goes on it is not touched.
 class SoftEdges {
  public:
   /// Silent, nothing before. [control]
@@ -25,6 +26,7 @@ class SoftEdges {
   void break_off() noexcept;
 
  private:
+  void begin_tail() noexcept;
   void add_tail(std::span<float* const> channels, int from, int to) noexcept;
   void remember(std::span<float* const> channels, int from, int to) noexcept;
 
@@ -35,6 +37,11 @@ class SoftEdges {
   int written_ = 0;
   int tail_from_ = 0;  // where in the memory the tail begins to go backwards
   std::vector<float> memory_;
+  /// What rounds the turn of each channel: corner * i * decay^i, i from the turn on.
+  struct Turn {
+    float corner = 0.0f, decay = 0.0f, power = 0.0f;
+  };
+  std::vector<Turn> turns_;
 };
 
 }  // namespace ohmic::engine

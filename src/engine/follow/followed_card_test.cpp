@@ -1,0 +1,297 @@
+// A followed card's laws, by ear: what passes through it is in step, where it is told to be, clean, and never breaks off hard.
+
+#include "engine/follow/followed_card.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "dsp/tone_fit.hpp"
+#include "engine/follow/card_group.hpp"
+#include "engine/follow/several_cards_test.hpp"
+
+namespace ohmic::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Format usual{Hertz(48000.0), 64};
+
+/// A clock card and one that follows it, both hearing the same air.
+struct Two {
+  struct Setup {
+    double clock_ppm = 100.0, ppm = -150.0;
+    Format clock = usual, follower = usual;
+    Clock::Time jitter{};
+    bool shares_word_clock = false;
+    double seconds = 30.0;
+    int channels = 1;
+  };
+  explicit Two(const Setup& its_setup, std::function<double(double, int)> hears = {}, Desk::Plays plays = {})
+      : setup(its_setup), desk(1 + setup.channels, setup.seconds, std::move(plays)) {
+    if (!hears) hears = [this](double seconds, int) { return air.at(seconds); };
+    clock = &cards.add(setup.clock_ppm, setup.clock, hears, setup.jitter, 7);
+    follower = &cards.add(setup.ppm, setup.follower, hears, setup.jitter, 11);
+    followed = std::make_shared<FollowedCard>(
+        follower->card, cards.clock, FollowSetup{.name = "Drums", .shares_word_clock = setup.shares_word_clock});
+    timer = std::make_shared<devices::VirtualCard>(cards.clock);
+    cards.others.push_back(timer);
+    group = std::make_unique<CardGroup>(
+        clock->card, std::vector<Member>{{.name = "Drums", .companion = followed, .format = setup.follower}},
+        cards.clock, GroupSetup{.name = "Desk card", .timer = timer});
+    asked = {.client = "test", .format = setup.clock, .inputs = {"own"}, .outputs = {"own"}};
+    asked.followers = {{"Drums", setup.channels, setup.channels}};
+    for (int c = 0; c < setup.channels; ++c) {
+      asked.inputs.push_back(fmt::format("in {}", c));
+      asked.outputs.push_back(fmt::format("out {}", c));
+    }
+  }
+  void start() {
+    const auto granted = group->open(asked);
+    ASSERT_TRUE(granted) << granted.error().sentence();
+    EXPECT_EQ(granted->inputs, 1 + setup.channels);
+    const auto started = group->start(desk);
+    ASSERT_TRUE(started);
+  }
+  void play(double seconds) {
+    cards.play(seconds, [this] {
+      devices::Event event;
+      while (group->next_event(event)) told.emplace_back(event.why);
+    });
+  }
+  devices::Step step() const { return followed->step(); }
+  double rate() const { return setup.clock.rate.value(); }
+  /// Frames of the clock that the follower's input is behind the clock card's own, at a frame.
+  double behind(std::size_t at) const {
+    const auto middle = (step().capture_latency - Frames(setup.clock.frames)).count();
+    return lag(desk.heard[0], desk.heard[1], at, 4800, static_cast<int>(middle) - 12, static_cast<int>(middle) + 12);
+  }
+  /// The same of the outputs, by what both connectors play.
+  double played_behind(std::size_t at) const {
+    const auto middle = (step().playback_latency - Frames(setup.clock.frames)).count();
+    std::vector<float> own, theirs;
+    for (std::size_t i = at - 2000; i < at + 4800; ++i) {
+      const double time = clock->captured_at(static_cast<double>(i));
+      own.push_back(static_cast<float>(clock->plays(0, time)));
+      theirs.push_back(static_cast<float>(follower->plays(0, time)));
+    }
+    return lag(own, theirs, 2000, 4800, static_cast<int>(middle) - 12, static_cast<int>(middle) + 12);
+  }
+
+  Setup setup;
+  Air air;
+  SeveralCards cards;
+  TurnedCard* clock;
+  TurnedCard* follower;
+  std::shared_ptr<FollowedCard> followed;
+  std::shared_ptr<devices::VirtualCard> timer;
+  std::unique_ptr<CardGroup> group;
+  devices::Asked asked;
+  Desk desk;
+  std::vector<std::string> told;
+};
+
+/// The same tones as Air, of frames.
+Desk::Plays tones() {
+  return [](int, std::int64_t frame) {
+    const double t = static_cast<double>(frame) / 48000.0;
+    double sum = 0.0;
+    for (const double hz : {97.0, 331.0, 523.0, 877.0, 1361.0, 2003.0, 2999.0})
+      sum += std::sin(2.0 * std::numbers::pi * (hz * t - std::floor(hz * t)));
+    return static_cast<float>(0.07 * sum);
+  };
+}
+
+struct Found {
+  double least = 1e9, most = -1e9;
+  void add(double value) {
+    least = std::min(least, value);
+    most = std::max(most, value);
+    if (std::isnan(value)) least = value;
+  }
+  double error() const { return 0.5 * (most - least); }
+  double middle() const { return 0.5 * (most + least); }
+};
+
+void expect_in_step(const Two::Setup& setup, const char* how) {
+  Two two(setup, {}, tones());
+  two.start();
+  two.play(setup.seconds);
+  const devices::Step step = two.step();
+  const double told_in = (step.capture_latency - Frames(setup.clock.frames)).value();
+  const double told_out = (step.playback_latency - Frames(setup.clock.frames)).value();
+  Found in, out;
+  const auto end = static_cast<std::size_t>((setup.seconds - 0.3) * two.rate());
+  for (auto at = static_cast<std::size_t>(20.0 * two.rate()); at < end;
+       at += static_cast<std::size_t>(0.5 * two.rate())) {
+    in.add(two.behind(at));
+    out.add(two.played_behind(at));
+  }
+  fmt::print(
+      "  {}: {:.0f} ppm apart heard as {:.2f}; inputs {:.3f} frames behind, +-{:.3f}, told {}; outputs {:.3f}, "
+      "+-{:.3f}, told {}; {} resyncs\n",
+      how, setup.ppm - setup.clock_ppm, step.ppm, in.middle(), in.error(), told_in, out.middle(), out.error(), told_out,
+      step.resyncs);
+  EXPECT_TRUE(step.is_locked);
+  EXPECT_EQ(step.resyncs, 0);
+  EXPECT_LT(in.error(), 1.0);
+  EXPECT_LT(out.error(), 1.0);
+  EXPECT_NEAR(in.middle(), told_in, 1.0);
+  EXPECT_NEAR(out.middle(), told_out, 1.0);
+  EXPECT_TRUE(two.told.empty()) << two.told.front();
+}
+
+TEST(FollowedCard, is_in_step_and_as_late_as_it_says) { expect_in_step({}, "48 kHz, 64 beside 64"); }
+
+TEST(FollowedCard, is_in_step_across_rates_periods_and_late_threads) {
+  // From the 4th second on: what takes longer is the long form's.
+  const auto short_form = [](Two::Setup setup, const char* how) {
+    setup.seconds = 6.0;
+    Two two(setup, {}, tones());
+    two.start();
+    two.play(setup.seconds);
+    Found in, out;
+    for (const double second : {4.0, 4.5, 5.0, 5.5}) {
+      in.add(two.behind(static_cast<std::size_t>(second * two.rate())));
+      out.add(two.played_behind(static_cast<std::size_t>(second * two.rate())));
+    }
+    const devices::Step step = two.step();
+    fmt::print(
+        "  {}: heard {:+.2f} ppm; inputs {:.2f} +-{:.3f} frames behind, told {}; outputs {:.2f} +-{:.3f}, told {}\n",
+        how, step.ppm, in.middle(), in.error(), (step.capture_latency - Frames(setup.clock.frames)).count(),
+        out.middle(), out.error(), (step.playback_latency - Frames(setup.clock.frames)).count());
+    EXPECT_EQ(step.resyncs, 0) << how << ": " << (two.told.empty() ? "" : two.told.front());
+    EXPECT_LT(in.error(), 1.0) << how;
+    EXPECT_LT(out.error(), 1.0) << how;
+    EXPECT_NEAR(in.middle(), (step.capture_latency - Frames(setup.clock.frames)).value(), 1.5) << how;
+    EXPECT_NEAR(out.middle(), (step.playback_latency - Frames(setup.clock.frames)).value(), 1.5) << how;
+  };
+  short_form({.follower = {Hertz(44100.0), 64}}, "44.1 kHz beside 48");
+  short_form({.follower = {Hertz(96000.0), 128}}, "96 kHz beside 48");
+  short_form({.clock = {Hertz(48000.0), 16}, .follower = {Hertz(48000.0), 1024}}, "1024 beside 16");
+  short_form({.clock = {Hertz(48000.0), 512}, .follower = {Hertz(48000.0), 32}}, "32 beside 512");
+  short_form({.jitter = 500us}, "64 beside 64, both up to 0.5 ms late");
+}
+
+/// THD+N at the frequency that is there: corrected by how its phase moves from the first half to the second.
+double thd_n(const std::vector<float>& samples, std::size_t from, std::size_t count, double rate, double hz) {
+  const std::span all(samples.data() + from, count);
+  for (int i = 0; i < 3; ++i) {
+    const auto first = dsp::fit_tone(all.first(count / 2), Hertz(rate), Hertz(hz));
+    const auto second = dsp::fit_tone(all.last(count / 2), Hertz(rate), Hertz(hz));
+    const double half = static_cast<double>(count / 2) / rate;
+    const double turns = (second.tones[0].phase - first.tones[0].phase) / (2.0 * std::numbers::pi) - hz * half;
+    hz += (turns - std::round(turns)) / half;
+  }
+  return 20.0 * std::log10(dsp::fit_tone(all, Hertz(rate), Hertz(hz)).thd_n());
+}
+
+TEST(FollowedCard, a_tone_passes_with_110_db_of_cleanness_each_way) {
+  const auto tone = [](double seconds, int) {
+    const double turns = 1000.0 * seconds;
+    return 0.5 * std::sin(2.0 * std::numbers::pi * (turns - std::floor(turns)));
+  };
+  for (const auto& [follower, how] :
+       {std::pair{Format{Hertz(48000.0), 64}, "48 kHz"}, {Format{Hertz(44100.0), 64}, "44.1 kHz"}}) {
+    Two two({.follower = follower, .seconds = 12.0}, tone,
+            [&](int, std::int64_t frame) { return static_cast<float>(tone(static_cast<double>(frame) / 48000.0, 0)); });
+    two.start();
+    two.play(12.0);
+    const auto at = [](double seconds, double rate) { return static_cast<std::size_t>(seconds * rate); };
+    const double in = thd_n(two.desk.heard[1], at(10.0, 48000.0), 24000, 48000.0, 1000.0);
+    const double rate = follower.rate.value();
+    const double out = thd_n(two.follower->played[0], at(10.0, rate), at(0.5, rate), rate, 1000.0);
+    fmt::print("  1 kHz from {} to 48 kHz: THD+N {:.1f} dB; from 48 kHz to it: {:.1f} dB\n", how, in, out);
+    EXPECT_LT(in, -110.0) << how;
+    EXPECT_LT(out, -110.0) << how;
+  }
+}
+
+/// Noise of the frame's number, so that every frame is its own.
+float noise_of(std::int64_t frame) {
+  auto x = static_cast<std::uint64_t>(frame + 1) * 0x9E3779B97F4A7C15u;
+  x ^= x >> 31, x *= 0x94D049BB133111EBu, x ^= x >> 29;
+  return static_cast<float>(static_cast<std::int32_t>(x >> 32)) * 0x1p-32f;
+}
+
+/// How many frames from `from` on are bit for bit `sent`, shifted by one lag for all.
+std::size_t exact_frames(const std::vector<float>& got, std::size_t from,
+                         const std::function<float(std::int64_t)>& sent, int most) {
+  for (int lag = 0; lag < most; ++lag) {
+    std::size_t i = from;
+    while (i < got.size() && got[i] == sent(static_cast<std::int64_t>(i) - lag)) ++i;
+    if (i > from + 100) return i - from;
+  }
+  return 0;
+}
+
+TEST(FollowedCard, on_the_same_word_clock_every_bit_passes_both_ways) {
+  Two two(
+      {.clock_ppm = 50.0, .ppm = 50.0, .jitter = 200us, .shares_word_clock = true, .seconds = 10.0},
+      [](double seconds, int) {
+        return static_cast<double>(noise_of(std::llround(seconds * 48000.0 * (1.0 + 50e-6))));
+      },
+      [](int, std::int64_t frame) { return noise_of(frame); });
+  two.start();
+  two.play(10.0);
+  EXPECT_TRUE(two.told.empty()) << two.told.front();
+  const auto& own = two.desk.heard[0];
+  const std::size_t from = 2 * 48000;
+  EXPECT_EQ(exact_frames(
+                two.desk.heard[1], from, [&](std::int64_t i) { return own[static_cast<std::size_t>(i)]; }, 400),
+            two.desk.heard[1].size() - from);
+  EXPECT_EQ(exact_frames(two.follower->played[0], from, noise_of, 400), two.follower->played[0].size() - from);
+  EXPECT_EQ(two.step().resyncs, 0);
+}
+
+TEST(FollowedCard, a_word_clock_that_is_none_slips_and_is_told) {
+  Two two({.shares_word_clock = true, .seconds = 10.0});
+  two.start();
+  two.play(10.0);
+  ASSERT_FALSE(two.told.empty());
+  EXPECT_TRUE(two.told[0].starts_with("Drums slipped: it should share the word clock, but runs -2")) << two.told[0];
+  // 250 ppm are 12 frames a second, and 36 frames are what may come between, each way.
+  EXPECT_NEAR(static_cast<double>(two.step().resyncs), 2.0 * 10.0 * 12.0 / 36.0, 2.0);
+}
+
+TEST(FollowedCard, another_rate_cannot_share_a_word_clock) {
+  Two two({.follower = {Hertz(44100.0), 64}, .shares_word_clock = true});
+  two.start();
+  const auto states = two.group->states();
+  EXPECT_FALSE(states[1].is_there);
+  EXPECT_EQ(
+      states[1].words,
+      "Drums runs at 44.1 kHz and the clock at 48 kHz, so they cannot share a word clock. Set both to one rate, or "
+      "leave out word_clock.");
+}
+
+TEST(FollowedCard, what_either_card_loses_is_made_up_for) {
+  for (const bool clock_loses : {true, false}) {
+    Two two({.seconds = 14.0}, {}, tones());
+    two.start();
+    two.play(5.0);
+    (clock_loses ? two.clock : two.follower)->card->stall(Frames(333));
+    two.play(4.0);
+    EXPECT_LE(two.step().resyncs, 2) << clock_loses;
+    EXPECT_TRUE(two.step().is_locked);
+    const std::size_t at = two.desk.heard[0].size() - 10000;
+    EXPECT_NEAR(two.behind(at), (two.step().capture_latency - Frames(64)).value(), 1.0) << clock_loses;
+  }
+}
+
+TEST(FollowedCard, a_machine_that_slept_is_in_step_again_within_a_second) {
+  Two two({.seconds = 20.0}, {}, tones());
+  two.start();
+  two.play(5.0);
+  const double ppm = two.step().ppm;
+  for (const auto& it : two.cards.cards) it->card->stall(Frames(48000 * 3600));
+  two.cards.clock.turn(3600s);
+  two.play(1.0);
+  EXPECT_NEAR(two.step().ppm, ppm, 1.0);
+  two.play(2.0);
+  EXPECT_TRUE(two.step().is_locked);
+  const std::size_t at = two.desk.heard[0].size() - 20000;
+  EXPECT_NEAR(two.behind(at), (two.step().capture_latency - Frames(64)).value(), 1.0);
+}
+
+}  // namespace
+}  // namespace ohmic::engine
