@@ -23,8 +23,9 @@ int list_devices(const DevicesAsked& asked) {
     fmt::print("{}  {:<{}}  {}", device.is_usable ? "*" : " ", device.name, name, device.words);
     if (device.inputs > 0 || device.outputs > 0) fmt::print(" {} in, {} out.", device.inputs, device.outputs);
     fmt::print("\n");
+    for (const std::string& line : device.more) fmt::print("   {:<{}}  {}\n", "", name, line);
   }
-  fmt::print("\n* can be used now: ohmic run RIG --device jack|virtual\n");
+  fmt::print("\n* can be used now: ohmic run RIG --device NAME\n");
   return done;
 }
 

@@ -79,6 +79,7 @@ std::string json(const std::vector<devices::Found>& devices) {
                {"words", found.words},        {"inputs", found.inputs}, {"outputs", found.outputs}};
     entry["rate_hz"] = found.format ? number(found.format->rate.value()) : Json(nullptr);
     entry["frames"] = found.format ? Json(found.format->frames) : Json(nullptr);
+    entry["more"] = found.more;
     list.push_back(entry);
   }
   return written(list, 2);

@@ -3,11 +3,13 @@
 #include "devices/list.hpp"
 
 #include <chrono>
-#include <fstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <jack/jack.h>
 
+#include "devices/alsa/connectors.hpp"
+#include "devices/alsa/switches.hpp"
 #include "devices/bounded_call.hpp"
 #include "devices/jack_library.hpp"
 
@@ -76,24 +78,26 @@ void find_jack(std::vector<Found>& all, const std::string& server) {
   take_jack_complaints();
 }
 
-/// Lines as " 0 [PCH            ]: HDA-Intel - HDA Intel PCH", each followed by one with the long name.
-void find_alsa(std::vector<Found>& all, const std::filesystem::path& cards) {
-  std::ifstream file(cards);
-  std::string line;
-  while (std::getline(file, line)) {
-    const std::size_t open = line.find('[');
-    const std::size_t close = line.find("]:");
-    if (open == std::string::npos || close == std::string::npos || close < open) continue;
-    std::string name = line.substr(open + 1, close - open - 1);
-    name.erase(name.find_last_not_of(' ') + 1);
-    const std::size_t dash = line.find(" - ", close);
-    std::string title = dash == std::string::npos ? name : line.substr(dash + 3);
-    Found found;
-    found.kind = Found::Kind::alsa;
-    found.name = "hw:" + name;
-    found.words = fmt::format("{}: reached through JACK or PipeWire for now.", title);
-    all.push_back(std::move(found));
+void find_alsa(std::vector<Found>& all) {
+  for (const alsa::FoundCard& card : alsa::find_cards(alsa::Depth::abilities)) {
+    const auto switches = alsa::open_switches(card);
+    all.push_back(device_of(card, switches ? (*switches)->all() : std::span<const Switch>{}));
   }
+}
+
+/// "48 V of inputs 1 and 2, gain of input 1, gain of input 2" and how many there are that Ohmic does not know.
+std::string told(std::span<const Switch> switches) {
+  std::vector<std::string> words;
+  int unknown = 0;
+  for (const Switch& one : switches) {
+    if (one.kind == Switch::Kind::other) ++unknown;
+    else words.push_back(words_of(one));
+  }
+  std::string line = words.empty() ? "" : fmt::format("Switches: {}.", fmt::join(words, ", "));
+  if (unknown > 0)
+    line += fmt::format("{}{} {} Ohmic leaves alone.", line.empty() ? "" : " ", unknown,
+                        unknown == 1 ? "control that" : "controls that");
+  return line;
 }
 
 }  // namespace
@@ -101,14 +105,34 @@ void find_alsa(std::vector<Found>& all, const std::filesystem::path& cards) {
 std::vector<Found> find_devices(const Places& places) {
   std::vector<Found> all;
   find_jack(all, places.jack_server);
+  find_alsa(all);
   Found built_in;
   built_in.kind = Found::Kind::virtual_card;
   built_in.name = "virtual";
   built_in.is_usable = true;
   built_in.words = "The built-in virtual card: any rate, period and number of channels; nobody hears it.";
   all.push_back(std::move(built_in));
-  find_alsa(all, places.alsa_cards);
   return all;
+}
+
+Found device_of(const alsa::FoundCard& card, std::span<const Switch> switches) {
+  const alsa::Port *in = card.port(alsa::Direction::capture), *out = card.port(alsa::Direction::playback);
+  Found found{.kind = Found::Kind::alsa, .name = "alsa:" + card.id};
+  const auto is_free = [](const alsa::Port* port) { return port != nullptr && port->user.empty(); };
+  found.is_usable = is_free(out) || (out == nullptr && is_free(in));
+  const auto channels = [&](const alsa::Port* port, alsa::Direction direction, const char* title) {
+    if (port == nullptr || !port->can) return 0;
+    const int count = port->can->channels.most;
+    constexpr int most_listed = 64;  // snd-aloop's 32 are worth a line, a plugin's 10 000 are not
+    if (count <= most_listed)
+      found.more.push_back(fmt::format("{}: {}.", title, alsa::pairs_of(alsa::connectors(direction, count, switches))));
+    return count;
+  };
+  found.inputs = channels(in, alsa::Direction::capture, "Inputs");
+  found.outputs = channels(out, alsa::Direction::playback, "Outputs");
+  if (auto line = told(switches); !line.empty()) found.more.push_back(std::move(line));
+  found.words = fmt::format("{}: {}.", card.name, alsa::words_of(card));
+  return found;
 }
 
 }  // namespace ohmic::devices

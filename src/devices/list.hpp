@@ -2,11 +2,13 @@
 // What sound devices this machine has, as far as Ohmic can reach them: for `ohmic devices`.
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "devices/alsa/card_list.hpp"
+#include "devices/switches.hpp"
 #include "units/format.hpp"
 
 namespace ohmic::devices {
@@ -20,16 +22,19 @@ struct Found {
   std::optional<Format> format;  // where the device says
   int inputs = 0;                // physical channels, 0 where not known
   int outputs = 0;
-  std::string words;  // one sentence: what it is, or why it is not usable and what to do
+  std::string words;                   // one sentence: what it is, or why it is not usable and what to do
+  std::vector<std::string> more = {};  // further lines about it: its connectors, its switches
 };
 
 struct Places {
-  std::filesystem::path alsa_cards = "/proc/asound/cards";
   std::string jack_server;  // empty: the default one
 };
 
-/// JACK servers (jackd's and PipeWire's library each asked once, for at most two seconds), the virtual card, ALSA cards.
-/// Starts no server. [control]
+/// JACK servers (jackd's and PipeWire's library each asked once, for at most two seconds), ALSA cards, the virtual card.
+/// Starts no server; opens cards that nobody uses for a moment. [control]
 std::vector<Found> find_devices(const Places& places = {});
+
+/// An ALSA card as a device; `switches`: what it has of them.
+Found device_of(const alsa::FoundCard& card, std::span<const Switch> switches);
 
 }  // namespace ohmic::devices

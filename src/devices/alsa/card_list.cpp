@@ -168,24 +168,17 @@ std::string user_of(const fs::path& proc, int card, const Port& port) {
 std::string words_of(const FoundCard& card) {
   std::vector<std::string> words;
   const Port *in = card.port(Direction::capture), *out = card.port(Direction::playback);
-  const auto channels = [&](const Port* port, const char* way) {
-    if (port == nullptr) return;
-    if (port->can) words.push_back(fmt::format("{} {}", port->can->channels.most, way));
-    else if (!port->user.empty()) words.push_back(fmt::format("{}: in use by {}", way, port->user));
-  };
-  channels(in, "in");
-  channels(out, "out");
   if (in == nullptr && out == nullptr) words.emplace_back("no sound, only MIDI or controls");
+  if (in != nullptr && !in->user.empty()) words.push_back(fmt::format("inputs in use by {}", in->user));
+  if (out != nullptr && !out->user.empty()) words.push_back(fmt::format("outputs in use by {}", out->user));
   const Port* asked = out != nullptr && out->can ? out : in;
   if (asked == nullptr || !asked->can) return fmt::format("{}", fmt::join(words, ", "));
   const Abilities& can = *asked->can;
   if (can.rates.size() == 1) words.push_back(text(can.rates.front()));
   if (can.rates.size() > 1)
     words.push_back(fmt::format("{:g} to {}", can.rates.front().value() / 1000.0, text(can.rates.back())));
-  std::vector<std::string> formats;
-  for (const SampleFormat format : can.formats) formats.push_back(text(format));
-  if (!formats.empty()) words.push_back(fmt::format("{}", fmt::join(formats, " or ")));
-  words.push_back(fmt::format("periods of {} to {} frames", can.period.least, can.period.most));
+  if (!can.formats.empty()) words.push_back(text(can.formats.front()));
+  words.push_back(fmt::format("periods from {} frames", can.period.least));
   return fmt::format("{}", fmt::join(words, ", "));
 }
 

@@ -68,7 +68,7 @@ bool is_make_believe(const FoundCard& card);
 /// Who has this port open, from /proc/asound/cardN/pcmNp/subN/status: "pipewire (1234)"; empty: nobody.
 std::string user_of(const std::filesystem::path& proc, int card, const Port& port);
 
-/// "18 in, 20 out, 44.1 to 96 kHz, 32 bit, periods from 16 frames"; what is not known is left out.
+/// "44.1 to 96 kHz, 32 bit, periods from 16 frames", and who uses it; what is not known is left out.
 std::string words_of(const FoundCard& card);
 
 }  // namespace ohmic::devices::alsa

@@ -126,7 +126,7 @@ TEST_F(UserOf, a_closed_one_is_free_and_one_free_subdevice_is_enough) {
   EXPECT_EQ(user(2), "");
 }
 
-TEST(WordsOf, say_channels_rates_and_formats_or_who_has_it) {
+TEST(WordsOf, say_rates_formats_and_periods_and_who_has_it) {
   FoundCard card = cards()[1];
   card.ports[0].can = Abilities{.channels = {20, 20},
                                 .rates = {Hertz(44100), Hertz(96000)},
@@ -134,7 +134,7 @@ TEST(WordsOf, say_channels_rates_and_formats_or_who_has_it) {
                                 .period = {16, 4096},
                                 .ring = {32, 8192}};
   card.ports[1].user = "jackd (7)";
-  EXPECT_EQ(words_of(card), "in: in use by jackd (7), 20 out, 44.1 to 96 kHz, 32 bit, periods of 16 to 4096 frames");
+  EXPECT_EQ(words_of(card), "inputs in use by jackd (7), 44.1 to 96 kHz, 32 bit, periods from 16 frames");
   card.ports.clear();
   EXPECT_EQ(words_of(card), "no sound, only MIDI or controls");
 }
