@@ -146,13 +146,19 @@ int refuse(const Error& error) {
 std::vector<std::string> line_up(rig::Rig& rig) {
   std::vector<std::string> names;
   int next = 1;
+  rig.followers.clear();
+  for (rig::Input& input : rig.inputs) input.follower.clear();
+  for (rig::Monitor& monitor : rig.monitors) {
+    for (rig::SpeakerSet& set : monitor.sets) set.follower.clear();
+    if (monitor.sub) monitor.sub->follower.clear();
+  }
   const auto place = [&](std::vector<int>& channels) {
     channels = {next, next + 1};
     next += 2;
   };
   for (rig::Phones& phones : rig.phones) {
     place(phones.card_channels);
-    phones.on.clear();
+    phones.follower.clear();
     phones.is_network = false;  // files have channels enough
     names.push_back(phones.name);
   }

@@ -3,15 +3,18 @@
 #include "rig/channels.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace ohmic::rig {
 namespace {
 
 /// Of a card's name; channels may be const.
 template <class Channels>
-auto& run_of(const Rig& rig, Channels& channels, std::string_view on) {
+auto& run_of(const Rig& rig, Channels& channels, std::string_view name) {
   for (std::size_t i = 0; i < rig.followers.size(); ++i)
-    if (!on.empty() && rig.followers[i].name == on) return channels.followers[i];
+    if (!name.empty() && rig.followers[i].name == name) return channels.followers[i];
   return channels.own;
 }
 
@@ -32,11 +35,11 @@ CardChannels channels_of(const Rig& rig) {
   CardChannels all;
   all.followers.resize(rig.followers.size());
   for (const Input& input : rig.inputs) {
-    ChannelRun& card = run_of(rig, all, input.on);
+    ChannelRun& card = run_of(rig, all, input.follower);
     card.inputs = std::max(card.inputs, input.card_channel);
   }
-  every_card_output(rig, [&](const std::string& on, const std::vector<int>& connectors, const std::string&) {
-    ChannelRun& card = run_of(rig, all, on);
+  every_card_output(rig, [&](const std::string& follower, const std::vector<int>& connectors, const std::string&) {
+    ChannelRun& card = run_of(rig, all, follower);
     for (const int connector : connectors) card.outputs = std::max(card.outputs, connector);
   });
   int input = all.own.inputs, output = all.own.outputs;
@@ -52,12 +55,45 @@ CardChannels channels_of(const Rig& rig) {
   return all;
 }
 
-int input_at(const Rig& rig, const CardChannels& channels, std::string_view on, int channel) {
-  return run_of(rig, channels, on).first_input + channel - 1;
+int input_at(const Rig& rig, const CardChannels& channels, std::string_view name, int channel) {
+  return run_of(rig, channels, name).first_input + channel - 1;
 }
 
-int output_at(const Rig& rig, const CardChannels& channels, std::string_view on, int channel) {
-  return run_of(rig, channels, on).first_output + channel - 1;
+int output_at(const Rig& rig, const CardChannels& channels, std::string_view name, int channel) {
+  return run_of(rig, channels, name).first_output + channel - 1;
+}
+
+devices::Asked asked_of(const Rig& rig) {
+  const CardChannels channels = channels_of(rig);
+  devices::Asked asked{.client = "Ohmic",
+                       .format = {.rate = rig.card.rate, .frames = rig.card.frames},
+                       .periods = rig.card.periods,
+                       .inputs = {},
+                       .outputs = {},
+                       .program_inputs = channels.programs.inputs,
+                       .program_outputs = channels.programs.outputs};
+  for (int i = 0; i < channels.inputs(); ++i) asked.inputs.push_back(fmt::format("unused {}", i + 1));
+  for (int i = 0; i < channels.outputs(); ++i) asked.outputs.push_back(fmt::format("unused {}", i + 1));
+  const auto pair = [](std::vector<std::string>& names, int first, const std::string& text) {
+    names[static_cast<std::size_t>(first)] = text + " L";
+    names[static_cast<std::size_t>(first + 1)] = text + " R";
+  };
+  for (const Input& input : rig.inputs)
+    if (input.card_channel > 0)
+      asked.inputs[static_cast<std::size_t>(input_at(rig, channels, input.follower, input.card_channel))] = input.name;
+  every_card_output(rig, [&](const std::string& follower, const std::vector<int>& connectors, const std::string& name) {
+    for (std::size_t side = 0; side < connectors.size(); ++side)
+      asked.outputs[static_cast<std::size_t>(output_at(rig, channels, follower, connectors[side]))] =
+          connectors.size() == 1 ? name : name + (side == 0 ? " L" : " R");
+  });
+  for (std::size_t i = 0; i < rig.followers.size(); ++i)
+    asked.followers.push_back({rig.followers[i].name, channels.followers[i].inputs, channels.followers[i].outputs});
+  int input = channels.programs.first_input, output = channels.programs.first_output;
+  for (const Playback& playback : rig.playbacks) pair(asked.inputs, std::exchange(input, input + 2), playback.name);
+  for (const Stream& stream : rig.streams) pair(asked.outputs, std::exchange(output, output + 2), stream.name);
+  if (offers_inputs(rig))
+    for (const Input& one : rig.inputs) asked.outputs[static_cast<std::size_t>(output++)] = one.name + " input";
+  return asked;
 }
 
 }  // namespace ohmic::rig

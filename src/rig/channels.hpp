@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "devices/card.hpp"
 #include "rig/rig.hpp"
 
 namespace ohmic::rig {
@@ -25,9 +26,12 @@ struct CardChannels {
 };
 CardChannels channels_of(const Rig& rig);
 
-/// Where connector `channel` (from 1) of the card `on` (empty: the clock) is among all, from 0.
-int input_at(const Rig& rig, const CardChannels& channels, std::string_view on, int channel);
-int output_at(const Rig& rig, const CardChannels& channels, std::string_view on, int channel);
+/// What a rig asks of a card.
+devices::Asked asked_of(const Rig& rig);
+
+/// Where connector `channel` (from 1) of a follower (empty: of the clock) is among all, from 0.
+int input_at(const Rig& rig, const CardChannels& channels, std::string_view follower, int channel);
+int output_at(const Rig& rig, const CardChannels& channels, std::string_view follower, int channel);
 
 /// What decides which cards are open: where two rigs differ in it, other cards are to be opened.
 struct CardsNamed {
@@ -42,15 +46,15 @@ CardsNamed cards_named(const Rig& rig);
 /// Do programs get every input as its converter gives it?
 bool offers_inputs(const Rig& rig);
 
-/// Calls f(on, connectors from 1, name of what plays there) for everything that plays on cards.
+/// Calls f(follower, connectors from 1, name of what plays there) for everything that plays on cards.
 template <class Function>
 void every_card_output(const Rig& rig, Function f) {
   for (const Phones& phones : rig.phones)
-    if (!phones.is_network) f(phones.on, phones.card_channels, phones.name);
+    if (!phones.is_network) f(phones.follower, phones.card_channels, phones.name);
   for (const Monitor& monitor : rig.monitors) {
     for (const SpeakerSet& set : monitor.sets)
-      f(set.on, set.card_channels, monitor.sets.size() > 1 ? monitor.name + " " + set.name : monitor.name);
-    if (monitor.sub) f(monitor.sub->on, monitor.sub->card_channels, monitor.name + " sub");
+      f(set.follower, set.card_channels, monitor.sets.size() > 1 ? monitor.name + " " + set.name : monitor.name);
+    if (monitor.sub) f(monitor.sub->follower, monitor.sub->card_channels, monitor.name + " sub");
   }
 }
 

@@ -152,23 +152,23 @@ class OutputCheck : Findings {
   template <class Function>
   void every_output(Function f) {
     for (Phones& phones : rig_.phones)
-      if (!phones.is_network) f(phones.card_channels, phones.on, std::size_t{2}, phones.place);
+      if (!phones.is_network) f(phones.card_channels, phones.follower, std::size_t{2}, phones.place);
     for (Monitor& monitor : rig_.monitors) {
-      for (SpeakerSet& set : monitor.sets) f(set.card_channels, set.on, std::size_t{2}, set.place);
-      if (monitor.sub) f(monitor.sub->card_channels, monitor.sub->on, std::size_t{1}, monitor.sub->place);
+      for (SpeakerSet& set : monitor.sets) f(set.card_channels, set.follower, std::size_t{2}, set.place);
+      if (monitor.sub) f(monitor.sub->card_channels, monitor.sub->follower, std::size_t{1}, monitor.sub->place);
     }
   }
 
   void give_channels() {
     std::map<std::string, std::set<int>> all;  // taken, card by card
-    every_output([&](std::vector<int>& channels, const std::string& on, std::size_t, const Place& place) {
+    every_output([&](std::vector<int>& channels, const std::string& follower, std::size_t, const Place& place) {
       for (const int channel : channels)
-        if (!all[on].insert(channel).second)
+        if (!all[follower].insert(channel).second)
           refuse(inside(place, "card"), fmt::format("The card's channel {} already plays something else.", channel));
     });
-    every_output([&](std::vector<int>& channels, const std::string& on, std::size_t count, const Place&) {
+    every_output([&](std::vector<int>& channels, const std::string& follower, std::size_t count, const Place&) {
       if (!channels.empty()) return;
-      std::set<int>& taken = all[on];
+      std::set<int>& taken = all[follower];
       int first = 1;  // pairs begin at odd channels, as sockets do
       while (taken.contains(first) || (count == 2 && taken.contains(first + 1))) first += count == 2 ? 2 : 1;
       for (int channel = first; channel < first + static_cast<int>(count); ++channel) {

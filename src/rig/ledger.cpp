@@ -45,20 +45,20 @@ struct Exit {
   std::vector<int> channels;
   Second delay;
 };
-std::vector<int> outputs_at(const Rig& rig, const CardChannels& channels, const std::string& on,
+std::vector<int> outputs_at(const Rig& rig, const CardChannels& channels, const std::string& follower,
                             std::vector<int> connectors) {
-  for (int& connector : connectors) connector = output_at(rig, channels, on, connector);
+  for (int& connector : connectors) connector = output_at(rig, channels, follower, connector);
   return connectors;
 }
 std::optional<Exit> exit_of(const Rig& rig, const CardChannels& channels, std::string_view output) {
   if (const Phones* phones = named(rig.phones, output))
-    return Exit{phones->mix, outputs_at(rig, channels, phones->on, phones->card_channels), phones->delay};
+    return Exit{phones->mix, outputs_at(rig, channels, phones->follower, phones->card_channels), phones->delay};
   const Monitor* monitor = named(rig.monitors, output);
   if (monitor == nullptr || monitor->sets.empty()) return std::nullopt;
   const auto heard =
       std::clamp<std::size_t>(static_cast<std::size_t>(std::max(monitor->set, 1)), 1, monitor->sets.size());
   const SpeakerSet& set = monitor->sets[heard - 1];
-  return Exit{monitor->mix, outputs_at(rig, channels, set.on, set.card_channels), set.delay};
+  return Exit{monitor->mix, outputs_at(rig, channels, set.follower, set.card_channels), set.delay};
 }
 
 /// The longest way through the plan's nodes from where the channel enters it. Nothing: no way leads there.
@@ -72,7 +72,7 @@ std::optional<engine::Latency> through_nodes(const Rig& rig, const CardChannels&
   };
   for (const int out : exit.channels) {
     if (input != nullptr && input->card_channel > 0) {
-      take(plan.latency(input_at(rig, channels, input->on, input->card_channel), out));
+      take(plan.latency(input_at(rig, channels, input->follower, input->card_channel), out));
       continue;
     }
     // A recording that was in the air or on a wire, one that is digital, what a program plays.

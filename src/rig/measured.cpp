@@ -18,6 +18,15 @@ std::string day_of(std::int64_t seconds) {
                      static_cast<unsigned>(day.day()));
 }
 
+/// The usual file, where there is one.
+std::optional<store::Latencies> kept_so_far() {
+  const auto file = store::usual_latency_file();
+  std::error_code ignored;
+  if (!file || !std::filesystem::exists(*file, ignored)) return std::nullopt;
+  auto kept = store::Latencies::open(file->string());
+  return kept ? std::optional(*std::move(kept)) : std::nullopt;
+}
+
 }  // namespace
 
 std::string MeasuredShare::words() const {
@@ -48,12 +57,17 @@ std::optional<MeasuredShare> measured_share(store::Latencies& kept, const device
 }
 
 std::optional<MeasuredShare> measured_share(const devices::Granted& granted) {
-  const auto file = store::usual_latency_file();
-  std::error_code ignored;
-  if (!file || !std::filesystem::exists(*file, ignored)) return std::nullopt;
-  auto kept = store::Latencies::open(file->string());
-  if (!kept) return std::nullopt;
-  return measured_share(*kept, granted);
+  auto kept = kept_so_far();
+  return kept ? measured_share(*kept, granted) : std::nullopt;
+}
+
+std::optional<MeasuredShare> measured_like(Hertz rate, int frames) {
+  auto kept = kept_so_far();
+  const auto all = kept ? kept->all() : Result<std::vector<store::Latency>>();
+  if (!all) return std::nullopt;
+  for (const store::Latency& one : *all)
+    if (one.setting.rate == rate && one.setting.frames == frames) return MeasuredShare{one};
+  return std::nullopt;
 }
 
 }  // namespace ohmic::rig

@@ -29,4 +29,8 @@ std::optional<MeasuredShare> measured_share(store::Latencies& kept, const device
 /// The same from the usual file, which is not made when it is not there.
 std::optional<MeasuredShare> measured_share(const devices::Granted& granted);
 
+/// For a rig whose card is not open: the newest that was measured at its rate and period, on whichever card; from the usual
+/// file.
+std::optional<MeasuredShare> measured_like(Hertz rate, int frames);
+
 }  // namespace ohmic::rig

@@ -23,7 +23,7 @@ struct SpeakerSet {
   Decibel trim;
   Second delay;
   std::vector<int> card_channels;
-  std::string on;  // of which card: a follower's name; empty: the clock
+  std::string follower;  // of which card: a follower's name; empty: the clock
   CardOutput output;
 };
 
@@ -53,7 +53,7 @@ struct Sub {
   bool is_on = true;
   bool is_inverted = false;
   std::vector<int> card_channels;  // one
-  std::string on;
+  std::string follower;
   CardOutput output;
 };
 

@@ -20,7 +20,7 @@ class InputReader : SectionReader {
     in.name = reader_.text(v, "name", path);
     in.place = reader_.place(v, path);
     in.file = reader_.text(v, "file", path);
-    in.on = reader_.text(v, "on", path);
+    in.follower = reader_.text(v, "follower", path);
     reader_.fields(input_fields, v, path, in);
     reader_.fields(gear::source_fields, v, path, in.source);
     strip(v, path, in.strip);

@@ -54,7 +54,7 @@ class OutputReader : SectionReader {
     const Value* card = v.find("card");
     p.is_network = card != nullptr && card->text() != nullptr && *card->text() == "none";
     if (!p.is_network) p.card_channels = card_channels(v, path);
-    p.on = reader_.text(v, "on", path);
+    p.follower = reader_.text(v, "follower", path);
     p.output = socket(v, path);
     const Value* output = v.find("output");
     if (p.is_network && (output == nullptr || output->find("level") == nullptr)) p.output.level = network_level;
@@ -168,7 +168,7 @@ class OutputReader : SectionReader {
     set.dac = reader_.text(v, "dac", path);
     set.speaker = reader_.text(v, "speaker", path);
     set.card_channels = card_channels(v, path);
-    set.on = reader_.text(v, "on", path);
+    set.follower = reader_.text(v, "follower", path);
     set.output = socket(v, path);
     return set;
   }
@@ -180,7 +180,7 @@ class OutputReader : SectionReader {
       monitor.sets.back().name = "A";
       return;
     }
-    for (const std::string_view alone : {"speaker", "dac", "card", "on", "output"})
+    for (const std::string_view alone : {"speaker", "dac", "card", "follower", "output"})
       if (const Value* value = v.find(alone))
         reader_.refuse(*value, joined(path, alone), "With sets, this stands in each of them.");
     const std::string here = joined(path, "sets");
@@ -216,7 +216,7 @@ class OutputReader : SectionReader {
       sub.dac = reader_.text(*from, "dac", here);
       sub.speaker = reader_.text(*from, "speaker", here);
       sub.card_channels = card_channels(*from, here, 1);
-      sub.on = reader_.text(*from, "on", here);
+      sub.follower = reader_.text(*from, "follower", here);
       sub.output = socket(*from, here);
       reader_.fields(sub_fields, *from, here, sub);
       reader_.known(*from, here, section("monitor.sub").names());

@@ -39,7 +39,7 @@ constexpr Word device{
     "device", "auto, jack, pipewire, alsa, alsa:NAME, virtual",
     "auto takes JACK (or PipeWire) when it runs, else a free ALSA card, else the virtual one. alsa:NAME: its "
     "id, or a part of its name, as ohmic devices shows it."};
-constexpr Word on{"on", "the name of a [[follower]]", "Of which card; [card] when left out."};
+constexpr Word follower{"follower", "the name of a [[follower]]", "Of which card; [card] when left out."};
 constexpr Word output{"output", "a table", "What is known of the card's own socket (see phones.output)."};
 
 // clang-format off
@@ -70,7 +70,7 @@ std::vector<Section> made() {
         {"stream", "a list of sections", "Buses that other programs hear."}}},
     {"card", "[card]", "The sound card the rig runs on. It is the clock of all.", fields_of(card_fields), {device}},
     {"follower", "[[follower]]", "Another card beside it: its connectors are the rig's, too, kept in step by resampling.", fields_of(follower_fields),
-     {{"name", "a text", "What `on` calls it."}, device}},
+     {{"name", "a text", "What `follower` calls it at inputs and outputs."}, device}},
     {"programs", "[programs]", "How other programs meet the rig. By JACK's ports they do anyway.", fields_of(programs_fields), {}},
     {"desk", "[desk]", "What holds for the whole desk.", fields_of(desk_fields), {}},
     {"hearing", "[hearing]", "What is reckoned with for the ears of all listeners.", fields_of(hearing_fields), {}},
@@ -103,7 +103,7 @@ std::vector<Section> made() {
       {"splitter", "a table", "A splitter behind it (see input.splitter); its other outputs feed inputs like this one."},
       {"preamp", "the name of a [preamp]", "What amplifies it; without one the wire goes to the converter."},
       {"adc", "the name of an [adc]", "What converts it. Not needed when there is only one."},
-      on,
+      follower,
       {"link", "the name of another [[input]]", "Makes a stereo pair: this is the right side, the other one the left, whose strip, sends and groups are then those of both."},
       gate, eq, de_esser, compressor, insert}},
     {"input.cable", "cable = { ... }", "A cable.", fields_of(gear::cable_fields), {}},
@@ -138,7 +138,7 @@ std::vector<Section> made() {
       {"crossfeed", "a table", "Lets each ear hear a little of the other side (see phones.crossfeed)."},
       {"eq", "a path, relative to the rig file", "AutoEq's ParametricEQ.txt or GraphicEQ.txt, or an impulse response (a sound file)."},
       {"card", "two channels of the card, from 1, or \"none\"", "Where left and right are played; next free ones when left out. \"none\": phones and browsers alone hear it (see docs/phones.md)."},
-      on, output}},
+      follower, output}},
     {"phones.crossfeed", "crossfeed = { ... }", "Crossfeed, as from loudspeakers in a room.", fields_of(dsp::crossfeed_fields), {}},
     {"phones.circuit", "[phones.circuit.NAME]", "What can be turned on an amplifier that is a netlist: NAME is its file's, without folder and ending.", {},
      {{"a knob or switch", "as the netlist declares it", "`*@ volume pot Rv1 Rv2 log` is volume = 0.7, `*@ knob supply VB 120V 200V` is supply = \"160 V\", `*@ switch gain ...` is gain = \"low\"."},
@@ -152,18 +152,18 @@ std::vector<Section> made() {
       {"sets", "a list of tables", "Up to four pairs instead of one (see monitor.sets)."},
       {"sub", "a table", "A subwoofer (see monitor.sub)."},
       {"card", "two channels of the card, from 1", "Where left and right are played; next free ones when left out."},
-      on, output}},
+      follower, output}},
     {"monitor.sets", "sets = [ { ... } ]", "A pair of loudspeakers among several.", fields_of(speaker_set_fields),
      {{"name", "a text", "What it is called; A, B, C, D when left out."},
       dac,
       {"speaker", "the name of a [speaker]", "Each of the pair."},
       {"card", "two channels of the card, from 1", "Where left and right are played; next free ones when left out."},
-      on, output}},
+      follower, output}},
     {"monitor.sub", "sub = { ... }", "A subwoofer: takes what lies below the crossover.", fields_of(sub_fields),
      {dac,
       {"speaker", "the name of a [speaker]", "The subwoofer."},
       {"card", "a channel of the card, from 1", "Where it is played; the next free one when left out."},
-      on, output}},
+      follower, output}},
     {"talkback", "[[talkback]]", "A voice into headphones while a key is held: in no mix, so in no recording.", fields_of(talkback_fields),
      {{"name", "a text", "What it is called."},
       {"input", "the name of an [[input]]", "The microphone; behind its strip, whatever its fader."},

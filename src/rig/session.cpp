@@ -43,39 +43,6 @@ bool is_enough(const devices::Asked& had, const devices::Asked& wants) {
 
 }  // namespace
 
-devices::Asked asked_of(const Rig& rig) {
-  const CardChannels channels = channels_of(rig);
-  devices::Asked asked{.client = "Ohmic",
-                       .format = {.rate = rig.card.rate, .frames = rig.card.frames},
-                       .periods = rig.card.periods,
-                       .inputs = {},
-                       .outputs = {},
-                       .program_inputs = channels.programs.inputs,
-                       .program_outputs = channels.programs.outputs};
-  for (int i = 0; i < channels.inputs(); ++i) asked.inputs.push_back(fmt::format("unused {}", i + 1));
-  for (int i = 0; i < channels.outputs(); ++i) asked.outputs.push_back(fmt::format("unused {}", i + 1));
-  const auto pair = [](std::vector<std::string>& names, int first, const std::string& text) {
-    names[static_cast<std::size_t>(first)] = text + " L";
-    names[static_cast<std::size_t>(first + 1)] = text + " R";
-  };
-  for (const Input& input : rig.inputs)
-    if (input.card_channel > 0)
-      asked.inputs[static_cast<std::size_t>(input_at(rig, channels, input.on, input.card_channel))] = input.name;
-  every_card_output(rig, [&](const std::string& on, const std::vector<int>& connectors, const std::string& name) {
-    for (std::size_t side = 0; side < connectors.size(); ++side)
-      asked.outputs[static_cast<std::size_t>(output_at(rig, channels, on, connectors[side]))] =
-          connectors.size() == 1 ? name : name + (side == 0 ? " L" : " R");
-  });
-  for (std::size_t i = 0; i < rig.followers.size(); ++i)
-    asked.followers.push_back({rig.followers[i].name, channels.followers[i].inputs, channels.followers[i].outputs});
-  int input = channels.programs.first_input, output = channels.programs.first_output;
-  for (const Playback& playback : rig.playbacks) pair(asked.inputs, std::exchange(input, input + 2), playback.name);
-  for (const Stream& stream : rig.streams) pair(asked.outputs, std::exchange(output, output + 2), stream.name);
-  if (offers_inputs(rig))
-    for (const Input& one : rig.inputs) asked.outputs[static_cast<std::size_t>(output++)] = one.name + " input";
-  return asked;
-}
-
 Result<Extent> Session::Parts::follow(Second fade) {
   const Rig& now = rig();
   const bool needs_card = !asked || !is_enough(*asked, asked_of(now));

@@ -65,7 +65,5 @@ struct Session::Parts {
   std::size_t outputs() const { return rig().phones.size() + rig().monitors.size(); }
 };
 
-/// What a rig asks of a card.
-devices::Asked asked_of(const Rig& rig);
 
 }  // namespace ohmic::rig

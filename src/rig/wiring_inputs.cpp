@@ -34,7 +34,7 @@ Signal Wiring::converted(const Input& input) {
   const auto id = [&](std::string_view part) { return ids::input(input.name, part); };
   Signal wire;
   switch (origin_of(input)) {
-    case Origin::card: return Blueprint::card(input_at(rig_, channels_, input.on, input.card_channel));
+    case Origin::card: return Blueprint::card(input_at(rig_, channels_, input.follower, input.card_channel));
     case Origin::digital: return recorded(input);
     case Origin::air: {
       wire = pass<gear::Source>(id("source"), recorded(input), full_scale, pascal, {}, input.source);

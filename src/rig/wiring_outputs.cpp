@@ -81,7 +81,7 @@ std::vector<float> phones_settings(const Phones& phones, const std::optional<Tri
 /// To the card's channels, and to whoever listens by network.
 void Wiring::leave(const Phones& phones, const std::vector<Signal>& out) {
   for (std::size_t side = 0; side < phones.card_channels.size(); ++side)
-    blueprint_.to_card(out[side], output_at(rig_, channels_, phones.on, phones.card_channels[side]));
+    blueprint_.to_card(out[side], output_at(rig_, channels_, phones.follower, phones.card_channels[side]));
   std::shared_ptr<stream::Tap>& tap = stock_.taps[phones.name];
   if (tap == nullptr) tap = std::make_shared<stream::Tap>();
   const std::string id = ids::output(phones.name, "tap");
@@ -150,7 +150,7 @@ void Wiring::monitor(const Monitor& monitor, Pair heard) {
     const std::string part = id("sub.trim");
     const Signal low = pass<dsp::Gain>(part, out[2], full_scale, full_scale,
                                        gain_settings(sub.trim, false, sub.is_inverted), std::size_t{1});
-    speakers(monitor, "sub", {low}, {sub.dac, sub.speaker, sub.on, sub.card_channels, sub.output}, share);
+    speakers(monitor, "sub", {low}, {sub.dac, sub.speaker, sub.follower, sub.card_channels, sub.output}, share);
   }
   std::vector<Signal> heads = {heard.left, heard.right};
   if (monitor.sets.size() > 1) {
@@ -166,8 +166,8 @@ void Wiring::monitor(const Monitor& monitor, Pair heard) {
                                           std::size_t{2});
     side = both<ProcessorNode<dsp::Delay>>(id(set.name + ".delay"), side, {as_setting(set.delay.value())},
                                            std::size_t{2}, longest_output_delay);
-    speakers(monitor, set.name, {side.left, side.right}, {set.dac, set.speaker, set.on, set.card_channels, set.output},
-             share);
+    speakers(monitor, set.name, {side.left, side.right},
+             {set.dac, set.speaker, set.follower, set.card_channels, set.output}, share);
   }
 }
 
@@ -197,7 +197,7 @@ void Wiring::speakers(const Monitor& monitor, std::string_view set, std::vector<
   signals = blueprint_.add(id("socket"), std::move(socket), std::move(signals),
                            Ports{.in = Ports::all(pascal, count, 0).in, .out = Ports::all(full_scale, 0, count).out});
   for (std::size_t side = 0; side < signals.size(); ++side)
-    blueprint_.to_card(signals[side], output_at(rig_, channels_, boxes.on, boxes.channels[side]));
+    blueprint_.to_card(signals[side], output_at(rig_, channels_, boxes.follower, boxes.channels[side]));
 }
 
 }  // namespace ohmic::rig

@@ -39,7 +39,7 @@ class Wiring {
   struct Boxes {
     const std::string& dac;
     const std::string& speaker;
-    const std::string& on;
+    const std::string& follower;
     const std::vector<int>& channels;
     const CardOutput& output;
   };
