@@ -106,8 +106,11 @@ struct Found {
 class Duplex {
  public:
   explicit Duplex(const Asked& asked)
-      : asked_(asked), counter_(asked), playback_(open(asked, SND_PCM_STREAM_PLAYBACK)),
-        capture_(open(asked, SND_PCM_STREAM_CAPTURE)), block_(asked.frames * asked.channels * counter_.bytes()) {
+      : asked_(asked),
+        counter_(asked),
+        playback_(open(asked, SND_PCM_STREAM_PLAYBACK)),
+        capture_(open(asked, SND_PCM_STREAM_CAPTURE)),
+        block_(asked.frames * asked.channels * counter_.bytes()) {
     is_linked_ = asked.is_linked && snd_pcm_link(capture_.get(), playback_.get()) == 0;
   }
 
