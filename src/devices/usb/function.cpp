@@ -12,6 +12,8 @@ Function::Function(const Layout& layout, Rings& rings)
       playback_(Stream::Direction::playback, static_cast<int>(layout.playback.channels.size()), rings),
       capture_(Stream::Direction::capture, static_cast<int>(layout.capture.channels.size()), rings) {
   outbox_.reserve(std::size_t{1} << 18);
+  playback_.set_partner(capture_);
+  capture_.set_partner(playback_);
 }
 
 void Function::hear(const Message& message, const Timeline& time, Clock::Time now) {

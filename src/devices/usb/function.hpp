@@ -14,6 +14,8 @@ namespace ohmic::devices::usb {
 class Function {
  public:
   Function(const Layout& layout, Rings& rings);
+  Function(const Function&) = delete;
+  Function& operator=(const Function&) = delete;
 
   /// Hears one message.
   void hear(const Message& message, const Timeline& time, Clock::Time now);

@@ -165,9 +165,7 @@ TEST(UsbFunction, What_is_played_comes_back_bit_for_bit_after_one_period) {
       EXPECT_EQ(wrong, 0u) << period << " frames, " << packets << " packets";
       ASSERT_LT(first, loop.recorded.size());
       EXPECT_EQ(loop.recorded[first], 1u) << "nothing of the beginning is lost";
-      // The guard before a period's end adds 12 frames at most.
-      EXPECT_GE(first, static_cast<std::size_t>(period)) << packets;
-      EXPECT_LE(first, static_cast<std::size_t>(period) + 13) << packets;
+      EXPECT_EQ(first, static_cast<std::size_t>(period)) << packets;
       EXPECT_EQ(loop.function.capture().counts().host_late + loop.function.playback().counts().host_late, 0);
     }
   }
@@ -251,7 +249,7 @@ TEST(UsbFunction, A_host_that_stops_and_starts_again_is_heard_from_its_first_sam
     loop.function.outbox().clear();
     const auto [first, wrong] = loop.in_order();
     EXPECT_EQ(wrong, 0u) << "round " << round;
-    EXPECT_LE(first, 64u + 13u) << "round " << round;
+    EXPECT_EQ(first, 64u) << "round " << round;
     ASSERT_LT(first, loop.recorded.size());
     EXPECT_EQ(loop.recorded[first], 1u);
     loop.playing.clear(), loop.recording.clear(), loop.recorded.clear();

@@ -2,6 +2,7 @@
 // Puts a USB device that is a program into a port of this machine: Linux's vhci-hcd takes one end of a socket pair.
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -29,22 +30,29 @@ class Plug {
 /// Where the kernel's controller is reached.
 struct Controller {
   std::filesystem::path folder = "/sys/devices/platform/vhci_hcd.0";
+  std::filesystem::path devices = "/sys/bus/usb/devices";
 };
 
 /// The first free high-speed port in the text of the controller's status file; -1: none.
 int free_port(std::string_view status) noexcept;
 
+/// Called as soon as the one file that needs a right is open: ohmic-usb gives the right up there.
+using Opened = std::function<void()>;
+
 /// Makes the pair and hands one end to the kernel, which needs the right to write root's file (CAP_DAC_OVERRIDE, or to be
 /// root). Errors: no such controller, no right, no port.
-Result<Plug> plug_directly(const Controller& controller = {});
+Result<Plug> plug_directly(const Controller& controller = {}, const Opened& opened = {});
 
 /// The same by `program` (ohmic-usb), which has that right and no other, and hands us our end. Errors: as it says.
 Result<Plug> plug_by(const std::filesystem::path& program);
 
-/// Directly where that is allowed; otherwise by the ohmic-usb that stands beside this program, or in PATH.
+/// Directly where that is allowed; otherwise by the ohmic-usb that stands beside this program, in /usr/local/bin or /usr/bin.
 Result<Plug> plug_in();
 
-/// For ohmic-usb: sends `socket` and `port` over `channel`, which is a Unix socket.
+/// Pulls out the card in `port`; needs the same right. Only a card of Ohmic's. Errors: another device, none, no right.
+Result<void> pull_out(int port, const Controller& controller = {}, const Opened& opened = {});
+
+/// For ohmic-usb: sends `plug` over `channel`, a Unix socket.
 bool send_plug(int channel, const Plug& plug) noexcept;
 
 }  // namespace ohmic::devices::usb

@@ -2,6 +2,7 @@
 // Turns the integers of a USB stream into the engine's floats and back, without changing a bit that a float can hold.
 
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -48,7 +49,8 @@ void samples_out(const float* from, std::uint8_t* to, std::size_t count) noexcep
     const float number = scaled == scaled ? scaled : 0.0f;
     const float below = number < most ? number : most;
     const float held = below > -scale ? below : -scale;
-    const float rounded = (held < small && held > -small) ? (held + rounder) - rounder : held;
+    const float nearest = (held + rounder) - rounder;
+    const float rounded = std::abs(held) < small ? nearest : held;
     const auto value = static_cast<std::int32_t>(rounded);
     if constexpr (Bytes == 3) {
       const auto bits = static_cast<std::uint32_t>(value);

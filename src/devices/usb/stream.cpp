@@ -11,9 +11,8 @@ namespace ohmic::devices::usb {
 
 namespace {
 
-// A stream that starts this close before the engine's next period is heard from that period on: converting the first
-// transfer takes a moment, and the engine must not find half of it.
-constexpr Clock::Time close_to_period = std::chrono::microseconds(250);
+// Streams that start so soon after one another were started as one.
+constexpr Clock::Time together = std::chrono::milliseconds(2);
 // A host that has nothing under way for longer has stopped; what it sends next is a new beginning.
 constexpr Clock::Time longest_stumble = std::chrono::milliseconds(50);
 constexpr double gain_seconds = 0.01;  // from silence to full scale, so that a turned volume does not click
@@ -36,14 +35,22 @@ void Stream::open(int bytes, double rate, std::vector<std::uint8_t>& out) {
   is_anchored_ = false;
 }
 
-// The first frame passes now.
+// From which card's number on the engine has not taken yet what is played: a period that is over by the clock is being
+// taken just now, or was.
+std::int64_t Stream::untaken(const Timeline& time, Clock::Time now) noexcept {
+  const std::int64_t written = time.written(now);
+  return time.position(now) >= written ? written : time.last().begun + time.offset();
+}
+
+// The first frame is the next period's, or the partner's that was started with us.
 void Stream::anchor(const Timeline& time, Clock::Time now) noexcept {
-  next_ = time.position(now);
+  start_ = time.written(now);
+  const bool has_partner = partner_ != nullptr && partner_->is_anchored_ && now - partner_->started_at_ < together;
+  if (has_partner && (direction_ == Direction::capture || partner_->start_ >= untaken(time, now)))
+    start_ = partner_->start_;
+  started_at_ = now;
+  next_ = start_;
   packets_ = 0;
-  if (direction_ == Direction::playback && !time.is_running_free()) {
-    const std::int64_t period_end = time.written(now);
-    if (time.time_of(period_end) - now < close_to_period) next_ = std::max(next_, period_end);
-  }
   is_anchored_ = true;
 }
 
@@ -145,9 +152,7 @@ void Stream::apply_gain(float* samples, std::int64_t frames) noexcept {
 void Stream::take_sound(const Submit& submit, const Transfers::Transfer& transfer, const Timeline& time,
                         Clock::Time now) {
   const std::int64_t offset = time.offset();
-  const std::int64_t written = time.written(now) - offset;
-  // A period that is over by the clock is being taken just now, or was.
-  const std::int64_t from = time.position(now) - offset >= written ? written : time.last().begun;
+  const std::int64_t from = untaken(time, now) - offset;
   const bool is_heard = !time.is_running_free() && transfer.end - offset - time.last().begun < ring_.frames();
   std::int64_t frame = transfer.begin - offset, lost = 0;
   for (const Packet& packet : transfer.packets) {

@@ -14,9 +14,10 @@ namespace ohmic::devices::usb {
 // Latency. Frame n of what a host plays is put into the ring under its own number as soon as the transfer arrives, which is
 // before it is due: hosts send some transfers ahead. The engine's period [e, e + b) takes the b frames before number e, all
 // of which are here whatever the size of the host's transfers; what the engine gives in that period goes out under numbers
-// e to e + b, as soon as each passes. So a loop through this card costs exactly the engine's period (and how much later
-// capture was opened than playback), no transfer's length is added, and nothing is kept for safety: a transfer to the host
-// that is due while the engine is late waits for it instead of running dry, and one from the host waits for the counter.
+// e to e + b, each as soon as it passes. Streams begin with a period, two that are opened together with the same frame, so a
+// loop through this card costs exactly the engine's period, every time. No transfer's length is added, and nothing is kept
+// for safety: a transfer to the host that is due while the engine is late waits for it instead of running dry, and one from
+// the host waits for the counter.
 
 /// The transfers that a host has under way, oldest first; bounded.
 class Transfers {
@@ -54,6 +55,9 @@ class Stream {
   enum class Direction : std::uint8_t { playback, capture };  // as the host sees it
   Stream(Direction direction, int channels, Rings& rings);
 
+  /// The other direction. [before any transfer]
+  void set_partner(const Stream& partner) noexcept { partner_ = &partner; }
+
   /// The host opened it with `bytes` a sample at `rate`; 0 closes it. Transfers under way are given back.
   void open(int bytes, double rate, std::vector<std::uint8_t>& out);
   bool is_open() const noexcept { return bytes_ > 0; }
@@ -71,6 +75,7 @@ class Stream {
 
  private:
   void anchor(const Timeline& time, Clock::Time now) noexcept;
+  static std::int64_t untaken(const Timeline& time, Clock::Time now) noexcept;
   int size_packets(const Submit& submit, Transfers::Transfer& transfer) noexcept;
   void take_sound(const Submit& submit, const Transfers::Transfer& transfer, const Timeline& time, Clock::Time now);
   void give_sound(const Transfers::Transfer& transfer, const Timeline& time, std::uint8_t* data);
@@ -85,7 +90,10 @@ class Stream {
   double rate_ = 48000.0;
   Transfers transfers_;
   Transfers::Transfer taken_;
+  const Stream* partner_ = nullptr;
   bool is_anchored_ = false;
+  std::int64_t start_ = 0;    // card's number of the first frame since the anchor ...
+  Clock::Time started_at_{};  // ... and when its transfer came
   std::int64_t next_ = 0;     // card's number of the next transfer's first frame
   std::int64_t packets_ = 0;  // capture: since the anchor
   float gain_ = 1.0f, goal_ = 1.0f, gain_step_ = 0.0f;
