@@ -42,8 +42,14 @@ std::string json(const advise::Comparison& told) {
       {{"first", told.first}, {"second", told.second}, {"sentence", told.sentence}, {"rows", list(told.rows, row)}});
 }
 
-std::string json(const advise::Diagnosis& found) {
-  return written({{"sentence", found.sentence}, {"outputs", claims(found.outputs)}, {"inputs", claims(found.inputs)}});
+std::string json(const advise::Diagnosis& found, const std::vector<advise::CardNote>& cards) {
+  const auto card = [](const advise::CardNote& note) -> Json {
+    return {{"name", note.title}, {"maybe", note.maybe}, {"notes", claims(note.claims)}};
+  };
+  return written({{"sentence", found.sentence},
+                  {"outputs", claims(found.outputs)},
+                  {"inputs", claims(found.inputs)},
+                  {"cards", list(cards, card)}});
 }
 
 }  // namespace ohmic::app

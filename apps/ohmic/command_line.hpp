@@ -13,6 +13,7 @@
 #include "circuit_asked.hpp"
 #include "command_tree.hpp"
 #include "dose_asked.hpp"
+#include "latency_asked.hpp"
 #include "pair_asked.hpp"
 #include "units/quantity.hpp"
 
@@ -26,10 +27,9 @@ enum Exit : int {
 };
 
 struct RunAsked {
-  enum class Device { as_in_rig, automatic, jack, paced };
   enum class Output { view, events, json };
   std::string rig;
-  Device device = Device::as_in_rig;
+  std::string device;  // as [card] device spells it; empty: the rig's
   std::optional<Hertz> rate;
   std::optional<int> frames;
   std::optional<Second> length;
@@ -106,7 +106,7 @@ struct Answer {
 
 using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
                            NewAsked, CatalogueAsked, CircuitAsked, AuditionAsked, DoseAsked, AdviseAsked, CompareAsked,
-                           DoctorAsked, PairAsked, SchemaAsked>;
+                           DoctorAsked, PairAsked, SchemaAsked, LatencyAsked, TuneAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);

@@ -25,6 +25,8 @@ int audition(const AuditionAsked& asked);
 int pair(const PairAsked& asked);
 int print_schema(const SchemaAsked& asked);
 int dose(const DoseAsked& asked);
+int measure_latency(const LatencyAsked& asked);
+int tune(const TuneAsked& asked);
 
 /// Reads a rig; its errors go to stderr as sentences, then there is none. Warnings stay in the reading.
 std::optional<rig::Reading> read_or_say(const std::string& file);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "hardware.hpp"
+#include "rig/measured.hpp"
 
 namespace ohmic::app {
 
@@ -27,7 +28,8 @@ ConsoleRequests::ConsoleRequests(api::Protocol& protocol, rig::Session& session,
   api::add_rig(protocol, session);
   api::add_log(protocol, log_);
   api::add_curve(protocol, session);
-  api::add_ledger(protocol, session, granted_);
+  api::add_ledger(protocol, session, granted_,
+                  [](const devices::Granted& granted) { return rig::measured_share(granted); });
   api::add_devices(protocol, [this] { return cards(); });
   api::add_catalogue(protocol, shelf_);
   api::add_schematic(protocol, session);

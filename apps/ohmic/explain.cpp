@@ -10,6 +10,7 @@
 
 #include "commands.hpp"
 #include "json.hpp"
+#include "rig/measured.hpp"
 #include "rig/session.hpp"
 #include "system.hpp"
 #include "terminal/line.hpp"
@@ -166,7 +167,8 @@ Result<std::unique_ptr<rig::Session>> unplayed(const rig::Rig& rig, Clock& clock
   return session;
 }
 
-void print_latency(const Page& page, const rig::Ledger& ledger) {
+/// `frames`: of the rig's period.
+void print_latency(const Page& page, const rig::Ledger& ledger, int frames) {
   using Kind = rig::LatencyPart::Kind;
   page.heading(fmt::format("LATENCY from connector to connector, at {}", text(ledger.rate)));
   page.line();
@@ -186,6 +188,10 @@ void print_latency(const Page& page, const rig::Ledger& ledger) {
   }
   rows.push_back(row("together", ledger.total()));
   page.table(std::move(rows));
+  if (const auto share = rig::measured_like(ledger.rate, frames)) {
+    page.line();
+    page.paragraph("  ", fmt::format("{}, {} frames: {}", share->measured.setting.card, frames, share->words()));
+  }
 }
 
 }  // namespace
@@ -216,7 +222,7 @@ int explain(const ExplainAsked& asked) {
   page.heading("OUTPUTS, for a sine that is full scale in the mix");
   page.line();
   for (const rig::Path& path : explanation.outputs) print_output(page, path);
-  print_latency(page, explanation.latency);
+  print_latency(page, explanation.latency, reading->rig.card.frames);
   if (!session) {
     page.line();
     page.paragraph("  ", fmt::format("Not counted is what its parts may add: {}", session.error().sentence()));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "advise/advice.hpp"
+#include "advise/reason/card_note.hpp"
 #include "advise/reason/compare.hpp"
 #include "advise/reason/doctor.hpp"
 #include "devices/list.hpp"
@@ -25,7 +26,8 @@ std::string json(const rig::Explanation& explanation);
 std::string json(const RenderReport& report);
 std::string json(const advise::Advice& advice);
 std::string json(const advise::Comparison& told);
-std::string json(const advise::Diagnosis& found);
+/// `cards`: those that were looked at.
+std::string json(const advise::Diagnosis& found, const std::vector<advise::CardNote>& cards);
 std::string json(const std::vector<DoseTold>& doses);
 
 }  // namespace ohmic::app

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "advise/reason/card_note.hpp"
 #include "advise/reason/requirement.hpp"
 #include "advise/reason/say.hpp"
 #include "rig/gain_staging.hpp"
@@ -43,7 +46,13 @@ const rig::OutputLimit* gear_limit(const rig::OutputStaging& staging) {
   return nullptr;
 }
 
-Claim level(const rig::Rig& rig, const rig::Phones& phones, const rig::OutputStaging& staging, DBSPL peak) {
+/// A claim, and what it says behind the name of what drives: choices that say the same are told together.
+struct Said {
+  Claim claim;
+  std::string drives, rest;
+};
+
+Said level(const rig::Rig& rig, const rig::Phones& phones, const rig::OutputStaging& staging, DBSPL peak) {
   const rig::Choice& choice = phones.choices[static_cast<std::size_t>(staging.choice - 1)];
   const auto* headphone = choice.headphones.empty() ? nullptr : rig::find(rig.headphones, choice.headphones.front());
   const std::string worn = headphone == nullptr       ? "headphones"
@@ -56,7 +65,7 @@ Claim level(const rig::Rig& rig, const rig::Phones& phones, const rig::OutputSta
     claim.says = fmt::format("{}: what the gear behind it can give is not known; calibrate its output to find out.",
                              phones.name);
     claim.standing = Standing::depends;
-    return claim;
+    return {.claim = std::move(claim), .drives = {}, .rest = {}};
   }
   const Interval<Decibel> around = headphone == nullptr ? Interval<Decibel>() : doubt(headphone->spec);
   const Interval<DBSPL> reached(limit->level + around.low, limit->level, limit->level + around.high);
@@ -69,11 +78,33 @@ Claim level(const rig::Rig& rig, const rig::Phones& phones, const rig::OutputSta
       : reached.likely >= peak - people_differ
           ? "enough for most music; very quiet recordings may want more"
           : fmt::format("short for very dynamic music; what ends it first is {}", words_for_limit(limit->by));
-  claim.says = fmt::format("{}: {} drives {} to {}{}: {}.", phones.name, drives, worn,
-                           staging.is_at_most ? "at most " : "", claim.figure, end);
+  Said said{.drives = drives,
+            .rest = fmt::format("{} to {}{}: {}.", worn, staging.is_at_most ? "at most " : "", claim.figure, end)};
   claim.formula = "L = S + 20 log10 V, V where the first limit is reached";
   claim.working = fmt::format("first limit: {}, at {}", words_for_limit(limit->by), say::level(limit->level));
   if (headphone != nullptr && !headphone->source.empty()) claim.sources.push_back(headphone->source);
+  said.claim = std::move(claim);
+  return said;
+}
+
+/// What drives the headphone of a choice, as an impedance: the modelled amplifier's, or the card's own socket's where it is known.
+std::optional<Ohm> driving_impedance(const rig::Rig& rig, const rig::Phones& phones, const rig::Choice& choice) {
+  if (choice.circuit != nullptr) return std::nullopt;  // a netlist plays its own
+  if (choice.amplifier.empty()) return phones.output.impedance;
+  const auto* amplifier = rig::find(rig.amplifiers, choice.amplifier);
+  return amplifier == nullptr ? std::nullopt : std::optional(amplifier->spec.output_impedance);
+}
+
+std::optional<Claim> tone(const rig::Rig& rig, const rig::Phones& phones, const rig::OutputStaging& staging) {
+  const rig::Choice& choice = phones.choices[static_cast<std::size_t>(staging.choice - 1)];
+  const auto* headphone = choice.headphones.empty() ? nullptr : rig::find(rig.headphones, choice.headphones.front());
+  const auto impedance = driving_impedance(rig, phones, choice);
+  if (headphone == nullptr || !impedance) return std::nullopt;
+  const std::string drives = choice.amplifier.empty() ? "the card's own socket" : choice.amplifier;
+  Claim claim =
+      impedance_claim(fmt::format("{}: {}", phones.name, drives), Interval<Ohm>(*impedance),
+                      ears_of(headphone->spec, headphone->title.empty() ? headphone->name : headphone->title));
+  if (!headphone->source.empty()) claim.sources.push_back(headphone->source);
   return claim;
 }
 
@@ -89,17 +120,43 @@ Claim noise(const rig::OutputStaging& staging) {
   return claim;
 }
 
+/// All choices of an output: how loud, how quiet when nothing plays, how even. What several have in common is said once.
+void examine(const rig::Rig& rig, const rig::Phones& phones, const rig::GainStaging& staging, DBSPL peak,
+             std::vector<Claim>& to) {
+  std::vector<Said> loud;
+  std::vector<std::vector<std::string>> drives;  // of each of them
+  std::vector<Claim> others;
+  const auto once = [&](Claim claim) {
+    if (std::ranges::find(others, claim.says, &Claim::says) == others.end()) others.push_back(std::move(claim));
+  };
+  for (const rig::OutputStaging& output : staging.outputs) {
+    if (output.name != phones.name) continue;
+    Said said = level(rig, phones, output, peak);
+    const auto same = std::ranges::find(loud, said.rest, &Said::rest);
+    if (same != loud.end()) drives[static_cast<std::size_t>(same - loud.begin())].push_back(said.drives);
+    else {
+      drives.push_back({said.drives});
+      loud.push_back(std::move(said));
+    }
+    if (std::isfinite(output.noise.value())) once(noise(output));
+    if (auto judged = tone(rig, phones, output)) once(*std::move(judged));
+  }
+  for (std::size_t i = 0; i < loud.size(); ++i) {
+    Claim claim = std::move(loud[i].claim);
+    if (claim.says.empty())
+      claim.says = fmt::format("{}: {} {} {}", phones.name, say::list(drives[i]),
+                               drives[i].size() > 1 ? "drive" : "drives", loud[i].rest);
+    to.push_back(std::move(claim));
+  }
+  std::ranges::move(others, std::back_inserter(to));
+}
+
 }  // namespace
 
 Diagnosis examine(const rig::Rig& rig, DBSPL peak) {
   Diagnosis to;
   const rig::GainStaging staging = rig::gain_staging(rig);
-  for (const rig::OutputStaging& output : staging.outputs) {
-    const auto phones = std::ranges::find(rig.phones, output.name, &rig::Phones::name);
-    if (phones == rig.phones.end()) continue;
-    to.outputs.push_back(level(rig, *phones, output, peak));
-    if (std::isfinite(output.noise.value())) to.outputs.push_back(noise(output));
-  }
+  for (const rig::Phones& phones : rig.phones) examine(rig, phones, staging, peak, to.outputs);
   for (const rig::InputStaging& input : staging.inputs) {
     Claim claim{.topic = "gain", .is_met = input.is_good, .is_requirement = true};
     claim.says = input.is_good ? fmt::format("{}: gain and noise are in order.", input.name)

@@ -11,7 +11,7 @@ namespace ohmic::advise {
 
 struct Diagnosis {
   std::string sentence;        // "Keep your money: ..."
-  std::vector<Claim> outputs;  // each choice of each phones output: level, hiss
+  std::vector<Claim> outputs;  // each choice of each phones output: level, hiss, tone
   std::vector<Claim> inputs;   // each input: gain and noise
 };
 

@@ -33,6 +33,28 @@ TEST(RequestLedger, adds_up_to_its_parts) {
   EXPECT_TRUE(is_error(stage.ask(R"({"ledger": {"input": "Kick"}})")));
 }
 
+TEST(RequestLedger, shows_what_a_cable_told_of_the_card_that_plays) {
+  Stage stage;
+  const devices::Granted granted{.format = {.rate = Hertz(48e3), .frames = 64},
+                                 .inputs = 2,
+                                 .outputs = 2,
+                                 .capture_latency = Frames(64),
+                                 .playback_latency = Frames(192),
+                                 .words = "USB card at 48 kHz"};
+  add_ledger(
+      *stage.protocol, *stage.session, [&] { return &granted; },
+      [](const devices::Granted& open) {
+        return std::optional(rig::MeasuredShare{{.setting = rig::setting_of(open), .round_trip = 297.25, .when = 1}});
+      });
+  const Value answer = read(stage.ask(R"({"ledger": {"input": "Kick", "output": "Lead"}})"));
+  const Value* measured = answer.find("measured");
+  ASSERT_NE(measured, nullptr);
+  EXPECT_EQ(*measured->find("card_frames")->number(), 297.25);
+  EXPECT_EQ(*measured->find("untold_frames")->number(), 41.25);
+  EXPECT_EQ(*measured->find("frames")->number(), *answer.find("total_frames")->number() + 41.25);
+  EXPECT_TRUE(measured->text_of("words").starts_with("Measured on 1970-01-01"));
+}
+
 TEST(RequestDevices, tells_what_was_found_and_whether_somebody_still_looks) {
   Stage stage;
   add_devices(*stage.protocol, [] {
@@ -162,11 +184,11 @@ TEST(RequestWizard, says_what_is_plugged_in_where) {
 TEST(RequestWizard, writes_the_rig_keeps_the_old_one_and_plays_the_new) {
   Stage stage;
   rig::Extent extent = rig::Extent::nothing;
-  add_wizard(
-      *stage.protocol, *stage.session, std::make_shared<Shelf>(),
-      {.overrides = {},
-       .applied = [&](const rig::Applied& applied, const rig::CardsNamed&, const std::string&) { extent = applied.extent; }},
-      eight);
+  add_wizard(*stage.protocol, *stage.session, std::make_shared<Shelf>(),
+             {.overrides = {},
+              .applied = [&](const rig::Applied& applied, const rig::CardsNamed&,
+                             const std::string&) { extent = applied.extent; }},
+             eight);
   const std::string before = rig::load_document(stage.file())->text;
   const std::string asked =
       R"({"wizard": {"usage": "band", "inputs": [{"name": "Anna", "kind": "microphone", "channel": 2}, )"

@@ -48,14 +48,29 @@ Result<rig::Ledger> ledger_of(const Value& asked, rig::Session& session, const d
                  "The mix that this output hears has no send of that channel, or one of the names is not there.");
 }
 
+/// The way as it was measured: what a cable told of the card, and what the rig adds.
+Value of(const rig::MeasuredShare& share, const rig::Ledger& ledger) {
+  const double whole = share.measured.round_trip + ledger.of(Kind::gear).value() + ledger.of(Kind::asked_for).value();
+  return Members{{"words", share.words()},
+                 {"frames", thousandth(whole)},
+                 {"ms", thousandth(whole / ledger.rate.value() * 1e3)},
+                 {"card_frames", thousandth(share.measured.round_trip)},
+                 {"untold_frames", thousandth(share.untold())},
+                 {"spread_frames", thousandth(share.measured.spread)},
+                 {"time", static_cast<double>(share.measured.when)}};
+}
+
 }  // namespace
 
-void add_ledger(Protocol& protocol, rig::Session& session, std::function<const devices::Granted*()> granted) {
+void add_ledger(Protocol& protocol, rig::Session& session, std::function<const devices::Granted*()> granted,
+                MeasuredCard measured) {
   protocol.add({.name = "ledger",
                 .takes = {},
                 .says = "Every part that makes the way from an input to an output late; of the longest way, or of one.",
-                .answer = [&session, granted = std::move(granted)](const Request& request) -> Answer {
-                  const auto ledger = ledger_of(request.verb, session, granted ? granted() : nullptr);
+                .answer = [&session, granted = std::move(granted),
+                           measured = std::move(measured)](const Request& request) -> Answer {
+                  const devices::Granted* open = granted ? granted() : nullptr;
+                  const auto ledger = ledger_of(request.verb, session, open);
                   if (!ledger) return std::unexpected(ledger.error());
                   const auto ms = [&](Frames frames) { return thousandth((frames / ledger->rate).value() * 1e3); };
                   List parts;
@@ -65,6 +80,7 @@ void add_ledger(Protocol& protocol, rig::Session& session, std::function<const d
                                                {"frames", static_cast<double>(part.frames.count())},
                                                {"ms", ms(part.frames)},
                                                {"says", says(part)}});
+                  const auto share = open != nullptr && measured ? measured(*open) : std::nullopt;
                   const engine::Health health = session.engine().health();
                   return Members{{"input", ledger->input},
                                  {"output", ledger->output},
@@ -73,7 +89,7 @@ void add_ledger(Protocol& protocol, rig::Session& session, std::function<const d
                                  {"total_ms", ms(ledger->total())},
                                  {"rate_hz", ledger->rate.value()},
                                  {"assumed", ledger->is_assumed},
-                                 {"measured", Value()},
+                                 {"measured", share ? of(*share, *ledger) : Value()},
                                  {"work", Members{{"load", thousandth(health.load)},
                                                   {"p99", thousandth(health.p99)},
                                                   {"worst", thousandth(health.worst)},

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/protocol.hpp"
 #include "api/requests/rewrite.hpp"
 #include "rig/fresh_rig.hpp"
+#include "rig/measured.hpp"
 #include "rig/session.hpp"
 
 namespace ohmic::api {
@@ -26,8 +28,11 @@ void add_rig(Protocol& protocol, const rig::Session& session);
 void add_log(Protocol& protocol, Log& log);
 /// {"curve": "input.Kick.eq"}: the response of what runs there, from the designs the processors use.
 void add_curve(Protocol& protocol, rig::Session& session);
+/// What a cable told of a card at its present setting; nothing: it was never measured there.
+using MeasuredCard = std::function<std::optional<rig::MeasuredShare>(const devices::Granted&)>;
 /// {"ledger": true}, {"ledger": {"input": "Kick", "output": "Lead"}}. granted: of an open card; null: none is.
-void add_ledger(Protocol& protocol, rig::Session& session, std::function<const devices::Granted*()> granted);
+void add_ledger(Protocol& protocol, rig::Session& session, std::function<const devices::Granted*()> granted,
+                MeasuredCard measured = {});
 
 /// A sound card of this machine.
 struct CardFound {
