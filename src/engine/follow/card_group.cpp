@@ -105,7 +105,7 @@ GroupPeriod::Layout CardGroup::State::layout_of(const devices::Asked& asked) {
   own_asked.followers.clear();
   own_asked.inputs = some(asked.inputs, layout.own_inputs);
   own_asked.outputs = some(asked.outputs, layout.own_outputs);
-  if (serves) {
+  if (serves && !setup.offers_to_programs) {
     own_asked.program_inputs = own_asked.program_outputs = 0;
   } else {
     layout.program_inputs = {first_in, asked.program_inputs};

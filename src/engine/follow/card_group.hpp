@@ -47,6 +47,8 @@ struct MemberState {
 struct GroupSetup {
   std::string name = "card";                       // how events call the clock card
   Clock::Time patience = std::chrono::seconds(1);  // how long an opening may keep everything else waiting
+  bool offers_to_programs =
+      false;  // the clock card has ports for programs (JACK), and keeps them beside members that serve
   std::shared_ptr<devices::Card> timer = {};  // who is the clock while the clock card is lost; nothing: a PacedCard
 };
 

@@ -22,6 +22,7 @@ constexpr double memory = 3.0;
 constexpr double fastest = 2.0 * std::numbers::pi * 1.0;
 constexpr double slowest = 2.0 * std::numbers::pi * 0.02;
 constexpr double youngest = 1.0;    // s of age that a lasting error leaves
+constexpr double remembered = 4.0;  // s of age that a pause leaves
 constexpr double pause = 0.1;       // s without a period, beyond the usual: begin anew
 constexpr double least_jump = 8.0;  // frames
 constexpr int jump_windows = 2;
@@ -37,6 +38,12 @@ void DriftLoop::prepare(Hertz clock, Hertz follower) noexcept {
   clock_rate_ = our_rate_ = clock.value();
   follower_rate_ = follower.value();
   nominal_ = follower_rate_ / clock_rate_;
+}
+
+void DriftLoop::expect(double ppm) noexcept {
+  z3_ = calm_drift_ = std::clamp(ppm * 1e-6, -most_drift, most_drift);
+  is_drift_known_ = true;
+  age_ = remembered;
 }
 
 void DriftLoop::restart() noexcept {
@@ -136,7 +143,7 @@ void DriftLoop::hear_line(double error, double lasts, double frames) noexcept {
   if (n > 1.0) deviation_ += (std::abs(error) - deviation_) / (n - 1.0);
   if (heard_for_ < line_seconds || lines_ < line_windows) return;
   has_position_ = true;
-  age_ = is_drift_known_ ? std::clamp(age_, heard_for_, 4.0) : heard_for_;
+  age_ = is_drift_known_ ? std::clamp(age_, heard_for_, remembered) : heard_for_;
   if (!is_drift_known_) calm_drift_ = z3_;
   is_drift_known_ = true;
 }

@@ -28,6 +28,8 @@ class DriftLoop {
  public:
   /// The rates as the cards call them. Begins anew.
   void prepare(Hertz clock, Hertz follower) noexcept;
+  /// What was heard of these clocks before, in parts of a million: only the position is heard anew.
+  void expect(double ppm) noexcept;
   /// The position is heard anew, the frequency is kept: after a pause, or when a clock jumped.
   void restart() noexcept;
 

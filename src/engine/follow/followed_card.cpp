@@ -19,7 +19,8 @@ namespace {
 
 constexpr double longest_safety = 0.05;  // s
 constexpr double rest = 0.1;             // s without a call, beyond the usual: it rests
-constexpr int growing_bursts = 4;        // in a row, before a longer wake-up is believed
+constexpr double unknown_drift = 1e9;
+constexpr int growing_bursts = 4;  // in a row, before a longer wake-up is believed
 
 double seconds(Clock::Time time) { return static_cast<double>(time.count()) * 1e-9; }
 
@@ -71,8 +72,10 @@ struct Link {
   int larger = 0;  // longer wake-ups in a row, and the shortest of them
   int larger_burst = 0;
   long bursts = 0;
-  long starved = 0;        // what the thread had counted when it was last looked at
-  bool is_excused = true;  // whoever starves now has a reason
+  long starved = 0;         // what the thread had counted when it was last looked at
+  bool is_excused = true;   // whoever starves now has a reason
+  bool is_awaited = false;  // the follower's thread was late, and has not come since
+  std::int64_t awaited_behind = 0;
   bool in_step = false;
   long resyncs = 0;
 
@@ -139,6 +142,7 @@ struct FollowedCard::State {
   // bridges
   std::atomic<Link*> link{nullptr};
   std::atomic<bool> is_busy{false};
+  std::atomic<double> drift{unknown_drift};  // ppm, when it was locked last
 
   // [audio]
   long resyncs = 0;
@@ -193,6 +197,7 @@ void FollowedCard::State::play_along(Link& with, std::span<float* const> channel
     with.playback.stop();
     with.in_step = false;
     with.is_excused = true;
+    with.is_awaited = false;  // it is not late, it rests or is gone
     with.edges->silence(channels, 0, frames);
     return;
   }
@@ -217,13 +222,18 @@ void FollowedCard::State::play_along(Link& with, std::span<float* const> channel
   }
   with.starved = starved;
 
+  if (with.is_awaited && news.stamp.frames != with.awaited_behind) {
+    with.is_awaited = false;
+    resync(with, with.is_excused ? nullptr : &with.late_follower, "its thread");
+  }
   if (!with.has_inputs) return;
   const bool was_playing = with.capture.is_playing();
   const double target = with.loop.position() - with.block - with.late_follower.frames - with.capture.reach();
   const LaneDid did = with.capture.receive(with.thread.captured(), target, with.is_resampled ? with.loop.ratio() : 1.0,
                                            with.tolerance(with.late_follower), *with.edges, channels, frames);
   if (did == LaneDid::starves) {
-    resync(with, with.is_excused ? nullptr : &with.late_follower, "its thread");
+    with.is_awaited = true;
+    with.awaited_behind = news.stamp.frames;
   } else if (was_playing && did != LaneDid::plays) {
     if (with.is_resampled || with.is_excused) resync(with, nullptr, {});
     else slip(with);
@@ -245,6 +255,7 @@ void FollowedCard::State::give(Link& with, std::span<const float* const> channel
   if (with.in_step && (!with.has_inputs || with.capture.is_playing()) &&
       (!with.has_outputs || with.playback.is_playing()))
     with.is_excused = false;
+  if (with.loop.is_locked()) drift.store(with.loop.ppm(), std::memory_order_relaxed);
   devices::Step& now = step.back();
   with.measure(now);
   now.resyncs = resyncs;
@@ -284,6 +295,9 @@ Result<devices::Granted> FollowedCard::open(const devices::Asked& asked, const F
     s.edges_rate = clock.rate;
   }
   s.opened = std::make_unique<Link>(s.clock, *granted, clock, inputs, outputs, s.setup, s.edges);
+  // The same crystals as before, most likely.
+  const double drift = s.drift.load(std::memory_order_relaxed);
+  if (drift < unknown_drift) s.opened->loop.expect(drift);
   return granted;
 }
 

@@ -70,7 +70,7 @@ void GroupPeriod::gather(const Block& block, Clock::Time now) noexcept {
     for (float* channel : programs) std::fill_n(channel, frames, 0.0f);
   }
   for (const Seat& seat : layout_.seats) {
-    if (!seat.is_added) continue;
+    if (!seat.is_added || layout_.program_inputs.count > 0) continue;  // the clock card's begin them
     for (float* channel : of(inputs_, seat.inputs)) std::fill_n(channel, frames, 0.0f);
   }
   for (const Seat& seat : layout_.seats) {

@@ -46,7 +46,8 @@ struct TurnedCard {
   double began = 0.0;     // s: when frame 0 of what is captured passed the connector
   int frames = 0;         // of a period
   std::vector<std::vector<float>> played;
-  bool keeps = true;  // what it plays
+  std::vector<std::size_t> starts;  // frames played when it was opened anew
+  bool keeps = true;                // what it plays
 
   /// When frame `position` of its stream is captured; that of the same number is handed over to be played a period later.
   double captured_at(double position) const { return began + position / rate; }
@@ -97,8 +98,9 @@ class SeveralCards {
               channels[c][i] = static_cast<float>(hears(it.captured_at(position.value() + i), static_cast<int>(c)));
           }
         },
-        [&it](Frames, std::span<const float* const> channels, int frames) {
+        [&it](Frames position, std::span<const float* const> channels, int frames) {
           if (!it.keeps) return;
+          if (position == Frames(0)) it.starts.push_back(it.played.empty() ? 0 : it.played[0].size());
           it.played.resize(std::max(it.played.size(), channels.size()));
           for (std::size_t c = 0; c < channels.size(); ++c)
             it.played[c].insert(it.played[c].end(), channels[c], channels[c] + frames);
