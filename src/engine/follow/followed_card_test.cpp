@@ -8,6 +8,7 @@
 #include "dsp/tone_fit.hpp"
 #include "engine/follow/card_group.hpp"
 #include "engine/follow/several_cards_test.hpp"
+#include "rt/guard.hpp"
 
 namespace ohmic::engine {
 namespace {
@@ -291,6 +292,101 @@ TEST(FollowedCard, a_machine_that_slept_is_in_step_again_within_a_second) {
   EXPECT_TRUE(two.step().is_locked);
   const std::size_t at = two.desk.heard[0].size() - 20000;
   EXPECT_NEAR(two.behind(at), (two.step().capture_latency - Frames(64)).value(), 1.0);
+}
+
+/// A card as a sound server's node is: it is called only while a program plays, in blocks of the server's choice.
+struct Node final : devices::Card {
+  devices::Client* client = nullptr;
+  std::int64_t frame = 0;
+  std::vector<float> heard;  // of what it is to play
+
+  Result<devices::Granted> open(const devices::Asked& asked) override {
+    heard.reserve(480000);
+    return devices::Granted{.format = {asked.format.rate, 2048},
+                            .inputs = static_cast<int>(asked.inputs.size()),
+                            .outputs = static_cast<int>(asked.outputs.size()),
+                            .words = "node"};
+  }
+  Result<void> start(devices::Client& its_client) override {
+    client = &its_client;
+    return {};
+  }
+  void stop() noexcept override { client = nullptr; }
+  bool next_event(devices::Event&) noexcept override { return false; }
+  void call(int frames) {
+    std::vector<float> in(static_cast<std::size_t>(frames)), out(static_cast<std::size_t>(frames));
+    for (float& x : in)
+      x = static_cast<float>(0.3 * std::sin(2.0 * std::numbers::pi * 200.0 / 48000.0 * static_cast<double>(frame++)));
+    const float* reads = in.data();
+    float* writes = out.data();
+    {
+      const rt::AudioScope audio;
+      client->process({{&reads, 1}, {&writes, 1}, frames});
+    }
+    heard.insert(heard.end(), out.begin(), out.end());
+  }
+};
+
+TEST(FollowedCard, a_node_that_rests_is_not_lost_and_its_quantum_may_change) {
+  TurnedClock clock;
+  const auto node = std::make_shared<Node>();
+  FollowedCard followed(node, clock, {.name = "Music"});
+  ASSERT_TRUE(followed.open({.client = "test", .format = usual, .inputs = {"in"}, .outputs = {"out"}}, usual));
+  ASSERT_TRUE(followed.start());
+  std::vector<float> got;
+  got.reserve(960000);
+  double node_due = 0.0, now = 0.0;
+  const std::vector<float> gives(64, 0.25f);
+  const auto play = [&](double seconds, int quantum, int calls) {
+    for (const double until = now + seconds; now < until;) {
+      now += 64.0 / 48000.0;
+      clock.turn(Clock::Time(std::llround(now * 1e9)) - clock.now());
+      if (quantum > 0 && now >= node_due) {
+        for (int i = 0; i < calls; ++i) node->call(quantum);
+        node_due = std::max(node_due, now - 0.01) + quantum * calls / 48000.0;
+      }
+      std::vector<float> block(64);
+      float* writes = block.data();
+      const float* reads = gives.data();
+      {
+        const rt::AudioScope audio;
+        followed.receive({&writes, 1}, 64, clock.now());
+        followed.send({&reads, 1}, 64);
+      }
+      got.insert(got.end(), block.begin(), block.end());
+    }
+  };
+  const auto loudest_of_late = [&](double seconds) {
+    float loudest = 0.0f;
+    for (auto i = got.size() - static_cast<std::size_t>(seconds * 48000.0); i < got.size(); ++i)
+      loudest = std::max(loudest, std::abs(got[i]));
+    return loudest;
+  };
+  play(60.0, 0, 0);
+  EXPECT_EQ(loudest_of_late(60.0), 0.0f);
+  play(3.0, 256, 1);
+  EXPECT_NEAR(loudest_of_late(0.5), 0.3f, 0.001f);
+  const auto small = followed.step().capture_latency;
+  EXPECT_LT(small, Frames(256 + 200));
+  play(60.0, 0, 0);
+  EXPECT_EQ(loudest_of_late(59.0), 0.0f);
+  EXPECT_EQ(followed.step().resyncs, 0);  // resting is none
+  // A quantum of 4096 comes as two calls at one time; then a small one again.
+  play(5.0, 2048, 2);
+  EXPECT_NEAR(loudest_of_late(0.5), 0.3f, 0.001f);
+  const long resyncs = followed.step().resyncs;
+  EXPECT_LE(resyncs, 3);
+  play(5.0, 2048, 2);
+  EXPECT_EQ(followed.step().resyncs, resyncs);
+  play(5.0, 128, 1);
+  const long settled = followed.step().resyncs;
+  play(5.0, 128, 1);
+  EXPECT_EQ(followed.step().resyncs, settled);
+  EXPECT_NEAR(node->heard.back(), 0.25f, 1e-4f);
+  // What is heard never steps: 0.3 of 200 Hz moves by 0.0079 a frame.
+  float step = 0.0f;
+  for (std::size_t i = 1; i < got.size(); ++i) step = std::max(step, std::abs(got[i] - got[i - 1]));
+  EXPECT_LT(step, 0.012f);
 }
 
 }  // namespace
