@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include "devices/jack_server_test.hpp"
 #include "devices/keeper.hpp"
 #include "devices/paced_card.hpp"
 #include "devices/pipewire/node.hpp"
@@ -21,7 +20,6 @@ namespace {
 
 using devices::PipewireNode;
 using devices::PipewireNodeSetup;
-using devices::testing::eventually;
 using namespace std::chrono_literals;
 
 engine::Member member(const Clock& clock, PipewireNodeSetup setup) {
@@ -70,9 +68,7 @@ TEST(LivePipewireGroup, programs_play_and_record_through_a_group_that_another_ca
   };
   // A machine that does something else beside may lose sound, which is told: some time nothing is.
   const auto play_and_record = [&](const char* when) {
-    ASSERT_TRUE(desktop.is_ready());
-    ASSERT_TRUE(
-        eventually([&] { return count(desktop.ask({"pactl", "list", "short", "sinks"}), "ohmic.music") == 1; }));
+    ASSERT_TRUE(desktop.is_ready() && desktop.shows("ohmic.music") && desktop.shows("ohmic.stream.mix"));
     bool was_heard = false, was_recorded = false;
     for (int time = 1; time <= 8 && !(was_heard && was_recorded); ++time) {
       const std::string file = desktop.file("recorded.wav");

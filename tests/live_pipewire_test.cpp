@@ -67,7 +67,8 @@ TEST_F(LivePipewire, a_sink_hears_every_sample_a_program_plays_and_rests_when_no
   EXPECT_EQ(granted->words, "\"Ohmic Music\" in PipeWire 0.3.65 at 48 kHz: a sound card for programs");
   EXPECT_EQ(granted->inputs, 2);
   ASSERT_TRUE(music.start(listener));
-  std::this_thread::sleep_for(300ms);
+  ASSERT_TRUE(desktop.shows("ohmic.music"));
+  std::this_thread::sleep_for(200ms);
   EXPECT_EQ(listener.blocks(), 0) << "nobody plays: PipeWire does not call";
 
   write_stereo(desktop.file("noise.wav"), noise_and_silence());
@@ -94,6 +95,7 @@ TEST_F(LivePipewire, a_source_gives_a_program_every_sample) {
   speaker.speak(spoken);
   ASSERT_TRUE(mix.open(two_out));
   ASSERT_TRUE(mix.start(speaker));
+  ASSERT_TRUE(desktop.shows("ohmic.stream.mix"));
   const std::string file = desktop.file("recorded.wav");
   record(desktop, {"pw-record", "--target", "ohmic.stream.mix", "--format", "f32", "--rate", "48000", file}, 1500ms);
   for (const int channel : {0, 1}) {
@@ -156,7 +158,7 @@ TEST_F(LivePipewire, a_program_moved_onto_a_card_of_ours_goes_there_again_after_
   Listener listener(2, 60 * 48000);
   const auto hears = [&] { return eventually([&] { return has_sound(listener.last(0, 2000)); }); };
   auto music = std::make_unique<PipewireNode>(clock, music_setup);
-  ASSERT_TRUE(music->open(two_in) && music->start(listener));
+  ASSERT_TRUE(music->open(two_in) && music->start(listener) && desktop.shows("ohmic.music"));
   write_stereo(desktop.file("tone.wav"), tone(440.0, 0.5, 30 * 48000));
 
   // A person moves a player there in the mixer. The player outlives Ohmic: the desktop plays it elsewhere.
@@ -169,7 +171,7 @@ TEST_F(LivePipewire, a_program_moved_onto_a_card_of_ours_goes_there_again_after_
   music.reset();
   listener.forget();
   music = std::make_unique<PipewireNode>(clock, music_setup);
-  ASSERT_TRUE(music->open(two_in) && music->start(listener));
+  ASSERT_TRUE(music->open(two_in) && music->start(listener) && desktop.shows("ohmic.music"));
   EXPECT_FALSE(player->has_ended());
   player.reset();
   // When it starts the next time WirePlumber leads it there, as it does with cards that were pulled and are back.
@@ -186,6 +188,7 @@ TEST_F(LivePipewire, a_tab_of_chromium_plays_to_one_and_records_the_other) {
   speaker.speak(tone(1000.0, 0.25, 48000));
   ASSERT_TRUE(music.open(two_in) && music.start(listener));
   ASSERT_TRUE(mix.open(two_out) && mix.start(speaker));
+  ASSERT_TRUE(desktop.shows("ohmic.music") && desktop.shows("ohmic.stream.mix"));
   const Ran tab = run({"node", "tests/pipewire_page.mjs"}, desktop.environment());
   if (tab.code == 77 || tab.code == 127) GTEST_SKIP() << tab.output << "(127: node is missing)";
   ASSERT_EQ(tab.code, 0) << tab.output << tab.errors;
@@ -193,9 +196,16 @@ TEST_F(LivePipewire, a_tab_of_chromium_plays_to_one_and_records_the_other) {
   EXPECT_EQ(said.count("hertz"), 1u) << "the tab sees: " << said["labels"];
   EXPECT_NEAR(said.value("hertz", 0.0), 1000.0, 0.5);
   EXPECT_NEAR(said.value("peak", 0.0), 0.25, 0.005);
-  const Heard heard = measure(listener.last(0, 48000));
+  // A browser has no real-time priority: of its last two seconds the cleanest quarter counts.
+  const auto last = listener.last(0, 96000);
+  Heard heard{.worst = 1.0};
+  for (std::size_t from = 0; from + 12000 <= last.size(); from += 6000) {
+    const Heard quarter = measure(last.subspan(from, 12000));
+    if (quarter.peak > 0.01 && quarter.worst < heard.worst) heard = quarter;
+  }
   EXPECT_NEAR(heard.hertz, 750.0, 0.1);
-  EXPECT_NEAR(heard.peak, 0.5, 0.005);
+  EXPECT_NEAR(heard.peak, 0.5, 0.0005);
+  EXPECT_LT(heard.worst, 0.001);
   std::printf("the tab: %s\nof the tab: %.3f Hz, peak %.4f, at most %.2g beside the sine\n", tab.output.c_str(),
               heard.hertz, heard.peak, heard.worst);
 }

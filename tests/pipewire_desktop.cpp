@@ -123,6 +123,10 @@ Ran Desktop::play(const std::vector<std::string>& command) const {
   return {code, player->output(), player->errors()};
 }
 
+bool Desktop::shows(const std::string& node) const {
+  return eventually([&] { return count(ask({"pw-link", "--input", "--output"}), node + ":") >= 2; });
+}
+
 // "... key:'default.audio.sink' value:'{"name":"speakers"}' ..."
 std::string Desktop::default_sink() const {
   const std::string words = ask({"pw-metadata", "0", "default.audio.sink"});

@@ -40,6 +40,9 @@ class Desktop {
   std::unique_ptr<Program> begin_on_time(std::vector<std::string> command) const;
   /// Runs a player to its end.
   Ran play(const std::vector<std::string>& command) const;
+  /// Waits until the session manager has given a card its ports: "ohmic.music". Before, programs that ask for it are led
+  /// elsewhere.
+  bool shows(const std::string& node) const;
   /// The name of the sink that programs play to when they say none: "speakers".
   std::string default_sink() const;
 

@@ -113,13 +113,15 @@ Heard measure(std::span<const float> sound, double rate) {
   if (crossings < 2) return {};
   Heard heard;
   double step = 2.0 * std::numbers::pi * crossings / (last_crossing - first_crossing);  // rad a frame
+  // The sine and cosine at this step that come closest, by the normal equations of least squares.
   const auto fit = [&](std::size_t begin, std::size_t frames) {
-    double sine = 0.0, cosine = 0.0;
+    double ss = 0.0, sc = 0.0, cc = 0.0, xs = 0.0, xc = 0.0;
     for (std::size_t i = begin; i < begin + frames; ++i) {
-      sine += x(i) * std::sin(step * static_cast<double>(i));
-      cosine += x(i) * std::cos(step * static_cast<double>(i));
+      const double s = std::sin(step * static_cast<double>(i)), c = std::cos(step * static_cast<double>(i));
+      ss += s * s, sc += s * c, cc += c * c, xs += x(i) * s, xc += x(i) * c;
     }
-    return std::pair(2.0 * sine / static_cast<double>(frames), 2.0 * cosine / static_cast<double>(frames));
+    const double determinant = ss * cc - sc * sc;
+    return std::pair((xs * cc - xc * sc) / determinant, (xc * ss - xs * sc) / determinant);
   };
   const std::size_t quarter = count / 4;
   for (int round = 0; round < 3; ++round) {

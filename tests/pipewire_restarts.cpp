@@ -67,7 +67,8 @@ void restart_pipewire(int times) {
     desktop.start();
     ASSERT_TRUE(all_are(Happening::Kind::running)) << "restart " << time;
     longest = std::max(longest, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-    ASSERT_TRUE(desktop.is_ready()) << "restart " << time;
+    ASSERT_TRUE(desktop.is_ready() && desktop.shows("ohmic.music") && desktop.shows("ohmic.stream.mix"))
+        << "restart " << time;
 
     listener.forget();
     const std::string file = desktop.file("recorded.wav");
