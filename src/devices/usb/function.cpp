@@ -30,16 +30,18 @@ void Function::hear(const Submit& submit, const Timeline& time, Clock::Time now)
     const bool is_in = (request.type & 0x80u) != 0;
     switch (control_.hear(request, submit.data)) {
       case Control::Answer::yes: {
-        const auto reply = control_.reply().first(std::min<std::size_t>(control_.reply().size(), submit.length));
-        const bool has_reply = is_in && submit.is_in;
-        answer(outbox_, submit.sequence, done, has_reply ? static_cast<std::uint32_t>(reply.size()) : submit.length,
-               has_reply ? reply : std::span<const std::uint8_t>());
+        // Bytes come back where both the request and its transfer say so; otherwise those that came with it were taken.
+        std::span<const std::uint8_t> reply;
+        if (is_in && submit.is_in)
+          reply = control_.reply().first(std::min<std::size_t>(control_.reply().size(), submit.length));
+        answer(outbox_, submit.sequence, done, submit.is_in ? static_cast<std::uint32_t>(reply.size()) : submit.length,
+               reply);
         break;
       }
       case Control::Answer::refuse: answer(outbox_, submit.sequence, stalled, 0, {}); break;
       case Control::Answer::later:
         if (deferred_) answer(outbox_, deferred_->sequence, stalled, 0, {});
-        deferred_ = {.sequence = submit.sequence, .length = submit.length, .until = now + patience};
+        deferred_ = {.sequence = submit.sequence, .length = submit.is_in ? 0 : submit.length, .until = now + patience};
         break;
     }
     open_streams();

@@ -17,8 +17,9 @@ namespace ohmic::devices::usb {
 
 namespace {
 
-// Below the audio thread (70), which it must not delay; above everything that is no sound.
-constexpr int priority = 65;
+// Above the audio thread (70) and those of programs that play through the card, as a sound card's interrupt is: its work is
+// short, and they all wait for it.
+constexpr int priority = 75;
 
 }  // namespace
 

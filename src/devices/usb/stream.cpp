@@ -37,9 +37,9 @@ void Stream::open(int bytes, double rate, std::vector<std::uint8_t>& out) {
 
 // From which card's number on the engine has not taken yet what is played: a period that is over by the clock is being
 // taken just now, or was.
-std::int64_t Stream::untaken(const Timeline& time, Clock::Time now) noexcept {
+std::int64_t Stream::untaken(const Timeline& time, Clock::Time now) const noexcept {
   const std::int64_t written = time.written(now);
-  return time.position(now) >= written ? written : time.last().begun + time.offset();
+  return (time.position(now) >= written ? written : time.last().begun + time.offset()) - slack(rate_);
 }
 
 // The first frame is the next period's, or the partner's that was started with us.

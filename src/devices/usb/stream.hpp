@@ -12,12 +12,19 @@
 namespace ohmic::devices::usb {
 
 // Latency. Frame n of what a host plays is put into the ring under its own number as soon as the transfer arrives, which is
-// before it is due: hosts send some transfers ahead. The engine's period [e, e + b) takes the b frames before number e, all
-// of which are here whatever the size of the host's transfers; what the engine gives in that period goes out under numbers
-// e to e + b, each as soon as it passes. Streams begin with a period, two that are opened together with the same frame, so a
-// loop through this card costs exactly the engine's period, every time. No transfer's length is added, and nothing is kept
-// for safety: a transfer to the host that is due while the engine is late waits for it instead of running dry, and one from
-// the host waits for the counter.
+// before it is due: hosts send some transfers ahead. The engine's period [e, e + b) takes the b frames before number e - s,
+// whatever the size of the host's transfers; what the engine gives in that period goes out under numbers e to e + b, each
+// as soon as it passes. Streams begin with a period, two that are opened together with the same frame, so a loop through
+// this card costs exactly the engine's period and s, every time. No transfer's length is added. A transfer to the host that
+// is due while the engine is late waits for it instead of running dry, and one from the host waits for the counter.
+//
+// s is a quarter of a millisecond. Linux plays at 32 frames x 3 in transfers of up to 36 frames and records in such of 24;
+// what a program wrote is then sent (3 - 1) 32 - 36 - 24 = 4 frames before it is due at worst (sound/usb/endpoint.c: a
+// transfer is filled when another comes back). The rest of s is the time its threads need for that, which have no real-time
+// priority. Without s, 32 channels lost a transfer's end every few seconds; with it, none.
+
+/// s: how many frames later than due a host's transfer may come.
+constexpr std::int64_t slack(double rate) noexcept { return static_cast<std::int64_t>(rate / 4000.0); }
 
 /// The transfers that a host has under way, oldest first; bounded.
 class Transfers {
@@ -75,7 +82,7 @@ class Stream {
 
  private:
   void anchor(const Timeline& time, Clock::Time now) noexcept;
-  static std::int64_t untaken(const Timeline& time, Clock::Time now) noexcept;
+  std::int64_t untaken(const Timeline& time, Clock::Time now) const noexcept;
   int size_packets(const Submit& submit, Transfers::Transfer& transfer) noexcept;
   void take_sound(const Submit& submit, const Transfers::Transfer& transfer, const Timeline& time, Clock::Time now);
   void give_sound(const Transfers::Transfer& transfer, const Timeline& time, std::uint8_t* data);

@@ -101,7 +101,7 @@ Result<Granted> UsbCard::open(const Asked& asked, const Format& clock) {
   return Granted{.format = clock,
                  .inputs = static_cast<int>(asked.inputs.size()),
                  .outputs = static_cast<int>(asked.outputs.size()),
-                 .capture_latency = Frames(clock.frames),
+                 .capture_latency = Frames(clock.frames + usb::slack(clock.rate.value())),
                  .playback_latency = Frames(0),
                  .words = fmt::format("USB sound card \"{}\" in port {}: programs play {} channels and record {} at {}",
                                       layout->name, state.service->port(), asked.inputs.size(), asked.outputs.size(),
@@ -127,16 +127,17 @@ void UsbCard::receive(std::span<float* const> channels, int frames, Clock::Time 
   const bool is_started = state.is_started.load();
   usb::FrameRing& ring = state.rings.playback;
   const std::size_t known = is_started ? static_cast<std::size_t>(ring.channels()) : 0;
+  const std::int64_t first = state.begun - frames - usb::slack(state.format.rate.value());
   std::ignore = state.rings.played.load(std::memory_order_acquire);
   for (std::size_t i = 0; i < channels.size(); ++i) {
     if (i < known) {
-      ring.get(static_cast<int>(i), state.begun - frames, channels[i], frames);
+      ring.get(static_cast<int>(i), first, channels[i], frames);
     } else {
       std::fill_n(channels[i], frames, 0.0f);
     }
   }
   // A place that nobody writes before it comes round is silent.
-  if (known > 0) ring.silence(state.begun - frames, frames);
+  if (known > 0) ring.silence(first, frames);
   state.stamp = {.begun = state.begun, .written = state.begun + frames, .when = when};
   state.is_received = is_started;
 }
@@ -162,7 +163,7 @@ Step UsbCard::step() const noexcept {
   const usb::Told& told = state.service->told();
   return {.resyncs = told.stalls,
           .is_locked = !told.is_running_free,
-          .capture_latency = Frames(state.format.frames),
+          .capture_latency = Frames(state.format.frames + usb::slack(state.format.rate.value())),
           .playback_latency = Frames(0)};
 }
 
