@@ -17,7 +17,6 @@
 
 namespace ohmic::engine {
 
-inline constexpr Format usual{Hertz(48000.0), 64};
 inline constexpr double hz = 200.0;
 
 inline double tone(double seconds) {

@@ -39,6 +39,8 @@ class Air {
   std::vector<Tone> tones_;
 };
 
+inline constexpr Format usual{Hertz(48000.0), 64};
+
 /// A virtual card, and what its connectors hear and play.
 struct TurnedCard {
   std::shared_ptr<devices::VirtualCard> card;
@@ -47,14 +49,18 @@ struct TurnedCard {
   int frames = 0;         // of a period
   std::vector<std::vector<float>> played;
   std::vector<std::size_t> starts;  // frames played when it was opened anew
-  bool keeps = true;                // what it plays
+  std::size_t dropped = 0;          // frames in front of played[0] that were forgotten
 
   /// When frame `position` of its stream is captured; that of the same number is handed over to be played a period later.
   double captured_at(double position) const { return began + position / rate; }
+  void forget() {
+    dropped += played.empty() ? 0 : played[0].size();
+    for (auto& channel : played) channel.clear();
+  }
   /// What connector `channel` plays at a time, when it plays it a period after it was handed over: between its frames by a
   /// sine over its argument, 32 to each side.
   double plays(std::size_t channel, double seconds) const {
-    const double place = (seconds - began) * rate - 2.0 * frames;
+    const double place = (seconds - began) * rate - 2.0 * frames - static_cast<double>(dropped);
     const auto whole = static_cast<std::int64_t>(std::floor(place));
     const auto& all = played[channel];
     double sum = 0.0;
@@ -99,7 +105,6 @@ class SeveralCards {
           }
         },
         [&it](Frames position, std::span<const float* const> channels, int frames) {
-          if (!it.keeps) return;
           if (position == Frames(0)) it.starts.push_back(it.played.empty() ? 0 : it.played[0].size());
           it.played.resize(std::max(it.played.size(), channels.size()));
           for (std::size_t c = 0; c < channels.size(); ++c)
