@@ -75,6 +75,10 @@ Result<void> UsbCard::State::plug_in(const usb::Layout& layout) {
 Result<Granted> UsbCard::open(const Asked& asked, const Format& clock) {
   stop();
   State& state = *state_;
+  // A rate that was the engine's once can be it again, where programs may ask at all.
+  std::vector<double>& rates = state.setup.rates;
+  if (!rates.empty() && std::ranges::find(rates, clock.rate.value()) == rates.end())
+    rates.push_back(clock.rate.value());
   auto layout = usb::lay_out({.name = state.setup.name,
                               .serial = state.setup.serial,
                               .playback = asked.inputs,
