@@ -12,12 +12,15 @@
 #include "devices/jack_card.hpp"
 #include "devices/list.hpp"
 #include "devices/paced_card.hpp"
+#include "devices/pipewire/answers.hpp"
+#include "devices/pipewire/card.hpp"
 #include "rig/card.hpp"
 
 namespace ohmic::app {
 namespace {
 
 using Kind = rig::CardName::Kind;
+constexpr Clock::Time patience = std::chrono::milliseconds(500);
 
 std::vector<std::string> numbered(const char* word, int count) {
   std::vector<std::string> names;
@@ -56,6 +59,18 @@ Result<BareCard> open_jack(const BareAsked& asked, const devices::Found& found, 
               asked);
 }
 
+/// Its default sink and source, taken for stereo unless more is asked.
+Result<BareCard> open_pipewire(const BareAsked& asked, const Clock& clock) {
+  devices::PipewireCardSetup setup;
+  setup.connects_to_hardware = true;
+  return open({.card = std::make_unique<devices::PipewireCard>(clock, setup),
+               .granted = {},
+               .device = "pipewire",
+               .inputs = 2,
+               .outputs = 2},
+              asked);
+}
+
 Result<BareCard> open_alsa(const BareAsked& asked, const std::string& name, const Clock& clock) {
   namespace alsa = devices::alsa;
   const std::vector<alsa::FoundCard> cards = alsa::find_cards(alsa::Depth::abilities);
@@ -90,15 +105,17 @@ Result<BareCard> open_bare_card(const BareAsked& asked, Clock& clock) {
   if (!name) return std::unexpected(name.error());
   if (name->kind == Kind::paced) return open_paced(asked, clock);
   if (name->kind == Kind::alsa) return open_alsa(asked, name->name, clock);
-  std::string why = "No JACK server runs, and no PipeWire.";
+  if (name->kind == Kind::pipewire) return open_pipewire(asked, clock);
   for (const devices::Found& found : devices::find_devices()) {
     using FoundKind = devices::Found::Kind;
-    const bool is_jack = found.kind == FoundKind::jack || found.kind == FoundKind::pipewire;
-    if (!is_jack || !found.is_usable || (name->kind == Kind::pipewire && found.kind != FoundKind::pipewire)) continue;
-    if (name->kind != Kind::automatic || found.inputs + found.outputs > 0) return open_jack(asked, found, clock);
-    why = "The server that runs has no card.";
+    const bool is_pipewires = found.kind == FoundKind::pipewire;  // its libjack: only where JACK is asked for by name
+    if (!found.is_usable || (found.kind != FoundKind::jack && !is_pipewires)) continue;
+    if (is_pipewires && name->kind != Kind::jack) continue;
+    if (name->kind == Kind::jack || found.inputs + found.outputs > 0) return open_jack(asked, found, clock);
   }
-  if (name->kind != Kind::automatic) return failure(why, "Start one: jackd, or PipeWire with pipewire-jack.");
+  if (name->kind == Kind::jack)
+    return failure("No JACK server runs.", "Start jackd, or name another card: ohmic devices lists them.");
+  if (devices::pipewire_answers(patience)) return open_pipewire(asked, clock);
   auto alsa = open_alsa(asked, "", clock);
   if (!alsa && asked.takes_virtual) return open_paced(asked, clock);
   return alsa;

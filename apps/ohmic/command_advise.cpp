@@ -34,7 +34,8 @@ constexpr const char* compare_notes = R"(Examples:
 
 Any two devices of any kinds, in the same units. What nobody published is said.)";
 
-constexpr const char* doctor_notes = R"(It looks at the sound card: what it is, what it can, whether another program has it, how loud its headphone output drives
+constexpr const char* doctor_notes =
+    R"(It looks at the sound card: what it is, what it can, whether another program has it, how loud its headphone output drives
 which headphones and what its impedance does to their tone, as far as the catalogue knows it. With a rig, also at its
 amplifiers, headphones and preamps.
 
@@ -140,7 +141,8 @@ void declare_advise(const CommandDeclaration& program) {
   compare.flag("--json", "print JSON", pair->is_json);
   compare.asks([pair](const std::string&) { return Asked(*pair); });
 
-  const CommandDeclaration doctor = program.command("doctor", "say whether the card that is plugged in, and the gear of a rig, do their job");
+  const CommandDeclaration doctor =
+      program.command("doctor", "say whether the card that is plugged in, and the gear of a rig, do their job");
   const auto rig = std::make_shared<DoctorAsked>();
   doctor.notes(doctor_notes);
   doctor.text("rig", "RIG", "the rig file (default: only the card and this machine)", rig->rig);

@@ -46,8 +46,9 @@ void print_parts(const Prose& prose, const LatencyTold& told, const WayTold& way
   const double rest = told.untold(way);
   row("capture buffer", told.capture.value(), true, "as the card tells");
   row("playback buffer", told.playback.value(), true, "as the card tells");
-  row(rest < -0.5 ? "told too much" : "card itself", rest, false,
-      rest < -0.5 ? "it is faster than it tells" : "converters, cable, what the driver keeps to itself");
+  row(rest < -0.5 ? "less than told" : "card itself", rest, false,
+      rest < -0.5 ? "a loop in software, or the driver tells too much"
+                  : "converters, cable, what the driver keeps to itself");
   row("measured", way.is.frames, false, fmt::format("give or take {:.3f} frames", way.is.spread));
   if (told.added_from.empty()) return;
   double sum = way.is.frames;

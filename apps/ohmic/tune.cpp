@@ -54,7 +54,8 @@ class Trials {
     if (!bare) return std::unexpected(bare.error());
     const devices::Granted& granted = bare->granted;
     words = granted.words, device = bare->device;
-    if (granted.format.frames != frames && frames < granted.format.frames && device != "jack") return std::nullopt;
+    if (granted.format.frames != frames && frames < granted.format.frames && device.starts_with("alsa"))
+      return std::nullopt;
     if (auto ready = load_.prepare(granted); !ready) return std::unexpected(ready.error());
     const double periods = length.value() / granted.format.period().value();
     measure::Wakeups wakeups(clock_, load_.client(), static_cast<std::size_t>(1.2 * periods) + 1000);

@@ -220,17 +220,17 @@ RoundTrip DelayFinder::find(std::span<const float> heard, DBFS level) const {
 
 std::string words_of(const RoundTrip& way, Hertz rate) {
   using State = RoundTrip::State;
+  const auto level = [](DBFS at) { return std::isfinite(at.value()) ? text(at, 3) : std::string("digital silence"); };
   const auto ms = [&](double frames) { return frames / rate.value() * 1e3; };
   switch (way.state) {
     case State::silent:
-      return fmt::format("Nothing comes back: {} at the input, whether something is played or not.",
-                         text(way.noise, 3));
+      return fmt::format("Nothing comes back: {} at the input, whether something is played or not.", level(way.noise));
     case State::unsure:
       return fmt::format(
           "Something may come back, but it is too noisy to tell ({} before, {} while it sounds): turn the noise down "
           "or "
           "the level up.",
-          text(way.noise, 3), text(way.heard, 3));
+          level(way.noise), level(way.heard));
     case State::unsteady:
       return fmt::format(
           "Bursts came back differently late ({:.1f} to {:.1f} frames): frames were lost in between. Close other "
