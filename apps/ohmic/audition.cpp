@@ -188,11 +188,6 @@ Result<std::optional<advise::Abx>> test_of(const AuditionAsked& asked) {
   return advise::Abx(std::move(*plan), seed);
 }
 
-RunAsked::Device card_of(const std::string& word) {
-  if (word == "jack") return RunAsked::Device::jack;
-  return word == "virtual" ? RunAsked::Device::paced : RunAsked::Device::automatic;
-}
-
 /// A folder that is gone when this is.
 class Scratch {
  public:
@@ -236,7 +231,7 @@ Result<void> play(const AuditionAsked& asked, const Prepared& prepared, const ad
   auto session = rig::Session::open(std::move(*played), {}, clock);
   if (!session) return std::unexpected(session.error());
   std::string why;
-  auto running = open_card(**session, card_of(asked.card), clock, why);
+  auto running = open_card(**session, asked.card, clock, why);
   if (!running) return std::unexpected(running.error());
   (void)rt::lock_memory();
   if (!why.empty()) fmt::print("{}\n", why);

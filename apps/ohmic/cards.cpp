@@ -1,70 +1,194 @@
-// Tries the cards in order, each with a bounded wait.
+// Tries the cards in order, each with a bounded wait, and seats whoever plays along beside the one that opens.
 
 #include "cards.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "devices/alsa/alsa_card.hpp"
+#include "devices/alsa/card_list.hpp"
 #include "devices/jack_card.hpp"
 #include "devices/paced_card.hpp"
+#include "devices/pipewire/answers.hpp"
+#include "devices/pipewire/card.hpp"
+#include "devices/usb/usb_card.hpp"
+#include "engine/follow/followed_card.hpp"
+#include "program_cards.hpp"
+#include "rig/card.hpp"
+#include "rig/channels.hpp"
 
 namespace ohmic::app {
 namespace {
 
-using Device = RunAsked::Device;
+using Kind = rig::CardName::Kind;
 
-Device device_of(const rig::Rig& rig, Device asked) {
-  if (asked != Device::as_in_rig) return asked;
-  switch (rig::card_name(rig.card.device).value_or(rig::CardName{}).kind) {
-    case rig::CardName::Kind::jack:
-    case rig::CardName::Kind::pipewire: return Device::jack;
-    case rig::CardName::Kind::paced: return Device::paced;
-    case rig::CardName::Kind::alsa:
-    case rig::CardName::Kind::automatic: return Device::automatic;
+// Nobody asked for the server by name: one that hangs must not keep the music waiting.
+constexpr Clock::Time patience_when_tried = std::chrono::milliseconds(500);
+
+ClockCard make(const rig::CardName& name, bool connects, bool is_tried_only, Clock& clock) {
+  ClockCard made{.which = name, .card = {}, .name = {}};
+  switch (name.kind) {
+    case Kind::jack: {
+      devices::JackSetup setup{.server = {}, .library = {}, .connects_to_hardware = connects};
+      if (is_tried_only) setup.patience_to_open = patience_when_tried;
+      made.card = std::make_shared<devices::JackCard>(clock, setup);
+      made.name = "JACK", made.has_ports = true;
+      return made;
+    }
+    case Kind::pipewire: {
+      devices::PipewireCardSetup setup;
+      setup.connects_to_hardware = connects;
+      if (is_tried_only) setup.patience_to_open = patience_when_tried;
+      made.card = std::make_shared<devices::PipewireCard>(clock, setup);
+      made.name = "PipeWire", made.has_ports = true;
+      return made;
+    }
+    case Kind::alsa: {
+      auto card = std::make_shared<devices::AlsaCard>(clock, devices::AlsaSetup{.card = name.name});
+      made.name = name.name.empty() ? "ALSA" : name.name;
+      made.rights = [&card = *card] { return card.rights(); };
+      made.card = std::move(card);
+      return made;
+    }
+    case Kind::automatic:
+    case Kind::paced: break;
   }
-  return Device::automatic;
+  auto card = std::make_shared<devices::PacedCard>(clock);
+  made.name = "virtual card", made.is_heard = false;
+  made.rights = [&card = *card] { return card.rights(); };
+  made.card = std::move(card);
+  return made;
 }
 
-Result<void> keep(Running& running, rig::Session& session, const Clock& clock) {
+/// Those that were there before stay who they are: a program goes on playing into its card.
+engine::Member as_before(engine::Member member, const std::vector<engine::Member>& before) {
+  const auto known = std::ranges::find(before, member.name, &engine::Member::name);
+  if (known != before.end() && known->programs.has_value() && member.programs.has_value())
+    member.companion = known->companion;
+  return member;
+}
+
+std::vector<engine::Member> followers_of(const rig::Rig& rig, Clock& clock) {
+  std::vector<engine::Member> members;
+  for (const rig::Follower& follower : rig.followers) {
+    ClockCard made = make(rig::card_name(follower.device).value_or(rig::CardName{}), rig.card.connects, false, clock);
+    members.push_back({.name = follower.name,
+                       .companion = std::make_shared<engine::FollowedCard>(
+                           std::move(made.card), clock,
+                           engine::FollowSetup{.name = follower.name, .shares_word_clock = follower.has_word_clock})});
+  }
+  return members;
+}
+
+engine::Member usb_of(const rig::Rig& rig, Clock& clock) {
+  const rig::ChannelRun programs = rig::channels_of(rig).programs;
+  return {.name = "USB card",
+          .companion = std::make_shared<devices::UsbCard>(clock),
+          .programs = engine::Member::Programs{.inputs = programs.inputs, .outputs = programs.outputs}};
+}
+
+std::vector<engine::Member> members_of(const rig::Rig& rig, Clock& clock, const std::vector<engine::Member>& before,
+                                       std::string& why) {
+  std::vector<engine::Member> members = followers_of(rig, clock);
+  for (engine::Member& member : program_members(rig, clock, why))
+    members.push_back(as_before(std::move(member), before));
+  if (rig.programs.has_usb) members.push_back(as_before(usb_of(rig, clock), before));
+  return members;
+}
+
+void collect_rights(Running& running, const ClockCard& made) {
+  const rt::Thread::Granted* rights = made.rights ? made.rights() : nullptr;
+  if (rights == nullptr) return;
+  for (const rt::Grant* grant : {&rights->priority, &rights->stack})
+    if (!grant->granted) running.refused.push_back(grant->words);
+}
+
+/// Puts them together; the keeper stands, and nothing is open.
+Running seat(ClockCard made, std::vector<engine::Member> members, rig::Session& session, Clock& clock) {
+  Running running{.card = made.card, .keeper = {}, .name = made.name, .is_heard = made.is_heard};
+  running.clock = std::move(made);
+  running.members = std::move(members);
+  if (!running.members.empty()) {
+    const auto is_follower = [](const engine::Member& member) { return !member.programs; };
+    running.is_heard = running.is_heard || std::ranges::any_of(running.members, is_follower);
+    auto group = std::make_shared<engine::CardGroup>(
+        running.clock.card, running.members, clock,
+        engine::GroupSetup{.name = running.clock.name, .offers_to_programs = running.clock.has_ports});
+    running.group = group.get();
+    running.card = std::move(group);
+  }
   running.keeper = std::make_unique<devices::Keeper>(
       *running.card, session.asked(), session.engine(), clock,
       [&session](const devices::Granted& granted) { return session.prepare(granted); });
-  auto granted = running.keeper->start();
-  if (!granted) return std::unexpected(std::move(granted).error());
-  return {};
-}
-
-Result<Running> open_jack(rig::Session& session, const Clock& clock, bool is_tried_only) {
-  devices::JackSetup setup{.server = {}, .library = {}, .connects_to_hardware = session.rig().card.connects};
-  // Nobody asked for JACK by name: a server that hangs must not keep the music waiting.
-  if (is_tried_only) setup.patience_to_open = std::chrono::milliseconds(500);
-  Running running{
-      .card = std::make_unique<devices::JackCard>(clock, setup), .keeper = {}, .name = "JACK", .refused = {}};
-  if (auto kept = keep(running, session, clock); !kept) return std::unexpected(std::move(kept).error());
-  const std::string& words = running.keeper->granted()->words;
-  if (const std::size_t at = words.find(" at "); at != std::string::npos && at < 24) running.name = words.substr(0, at);
   return running;
 }
 
-Result<Running> open_paced(rig::Session& session, Clock& clock) {
-  auto card = std::make_unique<devices::PacedCard>(clock);
-  const devices::PacedCard& paced = *card;
-  Running running{.card = std::move(card), .keeper = {}, .name = "virtual card", .is_heard = false, .refused = {}};
-  if (auto kept = keep(running, session, clock); !kept) return std::unexpected(std::move(kept).error());
-  if (const rt::Thread::Granted* rights = paced.rights())
-    for (const rt::Grant* grant : {&rights->priority, &rights->stack})
-      if (!grant->granted) running.refused.push_back(grant->words);
+Result<Running> start(ClockCard made, std::vector<engine::Member> members, rig::Session& session, Clock& clock) {
+  Running running = seat(std::move(made), std::move(members), session, clock);
+  const auto granted = running.keeper->start();
+  if (!granted) return std::unexpected(granted.error());
+  if (const std::size_t at = granted->words.find(" at "); at != std::string::npos && at < 40)
+    running.name = granted->words.substr(0, at);
+  collect_rights(running, running.clock);
   return running;
+}
+
+/// before: of which those are taken that are still wanted.
+Result<Running> open(rig::Session& session, const std::string& device, Clock& clock, std::string& why,
+                     const ClockCard& before, const std::vector<engine::Member>& members_before) {
+  const rig::Rig& rig = session.rig();
+  const auto name = rig::card_name(device.empty() ? rig.card.device : device);
+  if (!name) return std::unexpected(name.error());
+  const auto members = members_of(rig, clock, members_before, why);
+  const auto try_one = [&](const rig::CardName& which, bool is_tried_only) {
+    ClockCard made =
+        before.card != nullptr && before.which == which ? before : make(which, rig.card.connects, is_tried_only, clock);
+    return start(std::move(made), members, session, clock);
+  };
+  if (name->kind != Kind::automatic) return try_one(*name, false);
+
+  auto jack = try_one({.kind = Kind::jack, .name = {}}, true);
+  if (jack) return jack;
+  if (devices::pipewire_answers(patience_when_tried)) {
+    if (auto pipewire = try_one({.kind = Kind::pipewire, .name = {}}, true)) return pipewire;
+  }
+  const auto cards = devices::alsa::find_cards(devices::alsa::Depth::names);
+  const auto usable = devices::alsa::which_card(cards, "");
+  std::string refused = usable ? "" : usable.error().what;
+  if (usable) {
+    auto alsa = try_one({.kind = Kind::alsa, .name = (*usable)->id}, true);
+    if (alsa) return alsa;
+    refused = alsa.error().what;
+  }
+  why += fmt::format("{}{}{} So this is the virtual card: all is computed, nothing is heard.", why.empty() ? "" : " ",
+                     jack.error().what, refused.empty() ? "" : " " + refused);
+  return try_one({.kind = Kind::paced, .name = {}}, true);
 }
 
 }  // namespace
 
-Result<Running> open_card(rig::Session& session, Device asked, Clock& clock, std::string& why) {
-  const Device device = device_of(session.rig(), asked);
-  if (device == Device::jack) return open_jack(session, clock, false);
-  if (device == Device::automatic) {
-    auto jack = open_jack(session, clock, true);
-    if (jack) return jack;
-    why = jack.error().what + " So this is the virtual card: all is computed, nothing is heard.";
+Result<Running> open_card(rig::Session& session, const std::string& device, Clock& clock, std::string& why) {
+  return open(session, device, clock, why, {}, {});
+}
+
+Result<void> exchange_cards(Running& running, rig::Session& session, const std::string& device, Clock& clock,
+                            std::string& why) {
+  running.keeper->stop();
+  const ClockCard before = running.clock;
+  const std::vector<engine::Member> members = running.members;
+  // A group that goes stops its cards: it must be gone before another one starts them.
+  running.keeper.reset();
+  running.card.reset();
+  running.group = nullptr;
+  auto other = open(session, device, clock, why, before, members);
+  if (other) {
+    running = std::move(*other);
+    return {};
   }
-  return open_paced(session, clock);
+  running = seat(before, members, session, clock);
+  if (const auto again = running.keeper->start(); !again) return std::unexpected(again.error());
+  return std::unexpected(other.error());
 }
 
 }  // namespace ohmic::app

@@ -15,6 +15,7 @@
 #include "dose_asked.hpp"
 #include "latency_asked.hpp"
 #include "pair_asked.hpp"
+#include "programs_asked.hpp"
 #include "units/quantity.hpp"
 
 namespace ohmic::app {
@@ -106,7 +107,7 @@ struct Answer {
 
 using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
                            NewAsked, CatalogueAsked, CircuitAsked, AuditionAsked, DoseAsked, AdviseAsked, CompareAsked,
-                           DoctorAsked, PairAsked, SchemaAsked, LatencyAsked, TuneAsked>;
+                           DoctorAsked, PairAsked, SchemaAsked, LatencyAsked, TuneAsked, ProgramsAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);

@@ -71,6 +71,7 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
             return granted ? &*granted : nullptr;
           },
           editor()),
+      switches_(session, protocol_, events, clock),
       listening_(protocol_, session, clock, reached_at(asked.address)),
       surfaces_({.osc = asked.osc, .wants_midi = asked.wants_midi || !asked.mackie.empty(), .mackie = asked.mackie},
                 session, protocol_, clock) {
@@ -126,6 +127,7 @@ void Performance::adopt(const devices::Granted& granted) {
   }
   format_ = granted.format;
   latency_ = latency_of(session_, granted);
+  switches_.find(running_);
 }
 
 /// Frames of every format last as long as they lasted then.
@@ -145,14 +147,15 @@ void Performance::wait() {
   for (const auto& due : {server_ ? server_->due() : std::nullopt, console_ ? console_->due() : std::nullopt,
                           surfaces_.due(), edits_.watch().due()})
     if (due) longest = std::clamp(*due - clock_.now(), Clock::Time(0), longest);
-  pollfd sources[] = {{signals_.descriptor(), POLLIN, 0},
-                      {show_ ? show_->descriptor() : -1, POLLIN, 0},
-                      {server_ ? server_->descriptor() : -1, POLLIN, 0},
-                      {console_ ? console_->descriptor() : -1, POLLIN, 0},
-                      {listening_.descriptor(), POLLIN, 0},
-                      {surfaces_.descriptor(), POLLIN, 0},
-                      {edits_.watch().descriptor(), POLLIN, 0}};
-  ::poll(sources, std::size(sources), static_cast<int>((longest.count() + 999'999) / 1'000'000));
+  std::vector<pollfd> sources = {{signals_.descriptor(), POLLIN, 0},
+                                 {show_ ? show_->descriptor() : -1, POLLIN, 0},
+                                 {server_ ? server_->descriptor() : -1, POLLIN, 0},
+                                 {console_ ? console_->descriptor() : -1, POLLIN, 0},
+                                 {listening_.descriptor(), POLLIN, 0},
+                                 {surfaces_.descriptor(), POLLIN, 0},
+                                 {edits_.watch().descriptor(), POLLIN, 0}};
+  for (const int descriptor : switches_.descriptors()) sources.push_back({descriptor, POLLIN, 0});
+  ::poll(sources.data(), sources.size(), static_cast<int>((longest.count() + 999'999) / 1'000'000));
   has_keys_ = sources[1].revents != 0;
 }
 
@@ -163,6 +166,7 @@ void Performance::look() {
   if (edits_.watch().was_written(clock_.now())) take_edits();
   if (console_) console_->serve();
   if (server_) server_->serve();
+  switches_.serve();
   for (std::string& words : surfaces_.serve()) events_.tell({Kind::control, clock_.now(), std::move(words), {}});
 
   // Requests may come much more often than anybody looks.

@@ -14,6 +14,7 @@
 #include "api/surface/surfaces.hpp"
 #include "api/web/web_server.hpp"
 #include "autosave.hpp"
+#include "card_switches.hpp"
 #include "cards.hpp"
 #include "command_line.hpp"
 #include "console_requests.hpp"
@@ -84,6 +85,7 @@ class Performance {
   api::Protocol protocol_;
   HearingWatch hearing_;
   ConsoleRequests requests_;
+  CardSwitches switches_;
   api::Listening listening_;
   api::Surfaces surfaces_;
   std::unique_ptr<api::LocalServer> server_;

@@ -35,18 +35,14 @@ void Performance::reopen(const rig::CardsNamed& before) {
   fall_silent();
   const bool is_other = rig::cards_named(session_.rig()) != before;
   Result<devices::Granted> granted;
-  if (is_other && asked_.device == RunAsked::Device::as_in_rig) {
-    running_.keeper->stop();
+  if (is_other) {
     std::string why;
-    if (auto other = open_card(session_, asked_.device, clock_, why)) {
-      running_.keeper.reset();  // it looks after the card that goes now
-      running_ = std::move(*other);
-      granted = *running_.keeper->granted();
-      if (!why.empty()) events_.tell({Kind::opened, clock_.now(), why, {}});
-    } else {
-      events_.tell({Kind::warning, clock_.now(), other.error().sentence() + " The card stays as it is.", {}});
-      granted = running_.keeper->reopen(session_.asked());
-    }
+    const auto exchanged = exchange_cards(running_, session_, asked_.device, clock_, why);
+    if (!exchanged)
+      events_.tell({Kind::warning, clock_.now(), exchanged.error().sentence() + " The card stays as it is.", {}});
+    if (!why.empty()) events_.tell({Kind::opened, clock_.now(), why, {}});
+    if (const auto& now = running_.keeper->granted()) granted = *now;
+    else granted = std::unexpected(exchanged ? Error{} : exchanged.error());
   } else {
     granted = running_.keeper->reopen(session_.asked());
   }

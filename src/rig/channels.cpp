@@ -21,9 +21,14 @@ auto& run_of(const Rig& rig, Channels& channels, std::string_view name) {
 }  // namespace
 
 CardsNamed cards_named(const Rig& rig) {
-  CardsNamed named{.device = rig.card.device, .periods = rig.card.periods, .followers = {}, .programs = rig.programs};
+  CardsNamed named{
+      .device = rig.card.device, .periods = rig.card.periods, .followers = {}, .programs = rig.programs, .met = {}};
   for (const Follower& follower : rig.followers)
     named.followers.push_back(follower.name + '\n' + follower.device + (follower.has_word_clock ? "\nin step" : ""));
+  if (rig.programs.pipewire == Offer::off) return named;
+  for (const Playback& playback : rig.playbacks) named.met.push_back(playback.name);
+  named.met.emplace_back();
+  for (const Stream& stream : rig.streams) named.met.push_back(stream.name);
   return named;
 }
 

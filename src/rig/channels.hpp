@@ -39,6 +39,7 @@ struct CardsNamed {
   int periods = 0;
   std::vector<std::string> followers;  // name, device, word clock
   Programs programs;
+  std::vector<std::string> met;  // playbacks and streams: PipeWire has a card for each
   bool operator==(const CardsNamed&) const = default;
 };
 CardsNamed cards_named(const Rig& rig);

@@ -23,7 +23,7 @@ struct Input {
   std::string file;         // a recording that plays here; or
   int file_channel = 1;     // which channel of the recording
   int card_channel = 0;     // a real channel of a card, from 1; 0: none
-  std::string follower;           // of which card: a follower's name; empty: the one that is the clock
+  std::string follower;     // of which card: a follower's name; empty: the one that is the clock
   gear::SourceSpec source;  // what full scale in the recording stands for
 
   std::string microphone;  // names of gear; empty: none

@@ -48,7 +48,7 @@ struct Phones {
   std::string eq;                  // a file: AutoEq's ParametricEQ.txt or GraphicEQ.txt, or an impulse response
   bool is_network = false;         // no channels of the card: phones and browsers alone hear it
   std::vector<int> card_channels;  // left and right, from 1; none on the network
-  std::string follower;                  // of which card: a follower's name; empty: the clock
+  std::string follower;            // of which card: a follower's name; empty: the clock
   CardOutput output;
 };
 

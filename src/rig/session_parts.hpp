@@ -65,5 +65,4 @@ struct Session::Parts {
   std::size_t outputs() const { return rig().phones.size() + rig().monitors.size(); }
 };
 
-
 }  // namespace ohmic::rig

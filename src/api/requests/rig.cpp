@@ -170,18 +170,17 @@ Members whole(const rig::Rig& rig) {
     talkbacks.emplace_back(Members{{"name", talkback.name}, {"input", talkback.input}, {"to", list_of(talkback.to)}});
   for (const rig::Stream& stream : rig.streams)
     streams.emplace_back(Members{{"name", stream.name}, {"mix", stream.mix}, {"minus", list_of(stream.minus)}});
-  return {{"title", rig.title},
-          {"file", rig.file},
-          {"inputs", std::move(inputs)},
-          {"groups", std::move(groups)},
-          {"mixes", all(rig, rig.mixes)},
-          {"phones", all(rig, rig.phones)},
-          {"monitors", all(rig, rig.monitors)},
-          {"talkbacks", std::move(talkbacks)},
-          {"streams", std::move(streams)},
-          {"card", Members{{"device", rig.card.device},
-                           {"rate_hz", rig.card.rate.value()},
-                           {"frames", rig.card.frames}}}};
+  return {
+      {"title", rig.title},
+      {"file", rig.file},
+      {"inputs", std::move(inputs)},
+      {"groups", std::move(groups)},
+      {"mixes", all(rig, rig.mixes)},
+      {"phones", all(rig, rig.phones)},
+      {"monitors", all(rig, rig.monitors)},
+      {"talkbacks", std::move(talkbacks)},
+      {"streams", std::move(streams)},
+      {"card", Members{{"device", rig.card.device}, {"rate_hz", rig.card.rate.value()}, {"frames", rig.card.frames}}}};
 }
 
 /// What the performer at an output sees: it, its mix, and the names of what is in it.
