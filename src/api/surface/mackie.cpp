@@ -52,10 +52,14 @@ int segments(double peak) {
 
 void Mackie::refresh() {
   shown_.clear();
-  show();
+  strips_ = panel_.strips();
+  is_stale_ = true;
 }
 
-std::vector<MidiBytes> Mackie::take() { return std::exchange(messages_, {}); }
+std::vector<MidiBytes> Mackie::take() {
+  if (std::exchange(is_stale_, false)) show();
+  return std::exchange(messages_, {});
+}
 
 const PanelStrip* Mackie::strip(std::size_t at) const {
   return bank_ + at < strips_.size() ? &strips_[bank_ + at] : nullptr;
@@ -86,6 +90,7 @@ std::string Mackie::master_address() const {
 
 void Mackie::hear(std::span<const std::uint8_t> message) {
   if (message.empty()) return;
+  is_stale_ = true;
   const int kind = message[0] & 0xF0, channel = message[0] & 15;
   if (kind == bend && message.size() == 3 && channel <= static_cast<int>(width)) {
     move_fader(static_cast<std::size_t>(channel), (message[1] | message[2] << 7) / 16383.0);
@@ -103,7 +108,6 @@ void Mackie::move_fader(std::size_t at, double position) {
   // The place it was moved to is where it stands: it must not be driven back while a hand is on it.
   shown_[shown_fader + static_cast<int>(at)] = fader_message(at, position);
   if (!address.empty()) (void)panel_.set_position(address, position, by);
-  show();
 }
 
 void Mackie::turn_knob(std::size_t at, int steps) {
@@ -113,7 +117,6 @@ void Mackie::turn_knob(std::size_t at, int steps) {
   if (is_flipped_ && knobs_ == Knobs::sends) address = turned->fader;
   const auto position = address.empty() ? std::nullopt : panel_.position(address);
   if (position) (void)panel_.set_position(address, *position + steps / 100.0, by);
-  show();
 }
 
 void Mackie::step_bank(int by_strips) {
@@ -125,7 +128,6 @@ void Mackie::step_bank(int by_strips) {
 void Mackie::press(int note, bool is_down) {
   if (note >= touch && note <= touch + static_cast<int>(width)) {
     touched_.at(static_cast<std::size_t>(note - touch)) = is_down;
-    show();
     return;
   }
   if (!is_down) return;
@@ -157,7 +159,6 @@ void Mackie::press(int note, bool is_down) {
     case redo: panel_.redo(by); break;
     default: break;
   }
-  show();
 }
 
 /// Only what differs from what it shows.
@@ -229,7 +230,7 @@ void Mackie::show() {
   show_display();
 }
 
-void Mackie::tell(const std::vector<rig::Turned>&) { show(); }
+void Mackie::tell(const std::vector<rig::Turned>&) { is_stale_ = true; }
 
 void Mackie::tell(const Levels& levels) {
   if (clock_.now() < metered_) return;

@@ -26,6 +26,7 @@ class Mackie {
   void hear(std::span<const std::uint8_t> message);
   void tell(const std::vector<rig::Turned>& turned);
   void tell(const Levels& levels);
+  /// What it is to be shown, once, however much it heard and was told since the last time.
   std::vector<MidiBytes> take();
 
   /// What the knobs turn.
@@ -54,7 +55,7 @@ class Mackie {
   std::vector<PanelStrip> strips_;
   std::size_t bank_ = 0, mix_ = 0;
   Knobs knobs_ = Knobs::gain;
-  bool is_flipped_ = false;
+  bool is_flipped_ = false, is_stale_ = false;
   std::array<bool, width + 1> touched_{};
   std::map<int, MidiBytes> shown_;  // what it shows now, by lamp, fader, ring, line
   std::vector<MidiBytes> messages_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <map>
 
 #include <alsa/asoundlib.h>
@@ -21,7 +22,8 @@ struct Closed {
 using Sequencer = std::unique_ptr<snd_seq_t, Closed>;
 using Coder = std::unique_ptr<snd_midi_event_t, Closed>;
 
-constexpr std::size_t longest = 1024;  // bytes of an exclusive message
+constexpr std::size_t longest = 1024;       // bytes of an exclusive message
+constexpr std::size_t most_waiting = 2000;  // events, the most that the kernel keeps for a client
 
 using Address = std::pair<int, int>;  // client, port
 
@@ -42,6 +44,22 @@ Coder coder() {
 }
 
 }  // namespace
+
+std::vector<MidiHeard> newest_bends(std::vector<MidiHeard> heard) {
+  constexpr int bend = 0xE0, channels = 16;
+  std::array<bool, 2 * channels> is_overtaken{};
+  for (auto one = heard.rbegin(); one != heard.rend(); ++one) {
+    if (one->message.empty() || (one->message[0] & 0xF0) != bend) {
+      is_overtaken.fill(false);  // a bank key in between makes it another fader
+      continue;
+    }
+    const int side = one->side == MidiSide::mackie ? channels : 0;
+    if (std::exchange(is_overtaken.at(static_cast<std::size_t>(side + (one->message[0] & 15))), true))
+      one->message.clear();
+  }
+  std::erase_if(heard, [](const MidiHeard& one) { return one.message.empty() && !one.is_connected; });
+  return heard;
+}
 
 struct MidiPort::Parts {
   Sequencer sequencer;
@@ -69,6 +87,7 @@ Result<std::unique_ptr<MidiPort>> MidiPort::open(std::string_view mackie) {
   parts->reader = coder();
   parts->writer = coder();
   snd_seq_set_client_name(opened, "Ohmic");
+  snd_seq_set_client_pool_input(opened, most_waiting);  // eight faders may be swept while a rig is read
   const unsigned both = SND_SEQ_PORT_CAP_WRITE | SND_SEQ_PORT_CAP_SUBS_WRITE;
   const unsigned out = SND_SEQ_PORT_CAP_READ | SND_SEQ_PORT_CAP_SUBS_READ;
   const unsigned kind = SND_SEQ_PORT_TYPE_MIDI_GENERIC | SND_SEQ_PORT_TYPE_APPLICATION;
@@ -148,8 +167,13 @@ int MidiPort::descriptor() const {
 
 std::vector<MidiPort::Heard> MidiPort::take() {
   snd_seq_event_t* event = nullptr;
-  while (snd_seq_event_input(parts_->sequencer.get(), &event) >= 0 && event != nullptr) parts_->take(*event);
-  return std::exchange(parts_->heard, {});
+  for (int problem = 0;;) {
+    problem = snd_seq_event_input(parts_->sequencer.get(), &event);
+    if (problem == -ENOSPC) continue;  // more than could wait: those are lost, later ones are not
+    if (problem < 0 || event == nullptr) break;
+    parts_->take(*event);
+  }
+  return newest_bends(std::exchange(parts_->heard, {}));
 }
 
 void MidiPort::send(const MidiBytes& message) {

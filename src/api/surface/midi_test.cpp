@@ -7,6 +7,7 @@
 #include "api/stage_test.hpp"
 #include "api/surface/mackie.hpp"
 #include "api/surface/midi_map.hpp"
+#include "api/surface/midi_port.hpp"
 
 namespace ohmic::api {
 namespace {
@@ -149,6 +150,27 @@ TEST_F(MidiTest, AFaderThatIsTouchedIsNotDriven) {
   EXPECT_THAT(mackie_.take(), ::testing::Not(Contains(MidiBytes{0xE0, 127, 127})));
   note(104, 0);
   EXPECT_THAT(mackie_.take(), Contains(MidiBytes{0xE0, 127, 127}));
+}
+
+TEST_F(MidiTest, AThousandMovesAreShownOnce) {
+  mackie_.refresh();
+  mackie_.take();
+  for (int move = 0; move < 1000; ++move) fader(0, move * 16);
+  EXPECT_LE(mackie_.take().size(), 3u);  // the strip's figures on the display; the fader stands where it was moved
+}
+
+TEST(MidiPorts, OfAFadersMovesTheLastCounts) {
+  const auto bend = [](int channel, int value) {
+    return MidiHeard{.side = MidiSide::mackie,
+                     .message = {static_cast<std::uint8_t>(0xE0 | channel), 0, static_cast<std::uint8_t>(value)}};
+  };
+  const MidiHeard key{.side = MidiSide::mackie, .message = {0x90, 47, 127}};
+  const MidiHeard learned{.side = MidiSide::learn, .message = {0xE0, 0, 5}};
+  const auto kept = newest_bends({bend(0, 1), bend(1, 2), learned, bend(0, 3), key, bend(0, 4)});
+  std::vector<MidiBytes> messages;
+  for (const MidiHeard& one : kept) messages.push_back(one.message);
+  EXPECT_THAT(messages, ::testing::ElementsAre(bend(1, 2).message, learned.message, bend(0, 3).message, key.message,
+                                               bend(0, 4).message));
 }
 
 TEST_F(MidiTest, MutesHaveLamps) {
