@@ -100,7 +100,7 @@ struct Found {
   int xruns = 0, gaps = 0;               // a gap: from one frame to the next the counter jumped or fell silent
   std::uint64_t wrong = 0;               // samples that differ from channel 1's place
   long round_trip = -1;                  // frames from writing a sample to reading it, of the last start
-  double seconds = 0.0;
+  double seconds = 0.0;                  // from the first period that came to the last
 };
 
 class Duplex {
@@ -126,12 +126,13 @@ class Duplex {
         restart(static_cast<int>(got));
         continue;
       }
+      if (found_.frames == 0) first_ = std::chrono::steady_clock::now();
       look(static_cast<Frames>(got));
       fill(static_cast<Frames>(got));
       const auto put = snd_pcm_writei(playback_.get(), block_.data(), static_cast<Frames>(got));
       if (put < 0) restart(static_cast<int>(put));
     }
-    found_.seconds = Seconds(std::chrono::steady_clock::now() - began).count();
+    found_.seconds = Seconds(std::chrono::steady_clock::now() - first_).count();
     return found_;
   }
 
@@ -152,8 +153,9 @@ class Duplex {
   }
 
   void restart(int problem) {
-    if (problem == -ENODEV || problem == -EBADFD) {
-      fmt::print("gone {}\n", snd_strerror(problem));
+    const auto is_gone = [](const Pcm& pcm) { return snd_pcm_state(pcm.get()) == SND_PCM_STATE_DISCONNECTED; };
+    if (problem == -ENODEV || is_gone(capture_) || is_gone(playback_)) {
+      fmt::print("gone: {}\n", snd_strerror(-ENODEV));
       std::exit(3);
     }
     ++found_.xruns;
@@ -202,6 +204,7 @@ class Duplex {
   bool is_linked_ = false, is_lost_ = false;
   std::uint64_t written_ = 0, read_ = 0, next_ = absent;
   Found found_;
+  std::chrono::steady_clock::time_point first_{};
 };
 
 Asked read(int count, char** words) {
@@ -226,9 +229,10 @@ Asked read(int count, char** words) {
 }  // namespace
 
 int main(int count, char** words) {
-  const Found found = Duplex(read(count, words)).run();
+  const Asked asked = read(count, words);
+  const Found found = Duplex(asked).run();
   fmt::print("frames={} xruns={} gaps={} wrong={} silent={} round_trip={} rate={:.2f}\n", found.frames, found.xruns,
              found.gaps, found.wrong, found.silent, found.round_trip,
-             static_cast<double>(found.frames) / found.seconds);
+             static_cast<double>(found.frames - asked.frames) / found.seconds);
   return found.xruns == 0 && found.gaps == 0 && found.wrong == 0 && found.round_trip >= 0 ? 0 : 1;
 }

@@ -36,7 +36,7 @@ play player lab_duplex --card "$card" --seconds 20
 sleep 1
 kill -9 "$small"
 wait "$player"
-equal "what the program was told" "$(tail -n 1 /tmp/player.log)" "gone No such device"
+equal "what the program was told" "$(tail -n 1 /tmp/player.log)" "gone: No such device"
 expect "the kernel lets it go" in_time 5 sh -c "! grep -q USB-Audio /proc/asound/cards"
 plug_card small --in 2 --out 2
 duplex 2 64 1
