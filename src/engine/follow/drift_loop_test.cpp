@@ -2,6 +2,8 @@
 
 #include "engine/follow/drift_loop.hpp"
 
+#include <numbers>
+
 #include "engine/follow/late_threads_test.hpp"
 
 namespace ohmic::engine {
@@ -34,6 +36,56 @@ TEST(DriftLoop, follows_across_rates_and_periods) {
 
 TEST(DriftLoop, an_hour_of_ugly_wake_ups_makes_no_jump) {
   expect_followed({.ppm = 180.0, .lateness = ugly}, 3600.0, "ugly");
+}
+
+/// Adriaensen's own, by its published formulas: the newest stamps as they come, 1 Hz for 4 s, then 0.05 Hz.
+struct Original {
+  double position = 0.0, z1 = 0.0, z2 = 0.0, z3 = 0.0, heard_for = 0.0;
+  bool has_begun = false;
+  void period(int frames, double when, double stamp_time, double stamp_frames) {
+    const double says = stamp_frames + (when - stamp_time) * 48000.0;
+    if (!has_begun) position = says;
+    has_begun = true;
+    position += frames * (1.0 + z2 + z3);
+    heard_for += frames / 48000.0;
+    const double w = 2.0 * std::numbers::pi * (heard_for < 4.0 ? 1.0 : 0.05) * frames / 48000.0;
+    const double w0 = 1.0 - std::exp(-20.0 * w);
+    z1 += w0 * (2.0 * w / frames * (says - position) - z1);
+    z2 += w0 * (z1 - z2);
+    z3 += 0.5 * w * z2;
+  }
+};
+
+TEST(DriftLoop, hears_late_threads_out_better_than_the_loop_it_comes_from) {
+  for (const auto& [lateness, how] : {std::pair{a_millisecond, "up to 1 ms late"}, {ugly, "ugly"}}) {
+    const Case it{.ppm = 180.0, .lateness = lateness};
+    const double ours = 48000.0 * (1.0 + it.our_ppm * 1e-6), theirs = ours * (1.0 + it.ppm * 1e-6);
+    Threads clock(0.0, 64.0 / ours, lateness, 88172645463325252u);
+    Threads follower(0.0003, 64.0 / theirs, lateness, 2463534242u);
+    Original loop;
+    Heard original;
+    double stamp_time = 0.0, stamp_frames = 0.0;
+    while (clock.due() < 120.0) {
+      if (follower.comes() <= clock.comes()) {
+        stamp_time = follower.comes(), stamp_frames = static_cast<double>(follower.count()) * 64.0;
+        follower.next();
+        continue;
+      }
+      if (stamp_frames > 0.0) loop.period(64, clock.comes(), stamp_time, stamp_frames);
+      if (clock.due() > 20.0) {
+        const double off = loop.position - (clock.due() - 0.0003) * theirs;
+        original.least = std::min(original.least, off);
+        original.most = std::max(original.most, off);
+        original.ppm_off = std::max(original.ppm_off, std::abs(1e6 * loop.z3 - it.ppm));
+      }
+      clock.next();
+    }
+    const Heard heard = hear(it, 120.0);
+    fmt::print("  {}, from 20 s on: the original's ppm within {:.2f} and error {:.2f} frames; ours {:.2f} and {:.3f}\n",
+               how, original.ppm_off, original.error(), heard.ppm_off, heard.error());
+    EXPECT_LT(heard.ppm_off, original.ppm_off / 4.0);
+    EXPECT_LT(heard.error(), original.error() / 4.0);
+  }
 }
 
 /// Two clocks that are never late, in a test's hand.
