@@ -57,8 +57,8 @@ enum class Depth { names, abilities };
 /// In the order of ALSA's numbers. Abilities are asked of ports that are free: that opens them for a moment. [control]
 std::vector<FoundCard> find_cards(Depth depth, const std::filesystem::path& proc = "/proc/asound");
 
-/// Which card is meant by its id, its short or long name, "hw:ID", or a part of these that no other card has; large and
-/// small letters are the same. Empty: the best for playing, which is never one that nobody hears.
+/// Which card is meant by its id, its number, "hw:" and one of these, its short or long name, or a part of these that no
+/// other card has; large and small letters are the same. Empty: the best for playing, which is never one that nobody hears.
 /// Errors: none or several, and which there are.
 Result<const FoundCard*> which_card(std::span<const FoundCard> cards, std::string_view spelling);
 

@@ -59,6 +59,7 @@ TEST(WhichCard, a_card_is_meant_by_its_id_its_name_or_a_part_of_one) {
   EXPECT_EQ(found("scarlett"), "USB");
   EXPECT_EQ(found(" Behringer "), "UMC1820");
   EXPECT_EQ(found("hw:PCH"), "PCH");
+  EXPECT_EQ(found("hw:3"), "UMC1820");
   EXPECT_EQ(found("loopback"), "Loopback");
 }
 

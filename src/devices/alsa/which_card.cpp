@@ -68,6 +68,7 @@ Result<const FoundCard*> which_card(std::span<const FoundCard> cards, std::strin
     return found;
   };
   std::vector<const FoundCard*> found = matches([&](const FoundCard& c) { return lowered(c.id) == low; });
+  if (found.empty()) found = matches([&](const FoundCard& c) { return fmt::format("{}", c.number) == low; });
   if (found.empty())
     found = matches([&](const FoundCard& c) { return lowered(c.name) == low || lowered(c.long_name) == low; });
   if (found.empty())
