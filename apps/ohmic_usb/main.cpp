@@ -1,9 +1,12 @@
 // ohmic-usb: plugs Ohmic's USB sound card into the kernel for a program that may not, and is gone.
 //
-// It is the one part of Ohmic with a right that others lack, so it is small enough to be read in one go. What it needs:
-// /sys/devices/platform/vhci_hcd.0/attach belongs to root and only root may write it; CAP_DAC_OVERRIDE lets a process open
-// it, and nothing else is checked. So that is the one capability it is installed with (setcap cap_dac_override=p), it is
-// raised for that one open(), and then every capability is given up for good, before anything is read or written.
+// It is the one part of Ohmic with rights that others lack, so it is small enough to be read in one go. What it needs:
+// - /sys/devices/platform/vhci_hcd.0/attach belongs to root and only root may write it; CAP_DAC_OVERRIDE lets a process open
+//   it, and nothing else is checked. It is raised for that one open() and given up for good right behind it.
+// - The kernel's two threads for the port are scheduled like any program, and programs with small buffers stumble over them;
+//   CAP_SYS_NICE lets a process give them real-time priority. Without it, the card works with larger buffers.
+// So it is installed with these two and no other (setcap cap_dac_override,cap_sys_nice=p). They are permitted, and in
+// effect only from the moment it knows what it was asked.
 //
 // What it can be made to do: whoever may start it can give this machine a USB device of any kind, a keyboard too. Install it
 // for those who may (mode 750, group audio).
@@ -48,6 +51,8 @@ void give_up_everything() {
   if (!keep_capabilities(0)) std::_Exit(1);
 }
 
+void give_up_opening() { keep_capabilities(1u << CAP_SYS_NICE); }
+
 /// Standard input must be what plug_by() made: a Unix socket that keeps messages whole.
 bool input_is_a_channel() {
   int domain = 0, type = 0;
@@ -59,13 +64,16 @@ bool input_is_a_channel() {
 }
 
 int attach() {
-  auto plug = devices::usb::plug_directly({}, give_up_everything);
+  // Without a capability (run by root, or not installed with it) the kernel decides.
+  keep_capabilities(1u << CAP_DAC_OVERRIDE | 1u << CAP_SYS_NICE);
+  auto plug = devices::usb::plug_directly({}, give_up_opening);
   give_up_everything();  // where it did not come so far
   if (!plug) return say(plug.error().sentence(), 1);
   return devices::usb::send_plug(0, *plug) ? 0 : say("ohmic-usb: the program that asked for a USB port is gone.", 1);
 }
 
 int detach(int port) {
+  keep_capabilities(1u << CAP_DAC_OVERRIDE);
   const auto pulled = devices::usb::pull_out(port, {}, give_up_everything);
   give_up_everything();
   return pulled ? 0 : say(pulled.error().sentence(), 1);
@@ -79,8 +87,6 @@ int main(int count, char** words) {
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   ::close_range(3, ~0u, 0);
   ::umask(077);
-  // Without the capability (run by root, or not installed with it) the kernel decides at open().
-  keep_capabilities(1u << CAP_DAC_OVERRIDE);
 
   const std::string word = count >= 2 ? words[1] : "", number = count >= 3 ? words[2] : "";
   if (count == 2 && word == "attach" && input_is_a_channel()) return attach();

@@ -6,12 +6,14 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <utility>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -22,12 +24,13 @@ namespace {
 constexpr int high_speed = 3;              // as Linux numbers it: enum usb_device_speed
 constexpr unsigned device = 1u << 16 | 2;  // bus 1, device 2: any will do, it comes back in every request
 constexpr int port_is_free = 4;            // VDEV_ST_NULL
+constexpr int kernel_priority = 76;        // SCHED_FIFO; the card's thread has 75
 
 constexpr const char* load_words =
     "Type: sudo modprobe vhci-hcd   (for every start: echo vhci-hcd | sudo tee /etc/modules-load.d/ohmic.conf)";
 constexpr const char* right_words =
-    "Install ohmic-usb, which has that right and no other: sudo install -m 750 -g audio ohmic-usb /usr/local/bin/ && "
-    "sudo setcap cap_dac_override=p /usr/local/bin/ohmic-usb";
+    "Install ohmic-usb, which has that right: sudo install -m 750 -g audio ohmic-usb /usr/local/bin/ && "
+    "sudo setcap cap_dac_override,cap_sys_nice=p /usr/local/bin/ohmic-usb";
 
 std::string because() { return std::strerror(errno); }
 
@@ -72,6 +75,23 @@ Result<int> open_for(const std::filesystem::path& path, const Opened& opened) {
       right_words);
 }
 
+// vhci_rx takes our answers, vhci_tx brings the host's requests; one of each for a port, and like any program to the
+// scheduler. True: each has real-time priority now.
+bool make_prompt() {
+  int hastened = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    const std::string number = entry.path().filename();
+    if (number.find_first_not_of("0123456789") != std::string::npos) continue;
+    const std::string name = read_text(entry.path() / "comm");
+    if (name != "vhci_rx\n" && name != "vhci_tx\n") continue;
+    sched_param parameters{};
+    parameters.sched_priority = kernel_priority;
+    if (::sched_setscheduler(std::atoi(number.c_str()), SCHED_FIFO, &parameters) == 0) ++hastened;
+  }
+  return hastened >= 2;
+}
+
 }  // namespace
 
 Plug::Plug(Plug&& other) noexcept : socket_(std::exchange(other.socket_, -1)), port_(std::exchange(other.port_, -1)) {}
@@ -81,6 +101,7 @@ Plug& Plug::operator=(Plug&& other) noexcept {
   if (socket_ >= 0) ::close(socket_);
   socket_ = std::exchange(other.socket_, -1);
   port_ = std::exchange(other.port_, -1);
+  is_prompt_ = other.is_prompt_;
   return *this;
 }
 
@@ -117,7 +138,7 @@ Result<Plug> plug_directly(const Controller& controller, const Opened& opened) {
   const bool is_in = port >= 0 && ::write(*attach, line.data(), static_cast<std::size_t>(length)) == length;
   const std::string why = port < 0 ? "none is free" : because();
   ::close(*attach);
-  if (is_in) return ours;
+  if (is_in) return std::move(ours).prompt(make_prompt());
   return failure("No port of the kernel's USB controller takes the sound card (" + why + ").",
                  "See which are in use: cat " + status_file.string());
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "units/error.hpp"
 
@@ -14,17 +15,24 @@ namespace ohmic::devices::usb {
 class Plug {
  public:
   Plug() = default;
-  Plug(int socket, int port) noexcept : socket_(socket), port_(port) {}
+  Plug(int socket, int port, bool is_prompt = false) noexcept : socket_(socket), port_(port), is_prompt_(is_prompt) {}
   Plug(Plug&& other) noexcept;
   Plug& operator=(Plug&& other) noexcept;
   ~Plug();
 
   int socket() const noexcept { return socket_; }  // -1: none
   int port() const noexcept { return port_; }
+  Plug prompt(bool is_prompt) && noexcept {
+    is_prompt_ = is_prompt;
+    return std::move(*this);
+  }
+  /// Have the kernel's threads for this port real-time priority?
+  bool is_prompt() const noexcept { return is_prompt_; }
 
  private:
   int socket_ = -1;
   int port_ = -1;
+  bool is_prompt_ = false;
 };
 
 /// Where the kernel's controller is reached.
@@ -40,7 +48,8 @@ int free_port(std::string_view status) noexcept;
 using Opened = std::function<void()>;
 
 /// Makes the pair and hands one end to the kernel, which needs the right to write root's file (CAP_DAC_OVERRIDE, or to be
-/// root). Errors: no such controller, no right, no port.
+/// root). Where it may (CAP_SYS_NICE), gives the kernel's threads for it real-time priority, above that of all who wait for
+/// them. Errors: no such controller, no right, no port.
 Result<Plug> plug_directly(const Controller& controller = {}, const Opened& opened = {});
 
 /// The same by `program` (ohmic-usb), which has that right and no other, and hands us our end. Errors: as it says.

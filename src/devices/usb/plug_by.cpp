@@ -16,10 +16,13 @@ namespace ohmic::devices::usb {
 
 namespace {
 
-// One message that carries a descriptor and the port's number.
+// One message that carries a descriptor, the port's number and whether its threads are prompt.
 struct Parcel {
-  int port = -1;
-  iovec part{.iov_base = &port, .iov_len = sizeof port};
+  struct Words {
+    int port = -1;
+    int is_prompt = 0;
+  } words;
+  iovec part{.iov_base = &words, .iov_len = sizeof words};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
   msghdr message{};
 
@@ -36,13 +39,13 @@ struct Parcel {
 Plug receive_plug(int channel) {
   Parcel parcel;
   const bool is_whole =
-      ::recvmsg(channel, &parcel.message, MSG_CMSG_CLOEXEC) == static_cast<ssize_t>(sizeof parcel.port);
+      ::recvmsg(channel, &parcel.message, MSG_CMSG_CLOEXEC) == static_cast<ssize_t>(sizeof parcel.words);
   const cmsghdr* rights = CMSG_FIRSTHDR(&parcel.message);
   if (!is_whole || rights == nullptr || rights->cmsg_type != SCM_RIGHTS || rights->cmsg_len != CMSG_LEN(sizeof(int)))
     return {};
   int socket = -1;
   std::memcpy(&socket, CMSG_DATA(rights), sizeof socket);
-  return {socket, parcel.port};
+  return {socket, parcel.words.port, parcel.words.is_prompt != 0};
 }
 
 std::string read_words(int pipe) {
@@ -59,14 +62,14 @@ std::string read_words(int pipe) {
 
 bool send_plug(int channel, const Plug& plug) noexcept {
   Parcel parcel;
-  parcel.port = plug.port();
+  parcel.words = {.port = plug.port(), .is_prompt = plug.is_prompt() ? 1 : 0};
   cmsghdr* rights = CMSG_FIRSTHDR(&parcel.message);
   rights->cmsg_level = SOL_SOCKET;
   rights->cmsg_type = SCM_RIGHTS;
   rights->cmsg_len = CMSG_LEN(sizeof(int));
   const int socket = plug.socket();
   std::memcpy(CMSG_DATA(rights), &socket, sizeof socket);
-  return ::sendmsg(channel, &parcel.message, MSG_NOSIGNAL) == static_cast<ssize_t>(sizeof parcel.port);
+  return ::sendmsg(channel, &parcel.message, MSG_NOSIGNAL) == static_cast<ssize_t>(sizeof parcel.words);
 }
 
 Result<Plug> plug_by(const std::filesystem::path& program) {

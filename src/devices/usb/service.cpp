@@ -113,9 +113,10 @@ bool Service::hear_host() {
   if (got == 0) return false;
   if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
   reader_.filled(static_cast<std::size_t>(got));
-  const Clock::Time now = clock_.now();
-  look_at_engine(now);
   while (true) {
+    // Anew for each: turning samples takes a moment, and the engine may have come meanwhile.
+    const Clock::Time now = clock_.now();
+    look_at_engine(now);
     const auto is_message = reader_.next(message_);
     if (!is_message) {
       events_.push(Event::Kind::told, now, {}, is_message.error().what);

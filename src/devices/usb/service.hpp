@@ -40,7 +40,7 @@ class Service {
   const Layout& layout() const noexcept { return layout_; }
   Function& function() noexcept { return function_; }  // halted only
   const Told& told() const noexcept { return told_; }
-  int port() const noexcept { return plug_.port(); }
+  const Plug& plug() const noexcept { return plug_; }
   const rt::Thread* thread() const noexcept { return thread_ ? &*thread_ : nullptr; }
 
  private:

@@ -102,15 +102,22 @@ Result<Granted> UsbCard::open(const Asked& asked, const Format& clock) {
   state.make_room(*layout);
   const Result<void> is_in = is_kept ? state.service->resume(clock) : state.plug_in(*layout);
   if (!is_in) return std::unexpected(is_in.error());
+  std::string note = layout->words;
+  if (!state.service->plug().is_prompt()) {
+    note += fmt::format(
+        "{}The kernel's threads for the USB card have no real-time priority: programs with small buffers may "
+        "stumble (docs/usb.md says how to give them some).",
+        note.empty() ? "" : " ");
+  }
   return Granted{.format = clock,
                  .inputs = static_cast<int>(asked.inputs.size()),
                  .outputs = static_cast<int>(asked.outputs.size()),
                  .capture_latency = Frames(clock.frames + usb::slack(clock.rate.value())),
                  .playback_latency = Frames(0),
                  .words = fmt::format("USB sound card \"{}\" in port {}: programs play {} channels and record {} at {}",
-                                      layout->name, state.service->port(), asked.inputs.size(), asked.outputs.size(),
-                                      text(clock.rate)),
-                 .note = layout->words};
+                                      layout->name, state.service->plug().port(), asked.inputs.size(),
+                                      asked.outputs.size(), text(clock.rate)),
+                 .note = std::move(note)};
 }
 
 Result<void> UsbCard::start() {

@@ -27,10 +27,10 @@ struct Card {
                            .capture = std::vector<std::string>(channels, "Record"),
                            .rates = {44100, 96000}})
                       .value();
-  Rings rings{.playback = FrameRing(channels, 1024), .capture = FrameRing(channels, 1024), .played = {}};
+  Rings rings{.playback = FrameRing(channels, 256), .capture = FrameRing(channels, 256), .played = {}};
   Function function{layout, rings};
   Timeline time;
-  Reader reader;
+  Reader& reader;
   Message message;
   Clock::Time now{};
   std::int64_t frame = 0;
@@ -126,7 +126,9 @@ struct Card {
 
 // Pieces of input: one byte for the time that passes, two for the length, and so many bytes from the host.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Card card;
+  static Reader reader;  // its memory is large
+  reader.reset();
+  Card card{.reader = reader};
   std::span<const std::uint8_t> input(data, size);
   while (input.size() >= 3) {
     card.pass(input[0]);

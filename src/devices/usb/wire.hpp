@@ -50,6 +50,8 @@ class Reader {
   Reader();
   /// Where to put the next bytes; never empty while next() is asked until it has nothing.
   std::span<std::uint8_t> room() noexcept;
+  /// Forgets what was begun: a new connection.
+  void reset() noexcept { begin_ = end_ = 0; }
   /// So many bytes were put there.
   void filled(std::size_t bytes) noexcept;
   /// The next whole message into `message`; false: more bytes are needed. Errors: what can be no message of this
