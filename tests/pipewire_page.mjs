@@ -65,15 +65,15 @@ const heard = await page.evaluate(async () => {
   analyser.getFloatTimeDomainData(wave);
   stream.getTracks().forEach((track) => track.stop());
   await Promise.all([player.close(), recorder.close()]);
-  let [first, last, turns, peak] = [-1, -1, 0, 0];
-  for (let i = 1; i < wave.length; ++i) {
-    peak = Math.max(peak, Math.abs(wave[i]));
-    if (!(wave[i - 1] < 0 && wave[i] >= 0)) continue;
-    last = i - wave[i] / (wave[i] - wave[i - 1]);
-    if (first < 0) first = last;
-    else ++turns;
-  }
-  return { labels, hertz: (turns * 48000) / (last - first), peak };
+  // Rising through zero: where, between two samples, and how far apart. The middle of all distances is the tone's, whatever a
+  // busy machine lost in between.
+  const peak = wave.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const rises = [];
+  for (let i = 1; i < wave.length; ++i)
+    if (wave[i - 1] < 0 && wave[i] >= 0) rises.push(i - wave[i] / (wave[i] - wave[i - 1]));
+  const distances = rises.slice(1).map((at, i) => at - rises[i]);
+  distances.sort((a, b) => a - b);
+  return { labels, hertz: 48000 / distances[Math.floor(distances.length / 2)], peak };
 });
 console.log(JSON.stringify(heard));
 await browser.close();

@@ -74,7 +74,8 @@ PipewireFilter::PipewireFilter(PipewireConnection& connection, const Clock& cloc
 
 PipewireFilter::~PipewireFilter() {
   if (filter_ == nullptr) return;
-  spa_hook_remove(&listener_->hook);
+  is_lost_ = true;  // what it says from here on is told to nobody
+  // The hook goes with it: the data thread may be in it until then.
   pw_.filter_destroy(filter_);
 }
 

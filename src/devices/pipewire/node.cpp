@@ -2,7 +2,7 @@
 
 #include "devices/pipewire/node.hpp"
 
-#include <algorithm>
+#include <atomic>
 #include <optional>
 
 #include <fmt/format.h>
@@ -36,7 +36,7 @@ struct PipewireNode::State {
   const Clock& clock;
   PipewireNodeSetup setup;
   std::shared_ptr<EventQueue> events = std::make_shared<EventQueue>();
-  Clock::Time latency{};
+  std::atomic<bool> is_gone{false};  // the server is, since the last open()
   // What was granted, and the stream it was granted for: destroyed in front of its connection.
   Asked asked;
   std::optional<Granted> granted;
@@ -57,7 +57,7 @@ PipewireNode::PipewireNode(const Clock& clock, PipewireNodeSetup setup) : state_
 PipewireNode::~PipewireNode() { state_->close(); }
 
 bool PipewireNode::State::still_serves(const Asked& wanted) const {
-  return granted && stream && !stream->is_lost() && wanted.format == asked.format &&
+  return granted && stream && !is_gone && !stream->is_lost() && wanted.format == asked.format &&
          channels(wanted).size() == channels(asked).size();
 }
 
@@ -75,7 +75,9 @@ Result<Granted> PipewireNode::State::open(const Asked& wanted) {
     return failure(fmt::format("\"{}\" in PipeWire would have {} channels.", setup.title, count),
                    fmt::format("It can have 1 to {}.", most_channels));
   }
+  is_gone = false;
   auto opened = PipewireConnection::open(setup.server, setup.patience, [this](std::string_view why) {
+    is_gone = true;
     events->push(Event::Kind::lost, clock.now(), Frames(0), why);
   });
   if (!opened) return std::unexpected(std::move(opened).error());
@@ -88,7 +90,6 @@ Result<Granted> PipewireNode::State::open(const Asked& wanted) {
                                     .format = wanted.format,
                                     .largest_block = largest_block,
                                     .channels = static_cast<int>(count),
-                                    .latency = latency,
                                     .patience = setup.patience});
   if (!made) {
     close();
@@ -134,7 +135,5 @@ void PipewireNode::stop() noexcept {
 }
 
 bool PipewireNode::next_event(Event& event) noexcept { return state_->events->pop(event); }
-
-void PipewireNode::tell_latency(Clock::Time beyond) noexcept { state_->latency = beyond; }
 
 }  // namespace ohmic::devices

@@ -50,10 +50,6 @@ class PipewireNode final : public Card {
   void stop() noexcept override;
   bool next_event(Event& event) noexcept override;
 
-  /// How long sound takes beyond the node: from the block of a sink to an ear, from a microphone to a source's. Players
-  /// keep pictures in step with it. Told from the next open() on. [control]
-  void tell_latency(Clock::Time beyond) noexcept;
-
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <pipewire/pipewire.h>
 #include <spa/param/audio/format-utils.h>
-#include <spa/param/latency-utils.h>
 
 #include "devices/pipewire/pods.hpp"
 #include "rt/denormals.hpp"
@@ -63,7 +62,8 @@ PipewireStream::PipewireStream(PipewireConnection& connection, const Clock& cloc
 
 PipewireStream::~PipewireStream() {
   if (stream_ == nullptr) return;
-  spa_hook_remove(&listener_->hook);
+  is_lost_ = true;  // what it says from here on is told to nobody
+  // The hook goes with it: the data thread may be in it until then.
   pw_.stream_destroy(stream_);
 }
 
@@ -115,15 +115,9 @@ Result<void> PipewireStream::connect() {
   info.rate = static_cast<std::uint32_t>(std::lround(setup_.format.rate.value()));
   info.channels = static_cast<std::uint32_t>(setup_.channels);
   std::ranges::copy(positions(setup_.channels), info.position);
-  std::array<const spa_pod*, 2> parameters{spa_format_audio_raw_build(&builder, SPA_PARAM_EnumFormat, &info), nullptr};
-  spa_latency_info latency{};
-  latency.direction = setup_.is_sink ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT;
-  latency.min_ns = latency.max_ns = static_cast<std::uint64_t>(setup_.latency.count());
-  parameters[1] = spa_latency_build(&builder, SPA_PARAM_Latency, &latency);
-
+  const spa_pod* format = spa_format_audio_raw_build(&builder, SPA_PARAM_EnumFormat, &info);
   const int answer = pw_.stream_connect(stream_, setup_.is_sink ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT, PW_ID_ANY,
-                                        PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS, parameters.data(),
-                                        static_cast<std::uint32_t>(parameters.size()));
+                                        PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS, &format, 1);
   if (answer < 0)
     return failure(fmt::format("PipeWire does not take \"{}\": {}.", setup_.title, std::strerror(-answer)));
   connection_.wait(setup_.patience, [this] { return is_there_ || is_lost_; });

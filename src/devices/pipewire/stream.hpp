@@ -24,7 +24,6 @@ struct PipewireStreamSetup {
   Format format;        // its frames: what the graph's quantum should be at most
   int largest_block = 0;
   int channels = 2;
-  Clock::Time latency{};
   Clock::Time patience{};
 };
 
