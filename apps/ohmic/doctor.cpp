@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "advise/reason/card_note.hpp"
+#include "advise/reason/output_impedance.hpp"
 #include "commands.hpp"
 #include "devices/alsa/card_list.hpp"
 #include "json.hpp"

@@ -45,10 +45,4 @@ std::vector<const store::Interface*> look_up(const CardSeen& seen, const store::
 CardNote note_of(const CardSeen& seen, const store::Catalogue& catalogue, const std::vector<Ears>& worn,
                  const std::optional<CardWanted>& wanted, DBSPL peak = DBSPL(110.0));
 
-/// What an output impedance does to the tone of headphones, judged: "... bends its tone by at most 0.2 dB: nobody hears that."
-Claim impedance_claim(const std::string& whose, Interval<Ohm> impedance, const Ears& ears);
-
-/// A rig's headphone as the formulas take it.
-Ears ears_of(const gear::HeadphoneSpec& spec, std::string name);
-
 }  // namespace ohmic::advise

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "advise/reason/card_note.hpp"
+#include "advise/reason/output_impedance.hpp"
 #include "advise/reason/requirement.hpp"
 #include "advise/reason/say.hpp"
 #include "rig/gain_staging.hpp"
