@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <poll.h>
 
 #include "api/socket_folder.hpp"
 
@@ -55,6 +54,7 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
       show_(show),
       signals_(signals),
       clock_(clock),
+      loop_(clock),
       began_(clock.now()),
       edits_(session,
              [&asked](rig::Rig& rig) {
@@ -85,12 +85,14 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
   for (const std::string& words : surfaces_.opened()) events_.tell({Kind::control, clock.now(), words, {}});
   for (const Error& refused : surfaces_.refused()) events_.tell({Kind::warning, clock.now(), refused.sentence(), {}});
   if (asked.has_console) open_console();
+  protocol_.give_work_to(clerk_);
+  gather();
 }
 
 void Performance::play() {
   while (!is_over()) {
-    wait();
-    look();
+    loop_.turn(look_every);
+    deliver();
   }
 }
 
@@ -141,51 +143,51 @@ bool Performance::is_over() const {
   return asked_.length && clock_.now() - first_audio_.value_or(began_) >= duration_of(*asked_.length);
 }
 
-/// Until something is to be done: a key, a signal, a request, an edit, or the next look.
-void Performance::wait() {
-  Clock::Time longest = std::clamp(next_look_ - clock_.now(), Clock::Time(0), look_every);
-  for (const auto& due : {server_ ? server_->due() : std::nullopt, console_ ? console_->due() : std::nullopt,
-                          surfaces_.due(), edits_.watch().due()})
-    if (due) longest = std::clamp(*due - clock_.now(), Clock::Time(0), longest);
-  std::vector<pollfd> sources = {{signals_.descriptor(), POLLIN, 0},
-                                 {show_ ? show_->descriptor() : -1, POLLIN, 0},
-                                 {server_ ? server_->descriptor() : -1, POLLIN, 0},
-                                 {console_ ? console_->descriptor() : -1, POLLIN, 0},
-                                 {listening_.descriptor(), POLLIN, 0},
-                                 {surfaces_.descriptor(), POLLIN, 0},
-                                 {edits_.watch().descriptor(), POLLIN, 0}};
-  for (const int descriptor : switches_.descriptors()) sources.push_back({descriptor, POLLIN, 0});
-  ::poll(sources.data(), sources.size(), static_cast<int>((longest.count() + 999'999) / 1'000'000));
-  has_keys_ = sources[1].revents != 0;
+/// Everything the loop waits for, in the order it is served.
+void Performance::gather() {
+  loop_.add(
+      {.descriptors = [this] { return std::vector{signals_.descriptor()}; }, .serve = [this] { take_signals(); }});
+  loop_.add({.descriptors = [this] { return std::vector{edits_.watch().descriptor()}; },
+             .due = [this] { return edits_.watch().due(); },
+             .serve = [this] { take_edits(); }});
+  loop_.add(clerk_);
+  if (console_) loop_.add(*console_);
+  if (server_) loop_.add(*server_);
+  loop_.add({.descriptors = [this] { return switches_.descriptors(); }, .serve = [this] { switches_.serve(); }});
+  if (show_)
+    loop_.add({.descriptors = [this] { return std::vector{show_->descriptor()}; }, .serve = [this] { take_keys(); }});
+  // Requests may come much more often than anybody looks.
+  loop_.add({.due = [this] { return std::min(next_look_, protocol_.meters_due().value_or(next_look_)); },
+             .serve = [this] { look(); }});
+  // These two have something to send whenever anything happened: they are served at the end of every turn.
+  loop_.add({.descriptors = [this] { return std::vector{listening_.descriptor()}; }});
+  loop_.add({.descriptors = [this] { return std::vector{surfaces_.descriptor()}; },
+             .due = [this] { return surfaces_.due(); }});
 }
 
-void Performance::look() {
-  const Signals::Arrived arrived = signals_.arrived();
-  if (arrived.stops > 0) is_quit_ = true;
-  if (arrived.resized && show_) show_->resized();
-  if (edits_.watch().was_written(clock_.now())) take_edits();
-  if (console_) console_->serve();
-  if (server_) server_->serve();
-  switches_.serve();
-  for (std::string& words : surfaces_.serve()) events_.tell({Kind::control, clock_.now(), std::move(words), {}});
-
-  // Requests may come much more often than anybody looks.
-  const Clock::Time now = clock_.now();
-  const bool is_due = now >= next_look_ || now >= protocol_.meters_due().value_or(next_look_);
-  if (show_ && (is_due || has_keys_)) {
-    if (show_->take_keys(now, events_)) is_quit_ = true;
-    tell_turned(show_->take_turned(), "keys");
-  }
-  if (is_due) look_at_all(now);
+/// What was told meanwhile goes to all doors: nobody waits for the next request of another.
+void Performance::deliver() {
   listening_.serve();
-  // What was told meanwhile, to all doors: nobody waits for the next request of another.
+  for (std::string& words : surfaces_.serve()) events_.tell({Kind::control, clock_.now(), std::move(words), {}});
   if (console_) console_->deliver();
   if (server_) server_->deliver();
 }
 
-void Performance::look_at_all(Clock::Time now) {
-  const bool is_settled = first_audio_ || now - began_ > std::chrono::seconds(1);
-  next_look_ = now + (is_settled ? look_every : milliseconds(2));
+void Performance::take_signals() {
+  const Signals::Arrived arrived = signals_.arrived();
+  if (arrived.stops > 0) is_quit_ = true;
+  if (arrived.resized && show_) show_->resized();
+}
+
+void Performance::take_keys() {
+  if (show_->take_keys(clock_.now(), events_)) is_quit_ = true;
+  tell_turned(show_->take_turned(), "keys");
+}
+
+void Performance::look() {
+  const bool is_settled = first_audio_ || clock_.now() - began_ > std::chrono::seconds(1);
+  next_look_ = clock_.now() + (is_settled ? look_every : milliseconds(2));
+  if (show_) take_keys();  // also where none came: an Escape that stays alone is one
   tell_card();
   tell_xruns();
   session_.engine().collect();

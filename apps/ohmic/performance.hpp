@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/clerk.hpp"
 #include "api/doorkeeper.hpp"
 #include "api/listen_requests.hpp"
 #include "api/local_server.hpp"
@@ -21,6 +22,7 @@
 #include "edits.hpp"
 #include "events.hpp"
 #include "hearing_watch.hpp"
+#include "loop.hpp"
 #include "rig/ledger.hpp"
 #include "rig/session.hpp"
 #include "show.hpp"
@@ -44,9 +46,11 @@ class Performance {
   void adopt(const devices::Granted& granted);
   Second played() const;
   bool is_over() const;
-  void wait();
+  void gather();
+  void deliver();
   void look();
-  void look_at_all(Clock::Time now);
+  void take_signals();
+  void take_keys();
   void take_edits();
   void reopen(const rig::CardsNamed& before);
   void fall_silent();
@@ -70,6 +74,7 @@ class Performance {
   Show* show_;
   Signals& signals_;
   Clock& clock_;
+  Loop loop_;
   Clock::Time began_;
   Watch watch_;
   Format format_;
@@ -79,10 +84,10 @@ class Performance {
   std::optional<Clock::Time> first_audio_;
   api::Levels levels_;  // peaks since they were drawn last
   Clock::Time drawn_{}, next_look_{};
-  bool has_keys_ = false;
   Edits edits_;
   Autosave autosave_;
   api::Protocol protocol_;
+  api::Clerk clerk_;
   HearingWatch hearing_;
   ConsoleRequests requests_;
   CardSwitches switches_;

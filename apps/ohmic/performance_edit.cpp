@@ -7,6 +7,7 @@ namespace ohmic::app {
 using Kind = Event::Kind;
 
 void Performance::take_edits() {
+  if (!edits_.watch().was_written(clock_.now())) return;
   const rig::CardsNamed cards = rig::cards_named(session_.rig());
   const auto applied = edits_.take(clock_.now(), events_);
   if (!applied) return;

@@ -58,8 +58,11 @@ void Performance::tell_xruns() {
 void Performance::tell_counts() {
   engine::Health health = session_.engine().health();
   health.non_finite += static_cast<std::uint64_t>(session_.contained());
-  for (Event& event : watch_.look(clock_.now(), levels_.inputs, levels_.phones, health, session_.late_frames(),
-                                  session_.cut_off_frames()))
+  // What is counted while somebody compares blindly would tell what they hear: it is told when they are done.
+  std::vector<rig::PhonesState> phones = levels_.phones;
+  std::erase_if(phones, [&](const rig::PhonesState& one) { return api::is_hidden(session_, one.name); });
+  for (Event& event :
+       watch_.look(clock_.now(), levels_.inputs, phones, health, session_.late_frames(), session_.cut_off_frames()))
     events_.tell(std::move(event));
 }
 

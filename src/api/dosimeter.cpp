@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "api/dose_words.hpp"
+#include "api/protocol.hpp"
 #include "units/levels.hpp"
 
 namespace ohmic::api {
@@ -217,6 +218,8 @@ Dose Dosimeter::dose_of(const rig::Phones& phones, const Ear& ear) const {
   const Interval<double> mean = seconds > 0.0 ? map(recent, [&](double e) { return e / seconds; }) : Interval<double>();
   dose.recent = levels(mean);
   dose.now = levels(ear.recent.empty() ? Interval<double>() : ear.recent.back().mean_square);
+  // Two amplifiers are seldom equally loud to a hundredth of a decibel: whoever compares them blindly must not read it.
+  if (is_hidden(session_, phones.name)) dose.now = dose.recent = levels(Interval<double>());
   if (ear.heard_for > 0.0) dose.average = store::level_of_mean_square(ear.energy / ear.heard_for);
 
   const Kept kept = kept_of(phones.listener);

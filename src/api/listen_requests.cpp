@@ -24,6 +24,7 @@ using namespace std::chrono_literals;
 constexpr Clock::Time ticket_life = 60s;
 constexpr Clock::Time told_every = 2s;
 constexpr std::size_t most_tickets = 64;
+constexpr std::size_t most_of_one = 4;  // that one client hears or waits to hear: nobody takes the places of the others
 constexpr std::size_t longest_candidate = 1024;
 
 /// What a browser measured of itself.
@@ -34,12 +35,12 @@ struct Measured {
 
 struct Peer {
   ClientNumber client = 0;
-  std::string output;
+  std::string place;  // as the session's taps are called
   Measured measured;
 };
 
 struct Ticket {
-  std::string output;
+  std::string place;
   ClientNumber client = 0;
   Clock::Time until{};
 };
@@ -53,6 +54,13 @@ std::string_view state_name(Kind kind) {
     case Kind::candidate: break;
   }
   return "connecting";
+}
+
+/// {"output": NAME} or {"mix": NAME}: what is heard at this place.
+Members::value_type member_of(const rig::Rig& rig, const std::string& place) {
+  for (const rig::Mix& mix : rig.mixes)
+    if (rig::address_of({"mix", mix.name}) == place) return {"mix", mix.name};
+  return {"output", place};
 }
 
 /// For a path of a URL.
@@ -95,9 +103,13 @@ struct Listening::Parts {
   Answer peer(const Request& request);
   Answer state(const Role& role);
   Answer align();
-  Result<std::string> ticket(const std::string& output, ClientNumber client);
+  /// What is asked for, as the session's taps are called.
+  Result<std::string> place_of(const Request& request) const;
+  std::size_t count_of(ClientNumber client);
+  Result<std::string> ticket(const std::string& place, ClientNumber client);
   List listeners(const Role& role);
   void forget(ClientNumber client);
+  void forget_ended();
 };
 
 Answer Listening::Parts::listen(const Request& request) {
@@ -105,31 +117,57 @@ Answer Listening::Parts::listen(const Request& request) {
     if (*text == "peers") return state(request.role);
     if (*text == "align") return align();
   }
-  constexpr std::array<std::string_view, 2> known = {"output", "form"};
-  constexpr std::string_view example = R"({"listen": {"output": "Lead", "form": "webrtc"}}, {"listen": "peers"})";
+  const auto place = place_of(request);
+  if (!place) return std::unexpected(place.error());
+  if (count_of(request.client) >= most_of_one)
+    return failure(fmt::format("One browser hears {} at most.", most_of_one), "End one of them.");
+  const std::string_view form = request.verb.text_of("form");
+  station.set(session.taps());
+  if (form == "audio") {
+    auto made = ticket(*place, request.client);
+    if (!made) return std::unexpected(made.error());
+    return Members{{"ticket", *made},
+                   {"path", fmt::format("/api/v1/listen/{}?ticket={}", percent_encoded(*place), *made)},
+                   {"seconds", std::chrono::duration<double>(ticket_life).count()}};
+  }
+  if (!form.empty() && form != "webrtc")
+    return failure(fmt::format("\"{}\" is no form of listening.", form), R"(There is "webrtc", "audio".)");
+  const auto number = station.connect(*place);
+  if (!number) return std::unexpected(number.error());
+  peers[*number] = {.client = request.client, .place = *place, .measured = {}};
+  return Members{{"peer", *number}};
+}
+
+Result<std::string> Listening::Parts::place_of(const Request& request) const {
+  constexpr std::array<std::string_view, 3> known = {"output", "mix", "form"};
+  constexpr std::string_view example =
+      R"({"listen": {"output": "Lead", "form": "webrtc"}}, {"listen": {"mix": "Lead"}}, {"listen": "peers"})";
   if (const auto object = object_of(request.verb, known, example); !object) return std::unexpected(object.error());
+  const rig::Rig& rig = session.rig();
+  if (request.verb.find("mix") != nullptr) {
+    if (request.verb.find("output") != nullptr)
+      return failure("An output and a mix are two things to hear.", "Ask for each by itself.");
+    const auto name = text_in(request.verb, "mix", "\"Lead\"");
+    if (!name) return std::unexpected(name.error());
+    if (!request.role.is_engineer) return failure("Mixes are the engineer's to listen to.");
+    if (const auto found = named(rig.mixes, *name, "mix"); !found) return std::unexpected(found.error());
+    return rig::address_of({"mix", *name});
+  }
   const auto output = text_in(request.verb, "output", "\"Lead\"");
   if (!output) return std::unexpected(output.error());
   if (!request.role.is_engineer && *output != request.role.output)
     return failure(fmt::format("\"{}\" is not yours to listen to.", *output),
                    fmt::format("Yours is \"{}\".", request.role.output));
-  if (const auto found = named(session.rig().phones, *output, "phones output"); !found)
-    return std::unexpected(found.error());
-  const std::string_view form = request.verb.text_of("form");
-  station.set(session.taps());
-  if (form == "audio") {
-    auto made = ticket(*output, request.client);
-    if (!made) return std::unexpected(made.error());
-    return Members{{"ticket", *made},
-                   {"path", fmt::format("/api/v1/listen/{}?ticket={}", percent_encoded(*output), *made)},
-                   {"seconds", std::chrono::duration<double>(ticket_life).count()}};
-  }
-  if (!form.empty() && form != "webrtc")
-    return failure(fmt::format("\"{}\" is no form of listening.", form), R"(There is "webrtc", "audio".)");
-  const auto number = station.connect(*output);
-  if (!number) return std::unexpected(number.error());
-  peers[*number] = {.client = request.client, .output = *output, .measured = {}};
-  return Members{{"peer", *number}};
+  if (const auto found = named(rig.phones, *output, "phones output"); !found) return std::unexpected(found.error());
+  return *output;
+}
+
+std::size_t Listening::Parts::count_of(ClientNumber client) {
+  const std::scoped_lock lock(tickets_mutex);
+  const auto theirs = [client](const auto& one) { return one.second.client == client; };
+  std::erase_if(tickets, [&](const auto& one) { return one.second.until < clock.now(); });
+  return static_cast<std::size_t>(std::ranges::count_if(peers, theirs) + std::ranges::count_if(redeemed, theirs) +
+                                  std::ranges::count_if(tickets, theirs));
 }
 
 Answer Listening::Parts::peer(const Request& request) {
@@ -178,7 +216,7 @@ List Listening::Parts::listeners(const Role& role) {
     const auto found = known.find(one.number);
     const Peer peer = found == known.end() ? Peer{} : found->second;
     list.emplace_back(Members{{"number", one.number},
-                              {"output", one.output},
+                              member_of(session.rig(), one.output),
                               {"form", one.is_webrtc ? "webrtc" : "audio"},
                               {"client", peer.client},
                               {"state", state_name(one.state)},
@@ -192,7 +230,7 @@ Answer Listening::Parts::state(const Role& role) {
   List outputs;
   for (const stream::OnAir& output : station.outputs()) {
     if (!role.is_engineer && output.output != role.output) continue;
-    outputs.emplace_back(Members{{"output", output.output},
+    outputs.emplace_back(Members{member_of(session.rig(), output.output),
                                  {"listeners", static_cast<double>(output.listeners)},
                                  {"packets", static_cast<double>(output.packets)},
                                  {"dropped_frames", static_cast<double>(output.dropped)}});
@@ -224,15 +262,24 @@ Answer Listening::Parts::align() {
                    latest)}};
 }
 
-Result<std::string> Listening::Parts::ticket(const std::string& output, ClientNumber client) {
+Result<std::string> Listening::Parts::ticket(const std::string& place, ClientNumber client) {
   auto token = store::new_token();
   if (!token) return std::unexpected(token.error());
   const std::scoped_lock lock(tickets_mutex);
   std::erase_if(tickets, [&](const auto& one) { return one.second.until < clock.now(); });
   if (tickets.size() >= most_tickets)
     return failure("Too many tickets wait to be used.", "Each waits for a minute at most.");
-  tickets[*token] = {.output = output, .client = client, .until = clock.now() + ticket_life};
+  tickets[*token] = {.place = place, .client = client, .until = clock.now() + ticket_life};
   return token;
+}
+
+/// Who fetched sound and went away, or was ended.
+void Listening::Parts::forget_ended() {
+  const std::scoped_lock lock(tickets_mutex);
+  const std::vector<stream::Listener> there = station.listeners();
+  std::erase_if(redeemed, [&](const auto& one) {
+    return std::ranges::find(there, one.first, &stream::Listener::number) == there.end();
+  });
 }
 
 void Listening::Parts::forget(ClientNumber client) {
@@ -250,13 +297,13 @@ Listening::Listening(Protocol& protocol, rig::Session& session, Clock& clock, st
                      stream::Station::MakeFactory factory)
     : parts_(std::make_unique<Parts>(protocol, session, clock, std::move(addresses), std::move(factory))) {
   Parts* parts = parts_.get();
-  protocol.add(Verb{.name = "listen",
-                    .takes = {},
-                    .says =
-                        "Hears a phones output in a browser or on a phone: over WebRTC, or as <audio>. \"peers\": who "
-                        "listens. \"align\": what delay would make wired outputs as late.",
-                    .performers_may = true,
-                    .answer = [parts](const Request& request) { return parts->listen(request); }});
+  protocol.add(Verb{
+      .name = "listen",
+      .takes = {},
+      .says = "Hears a phones output or a mix in a browser or on a phone: over WebRTC, or as <audio>. \"peers\": who "
+              "listens. \"align\": what delay would make wired outputs as late.",
+      .performers_may = true,
+      .answer = [parts](const Request& request) { return parts->listen(request); }});
   protocol.add(
       Verb{.name = "peer",
            .takes = {},
@@ -293,20 +340,21 @@ void Listening::serve() {
   const Clock::Time now = parts.clock.now();
   if (now - parts.told_at < told_every) return;
   parts.told_at = now;
+  parts.forget_ended();
   if (List listeners = parts.listeners(Role::engineer()); !listeners.empty())
     parts.protocol.tell("listen", Members{{"listeners", std::move(listeners)}});
 }
 
-Result<std::shared_ptr<stream::OggListener>> Listening::redeem(std::string_view output, std::string_view ticket) {
+Result<std::shared_ptr<stream::OggListener>> Listening::redeem(std::string_view place, std::string_view ticket) {
   const std::scoped_lock lock(parts_->tickets_mutex);
   const auto found = parts_->tickets.find(ticket);
-  if (found == parts_->tickets.end() || found->second.until < parts_->clock.now() || found->second.output != output)
+  if (found == parts_->tickets.end() || found->second.until < parts_->clock.now() || found->second.place != place)
     return failure("This ticket is not good for that.", "Each is good once, for a minute: ask for another.");
   const Ticket used = found->second;
   parts_->tickets.erase(found);
-  auto heard = parts_->station.hear(output);
+  auto heard = parts_->station.hear(place);
   if (!heard) return std::unexpected(heard.error());
-  parts_->redeemed[heard->number] = {.client = used.client, .output = used.output, .measured = {}};
+  parts_->redeemed[heard->number] = {.client = used.client, .place = used.place, .measured = {}};
   return std::move(heard->listener);
 }
 

@@ -15,7 +15,7 @@
 
 namespace ohmic::api {
 
-/// {"listen": ...}, {"peer": ...} and the topic "listen". A performer listens to their own output only, and sees and ends
+/// {"listen": ...} to an output or a mix, {"peer": ...} and the topic "listen". A performer listens to their own output only, and sees and ends
 /// only what they began. Serves whenever it is asked to, see serve(). All calls [control] but redeem().
 class Listening {
  public:
@@ -32,9 +32,9 @@ class Listening {
   /// Tells what browsers have to be told, follows a changed rig, ends who is gone. At every look, and when readable.
   void serve();
 
-  /// What {"listen": {"output": NAME, "form": "audio"}} gave a ticket for: once, within a minute. [any thread but audio]
-  /// Errors: no such ticket, or for another output; then there is nothing to be heard.
-  Result<std::shared_ptr<stream::OggListener>> redeem(std::string_view output, std::string_view ticket);
+  /// What {"listen": {"output": NAME, "form": "audio"}} gave a ticket and a path for: once, within a minute. place: the end
+  /// of that path. [any thread but audio] Errors: no such ticket, or for another place; then there is nothing to be heard.
+  Result<std::shared_ptr<stream::OggListener>> redeem(std::string_view place, std::string_view ticket);
 
  private:
   struct Parts;

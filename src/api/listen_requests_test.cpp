@@ -111,6 +111,31 @@ TEST(listen, a_ticket_is_good_once_for_its_output_and_for_a_minute) {
   EXPECT_TRUE((*heard)->is_ended());
 }
 
+TEST(listen, an_engineer_listens_to_a_mix_and_a_performer_does_not) {
+  Hall hall;
+  EXPECT_EQ(hall.ask(R"({"listen": {"mix": "Room"}})"), R"({"peer": 1})");
+  EXPECT_NE(hall.ask(R"({"listen": "peers"})").find(R"("number": 1, "mix": "Room", "form": "webrtc")"),
+            std::string::npos);
+  const auto ticket = read_line(hall.ask(R"({"listen": {"mix": "Room", "form": "audio"}})"));
+  EXPECT_TRUE(ticket->text_of("path").starts_with("/api/v1/listen/mix%2ERoom?ticket="));
+  EXPECT_TRUE(hall.listening.redeem("mix.Room", ticket->text_of("ticket")).has_value());
+  for (const char* line : {R"({"listen": {"mix": "Lead"}})", R"({"listen": {"output": "Lead", "mix": "Lead"}})"})
+    EXPECT_NE(hall.ask_as(hall.lead, line).find("error"), std::string::npos) << line;
+}
+
+TEST(listen, one_client_takes_no_more_than_a_few_places) {
+  Hall hall;
+  for (int i = 1; i <= 4; ++i)
+    EXPECT_EQ(hall.ask_as(hall.lead, R"({"listen": {"output": "Lead"}})").find("error"), std::string::npos);
+  for (const char* form : {"webrtc", "audio"})
+    EXPECT_NE(hall.ask_as(hall.lead, std::string(R"({"listen": {"output": "Lead", "form": ")") + form + "\"}}")
+                  .find("One browser hears 4 at most."),
+              std::string::npos);
+  EXPECT_EQ(hall.ask(R"({"listen": {"output": "Lead"}})"), R"({"peer": 5})");
+  EXPECT_EQ(hall.ask_as(hall.lead, R"({"peer": {"number": 1, "end": true}})"), "{}");
+  EXPECT_EQ(hall.ask_as(hall.lead, R"({"listen": {"output": "Lead"}})"), R"({"peer": 6})");
+}
+
 TEST(listen, who_leaves_listens_no_more) {
   Hall hall;
   EXPECT_EQ(hall.ask_as(hall.lead, R"({"listen": {"output": "Lead"}})"), R"({"peer": 1})");
@@ -125,7 +150,8 @@ TEST(listen, what_is_wrong_is_told_in_a_sentence) {
   for (const char* line : {R"({"listen": "all"})", R"({"listen": {"output": "Leda"}})",
                            R"({"listen": {"output": "Lead", "form": "radio"}})", R"({"listen": "align"})",
                            R"({"peer": {"number": 7, "answer": "v=0"}})", R"({"peer": {"answer": "v=0"}})",
-                           R"({"peer": 1})", R"({"listen": {"out": "Lead"}})"}) {
+                           R"({"peer": 1})", R"({"listen": {"out": "Lead"}})", R"({"listen": {"mix": "Leda"}})",
+                           R"({"listen": {"mix": "Lead", "output": "Lead"}})"}) {
     const auto answer = read_line(hall.ask(line));
     const Value* error = answer->find("error");
     ASSERT_NE(error, nullptr) << line;

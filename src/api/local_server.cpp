@@ -43,7 +43,7 @@ struct Peer {
   std::string unsent;
   double credit = 0.0;  // requests it may make now
   Clock::Time credited{};
-  bool is_paused = false;   // until it has credit, or has read
+  bool is_paused = false;   // until it has credit, has read, or has its answer
   bool is_leaving = false;  // hears no more, and goes when all is sent
   std::uint32_t waits_for = 0;
 };
@@ -129,7 +129,7 @@ std::size_t LocalServer::clients() const { return parts_->peers.size(); }
 std::optional<Clock::Time> LocalServer::due() const {
   std::optional<Clock::Time> due = parts_->protocol.meters_due();
   for (const auto& [descriptor, peer] : parts_->peers)
-    if (peer.is_paused && peer.unsent.size() <= parts_->bounds.patience) {
+    if (peer.is_paused && peer.unsent.size() <= parts_->bounds.patience && !parts_->protocol.is_waiting(peer.client)) {
       const double missing = std::max(1.0 - peer.credit, 0.0) / parts_->bounds.requests;  // s
       const Clock::Time then = peer.credited + Clock::Time(static_cast<Clock::Time::rep>(missing * 1e9) + 1);
       due = std::min(due.value_or(then), then);
@@ -203,7 +203,7 @@ bool LocalServer::Parts::may_ask(Peer& peer, Clock::Time now) {
   const double passed = std::chrono::duration<double>(now - peer.credited).count();
   peer.credit = std::min(peer.credit + passed * bounds.requests, bounds.burst);
   peer.credited = now;
-  return peer.credit >= 1.0 && peer.unsent.size() <= bounds.patience;
+  return peer.credit >= 1.0 && peer.unsent.size() <= bounds.patience && !protocol.is_waiting(peer.client);
 }
 
 void LocalServer::Parts::take_lines(Peer& peer) {
@@ -237,8 +237,9 @@ void LocalServer::Parts::deliver() {
     const auto descriptor = descriptors.find(line.to);
     if (descriptor == descriptors.end()) continue;
     Peer& peer = peers.at(descriptor->second);
-    if (line.is_meters && !peer.unsent.empty()) continue;
-    if (!line.is_meters) peer.credit -= static_cast<double>(line.text.size()) / bytes_per_request;
+    const bool is_meters = line.kind == Protocol::Line::Kind::meters;
+    if (is_meters && !peer.unsent.empty()) continue;
+    if (!is_meters) peer.credit -= static_cast<double>(line.text.size()) / bytes_per_request;
     peer.unsent += line.text;
     peer.unsent += '\n';
   }
@@ -248,7 +249,8 @@ void LocalServer::Parts::send() {
   std::vector<int> gone;
   for (auto& [descriptor, peer] : peers) {
     flush(peer);
-    const bool has_nothing_more = peer.is_leaving && peer.unsent.empty() && !peer.is_paused;
+    const bool has_nothing_more =
+        peer.is_leaving && peer.unsent.empty() && !peer.is_paused && !protocol.is_waiting(peer.client);
     if (peer.unsent.size() > bounds.unread || has_nothing_more) gone.push_back(descriptor);
     else wait_for(peer);
   }

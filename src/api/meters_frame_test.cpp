@@ -45,7 +45,7 @@ TEST(MetersFrame, OneForAllWhoHearTheSame) {
   ASSERT_EQ(told.size(), 2u);
   ASSERT_TRUE(told[0].frame);
   EXPECT_EQ(told[0].frame, told[1].frame) << "encoded once";
-  EXPECT_TRUE(told[0].is_meters);
+  EXPECT_EQ(told[0].kind, Protocol::Line::Kind::meters);
   protocol.tell(levels_of(*stage.session));
   EXPECT_TRUE(protocol.take(Door::web).empty()) << "not before their time";
   protocol.leave(first);

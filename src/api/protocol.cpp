@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "api/clerk.hpp"
 #include "api/protocol_parts.hpp"
 #include "api/rights.hpp"
 
@@ -103,6 +104,9 @@ void Protocol::add_own() {
        .says = "Turns one value, or several at once.",
        .performers_may = true,
        .answer = here(&Protocol::set)});
+  add({.name = "remove",
+       .says = "Takes a band of an equalizer or a send away; bands behind it move up.",
+       .answer = here(&Protocol::remove)});
   add({.name = "get",
        .says = "One value, or all below an address.",
        .performers_may = true,
@@ -190,26 +194,35 @@ const Role* Protocol::role_of(Client client) const {
   return found == clients_.end() ? nullptr : &found->second.role;
 }
 
+bool Protocol::is_waiting(Client client) const {
+  const auto found = clients_.find(client);
+  return found != clients_.end() && found->second.is_waiting;
+}
+
 void Protocol::hear(Client client, std::string_view line) {
   if (!clients_.contains(client)) return;
   const auto request = read_line(line);
-  Answer given = request ? answer(client, *request) : std::unexpected(request.error());
-  Members members;
-  if (request)
-    if (const Value* id = request->find("id")) members.emplace_back("id", *id);
-  if (given) {
-    // "id" is the request's, so that whoever asked finds the answer; an answer's own gives way to it.
-    const bool has_id = !members.empty();
-    for (auto& member : *given)
-      if (!has_id || member.first != "id") members.push_back(std::move(member));
-  } else {
-    const std::string_view address = request ? request->text_of("set") : std::string_view();
-    members.emplace_back("error", members_of(given.error(), address));
-  }
-  send(client, write_line(Value(std::move(members))));
+  if (!request) return reply(client, std::nullopt, {}, std::unexpected(request.error()));
+  auto given = answer(client, *request);
+  if (!given) return;
+  const Value* id = request->find("id");
+  reply(client, id != nullptr ? std::optional(*id) : std::nullopt, request->text_of("set"), std::move(*given));
 }
 
-Answer Protocol::answer(Client client, const Value& value) {
+/// id: the request's, so that whoever asked finds the answer; an answer's own gives way to it.
+void Protocol::reply(Client client, const std::optional<Value>& id, std::string_view address, Answer given) {
+  Members members;
+  if (id) members.emplace_back("id", *id);
+  if (given) {
+    for (auto& member : *given)
+      if (!id || member.first != "id") members.push_back(std::move(member));
+  } else {
+    members.emplace_back("error", members_of(given.error(), address));
+  }
+  send(client, write_line(Value(std::move(members))), given ? Line::Kind::answer : Line::Kind::refusal);
+}
+
+std::optional<Answer> Protocol::answer(Client client, const Value& value) {
   const Members* members = value.members();
   if (members == nullptr)
     return failure(fmt::format("A request is an object; this is {}.", value.kind()), R"(Such as {"get": "phones"}.)");
@@ -219,18 +232,35 @@ Answer Protocol::answer(Client client, const Value& value) {
   const Verb asked = **verb;  // stays while verbs are added
   const Request request{.client = client, .role = role, .verb = *value.find(asked.name), .all = value};
   if (auto allowed = may(request, asked, session_.desk().rig()); !allowed) return std::unexpected(allowed.error());
-  Answer given = asked.answer(request);
-  if (given) return seen_by(role, asked, std::move(*given), session_.desk().rig());
+  if (!asked.work) return seen(role, asked, asked.answer(request));
+  auto work = asked.work(request);
+  if (!work) return seen(role, asked, std::unexpected(work.error()));
+  if (clerk_ == nullptr) return seen(role, asked, (*work)());
+  clients_.at(client).is_waiting = true;
+  const Value* id = value.find("id");
+  clerk_->give(std::move(*work),
+               [this, client, role, asked, id = id != nullptr ? std::optional(*id) : std::nullopt](Answer given) {
+                 const auto waits = clients_.find(client);
+                 if (waits == clients_.end()) return;
+                 waits->second.is_waiting = false;
+                 reply(client, id, {}, seen(role, asked, std::move(given)));
+               });
+  return std::nullopt;
+}
+
+/// As much of it as is told to them.
+Answer Protocol::seen(const Role& role, const Verb& verb, Answer given) const {
+  if (given) return seen_by(role, verb, std::move(*given), session_.desk().rig());
   if (!role.is_engineer) given.error().place = {.field = given.error().place.field};  // files are the engineer's
   return given;
 }
 
 Answer Protocol::version() const { return Members{{"version", surroundings_().version}, {"protocol", 1}}; }
 
-void Protocol::send(Client client, std::string text, bool is_meters) {
+void Protocol::send(Client client, std::string text, Line::Kind kind) {
   const auto found = clients_.find(client);
   if (found == clients_.end()) return;
-  lines_[found->second.door].push_back({.to = client, .text = std::move(text), .is_meters = is_meters});
+  lines_[found->second.door].push_back({.to = client, .text = std::move(text), .kind = kind});
 }
 
 std::vector<Protocol::Line> Protocol::take(Door door) { return std::exchange(lines_[door], {}); }

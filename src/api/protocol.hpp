@@ -18,6 +18,8 @@
 
 namespace ohmic::api {
 
+class Clerk;
+
 /// What stands around the session, as `status` tells it.
 struct Surroundings {
   std::string version;  // "ohmic 0.1.0"
@@ -38,8 +40,11 @@ struct Levels {
   std::vector<rig::PhonesState> phones;
   std::vector<rig::BusState> streams;
 };
-/// Looks at the session. Peaks are since the last look, so there should be one who looks.
+/// Looks at the session. Peaks are since the last look, so there should be one who looks. An output that is_hidden() shows
+/// no reading.
 Levels levels_of(rig::Session& session);
+/// Does somebody compare blindly on this phones output? What could be read there would tell what is heard.
+bool is_hidden(const rig::Session& session, std::string_view output);
 
 /// Whose figures stand where in a frame of meters: see meters_frame.hpp.
 struct MetersLayout {
@@ -63,6 +68,8 @@ class Protocol {
   void add(Topic topic);
   const std::vector<Verb>& verbs() const { return verbs_; }
   const std::vector<Topic>& topics() const { return topics_; }
+  /// Who does what takes its time; it serves before the protocol goes. Without, it is done at once.
+  void give_work_to(Clerk& clerk) { clerk_ = &clerk; }
 
   using Client = ClientNumber;
   Client join(Role role = Role::engineer(), Door door = Door::local);
@@ -74,8 +81,11 @@ class Protocol {
   /// Null: nobody of this number is here.
   const Role* role_of(Client client) const;
 
-  /// A request of this client. Every request is answered, also one that is not understood; see take().
+  /// A request of this client. Every request is answered, also one that is not understood; see take(). Answers come in
+  /// order: to be called when the client is_waiting() no more.
   void hear(Client client, std::string_view line);
+  /// Is a request of this client still being worked on?
+  bool is_waiting(Client client) const;
   /// To those who subscribed to the topic, and whom `wants` (null: everybody) lets through.
   void tell(std::string_view topic, const Members& line,
             const std::function<bool(Client, const Role&)>& wants = nullptr);
@@ -90,9 +100,15 @@ class Protocol {
 
   /// What is to be sent to those who came by this door, in order, without the ends of lines.
   struct Line {
+    enum class Kind {
+      told,
+      meters,   // may be left out where a client is slow: newer ones follow
+      answer,   // of a request ...
+      refusal,  // ... or why there is none
+    };
     Client to;
     std::string text;
-    bool is_meters = false;                         // may be left out where a client is slow: newer ones follow
+    Kind kind = Kind::told;
     std::shared_ptr<const std::string> frame = {};  // instead of the text: bytes, one for all who are told the same
   };
   std::vector<Line> take(Door door = Door::local);
@@ -108,6 +124,7 @@ class Protocol {
     bool is_binary = false;              // meters as frames ...
     MetersLayout layout;                 // ... of this layout, where it is a performer's own
     std::vector<std::string> held_keys;  // talkbacks that close when it leaves
+    bool is_waiting = false;             // for an answer that is being worked on
   };
   /// Engineers who want frames at the same rate share one.
   struct Beat {
@@ -115,9 +132,13 @@ class Protocol {
     Levels held;
   };
   void add_own();
-  Answer answer(Client client, const Value& request);
-  void send(Client client, std::string text, bool is_meters = false);
+  /// Nothing: it is being worked on.
+  std::optional<Answer> answer(Client client, const Value& request);
+  void reply(Client client, const std::optional<Value>& id, std::string_view address, Answer given);
+  Answer seen(const Role& role, const Verb& verb, Answer given) const;
+  void send(Client client, std::string text, Line::Kind kind = Line::Kind::told);
   Answer set(const Request& request);
+  Answer remove(const Request& request);
   Answer get(const Request& request) const;
   Answer knob(const Request& request);
   Answer list(const Request& request) const;
@@ -148,6 +169,7 @@ class Protocol {
   std::vector<Topic> topics_;
   std::vector<std::function<void(Client)>> leavers_;
   std::vector<std::function<void(const std::vector<rig::Turned>&)>> turners_;
+  Clerk* clerk_ = nullptr;
   std::map<Client, Member> clients_;
   Client last_ = 0;
   std::optional<Levels> levels_;

@@ -80,11 +80,12 @@ List all(const std::vector<State>& states) {
 }
 
 /// With the positions of their knobs.
-List all(const std::vector<rig::PhonesState>& states, const rig::Rig& rig) {
+List all(const std::vector<rig::PhonesState>& states, const rig::Session& session) {
   List list;
   for (std::size_t i = 0; i < states.size(); ++i) {
     Members members = of(states[i]);
-    members.emplace_back("position", knob_position(rig, i));
+    members.emplace_back("hidden", is_hidden(session, states[i].name));
+    members.emplace_back("position", knob_position(session.desk().rig(), i));
     list.emplace_back(std::move(members));
   }
   return list;
@@ -123,7 +124,7 @@ Answer Protocol::status() const {
                                     {"late_frames", count(session_.late_frames().count())}}},
                  {"inputs", all(levels.inputs)},
                  {"mixes", all(levels.mixes)},
-                 {"phones", all(levels.phones, session_.desk().rig())},
+                 {"phones", all(levels.phones, session_)},
                  {"streams", all(levels.streams)}};
 }
 

@@ -83,6 +83,15 @@ TEST_F(ProtocolTest, AnIdComesBackWithTheAnswer) {
   EXPECT_THAT(ask(R"({"id": "x", "get": "nowhere.at.all"})"), StartsWith(R"({"id": "x", "error")"));
 }
 
+TEST_F(ProtocolTest, AnAnswersOwnIdGivesWayToTheRequests) {
+  stage.protocol->add({.name = "pairing", .takes = {}, .says = "", .answer = [](const Request&) -> Answer {
+                         return Members{{"id", 3}, {"words", "made"}};
+                       }});
+  EXPECT_EQ(ask(R"({"pairing": true})"), R"({"id": 3, "words": "made"})");
+  EXPECT_EQ(ask(R"({"id": null, "pairing": true})"), R"({"id": null, "words": "made"})");
+  EXPECT_EQ(ask(R"({"pairing": true, "id": 9})"), R"({"id": 9, "words": "made"})");
+}
+
 TEST_F(ProtocolTest, EveryChangeIsToldToAllWhoSubscribedWhoeverMadeIt) {
   const Protocol::Client other = stage.protocol->join();
   stage.protocol->hear(other, R"({"subscribe": ["changes"]})");
@@ -114,7 +123,7 @@ TEST_F(ProtocolTest, MetersComeAtTheirRateWithTheHighestPeakBetween) {
     stage.protocol->tell(levels);
     for (const Protocol::Line& line : stage.protocol->take()) {
       ++lines;
-      EXPECT_TRUE(line.is_meters);
+      EXPECT_EQ(line.kind, Protocol::Line::Kind::meters);
       if (lines > 1) {
         EXPECT_THAT(line.text, HasSubstr(R"("Kick": [null, -3])"));
       }

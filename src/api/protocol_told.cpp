@@ -44,11 +44,33 @@ Value meters(const Levels& levels, Clock::Time now) {
                                     {"streams", std::move(streams)}}}};
 }
 
+/// Whoever compares blindly must not read what they hear: nothing but what the desk's values say is left.
+rig::PhonesState hidden(rig::PhonesState state) {
+  state.circuit.reset();
+  return {.name = std::move(state.name),
+          .mix = std::move(state.mix),
+          .level = state.level,
+          .is_muted = state.is_muted,
+          .choice = state.choice,
+          .choices = std::move(state.choices),
+          .ceiling = state.ceiling,
+          .is_at_most = state.is_at_most,
+          .response = std::move(state.response)};
+}
+
 }  // namespace
 
 Levels levels_of(rig::Session& session) {
-  return {
+  Levels levels{
       .inputs = session.inputs(), .mixes = session.mixes(), .phones = session.phones(), .streams = session.streams()};
+  for (rig::PhonesState& state : levels.phones)
+    if (is_hidden(session, state.name)) state = hidden(std::move(state));
+  return levels;
+}
+
+bool is_hidden(const rig::Session& session, std::string_view output) {
+  const auto& tried = session.heard_choice();
+  return tried && tried->output == output;
 }
 
 bool MetersLayout::has_names_of(const Levels& levels) const {
@@ -161,7 +183,7 @@ void Protocol::tell(const Levels& levels) {
     // Late looks do not make up for it with a burst.
     member.due = std::max(member.due + member.every, now + member.every / 2);
     if (!member.is_binary) {
-      send(client, write_line(meters(member.held, now)), true);
+      send(client, write_line(meters(member.held, now)), Line::Kind::meters);
     } else {
       if (!member.layout.has_names_of(member.held)) {
         member.layout = layout_of(member.held, member.layout.number + 1);
@@ -169,7 +191,7 @@ void Protocol::tell(const Levels& levels) {
       }
       lines_[member.door].push_back(
           {.to = client,
-           .is_meters = true,
+           .kind = Line::Kind::meters,
            .frame = std::make_shared<const std::string>(meters_frame(member.held, member.layout.number, now))});
     }
     member.held = {};
@@ -199,7 +221,7 @@ void Protocol::tell_beats(const Levels& levels, Clock::Time now) {
     beat.due = std::max(beat.due + beat.every, now + beat.every / 2);
     to_all([&](const Member& member) { return member.every == beat.every; },
            {.to = 0,
-            .is_meters = true,
+            .kind = Line::Kind::meters,
             .frame = std::make_shared<const std::string>(meters_frame(beat.held, layout_.number, now))});
     beat.held = {};
   }

@@ -1,4 +1,4 @@
-// Requests about single values: set, get, list, undo, redo, talk, save.
+// Requests about single values: set, remove, get, list, undo, redo, talk, save.
 
 #include <algorithm>
 #include <array>
@@ -8,6 +8,7 @@
 #include "api/protocol_parts.hpp"
 #include "rig/address.hpp"
 #include "rig/parameters.hpp"
+#include "rig/removal.hpp"
 
 namespace ohmic::api {
 namespace {
@@ -102,6 +103,16 @@ Answer Protocol::set(const Request& request) {
   if (!turned) return std::unexpected(turned.error());
   changed({*turned}, request.client);
   return members_of(*turned);
+}
+
+Answer Protocol::remove(const Request& request) {
+  const auto address = request.text("input.Kick.eq.2");
+  if (!address) return std::unexpected(address.error());
+  const auto values = rig::removal(session_.desk().rig(), *address);
+  if (!values) return std::unexpected(values.error());
+  const auto turned = session_.set(*values);
+  if (!turned) return std::unexpected(turned.error());
+  return changed(*turned, request.client);
 }
 
 Answer Protocol::get(const Request& request) const {

@@ -43,6 +43,10 @@ struct Request {
 /// What the members of an answer are, or why there is none.
 using Answer = Result<Members>;
 
+/// What of an answer takes longer than a moment, with copies of all it needs: it is done by another thread, while others
+/// are answered. What it keeps from one time to the next, only other work may touch.
+using Work = std::function<Answer()>;
+
 /// A request that can be made. What is registered here is what exists: nothing else is answered or documented.
 struct Verb {
   std::string name;                // "curve"
@@ -50,6 +54,7 @@ struct Verb {
   std::string says;                // one sentence for the reference
   bool performers_may = false;     // else it belongs to engineers; see also rights.hpp
   std::function<Answer(const Request&)> answer;
+  std::function<Result<Work>(const Request&)> work = {};  // instead of it; the request does not live until it is done
 };
 
 /// Something told without being asked, to those who subscribed to it.

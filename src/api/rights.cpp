@@ -89,14 +89,17 @@ Error refused(std::string_view what) {
 }
 Error refused_address(std::string_view address) { return refused(fmt::format("\"{}\"", address)); }
 
+/// An empty text takes a send away: what is in the mix is the engineer's choice.
+bool takes_away(const Value* value) { return value != nullptr && value->text() != nullptr && value->text()->empty(); }
+
 Result<void> set(const Request& request, const Own& own) {
   if (const Members* all = request.verb.members()) {
     for (const auto& [address, value] : *all)
-      if (!may_turn(own, address)) return std::unexpected(refused_address(address));
+      if (!may_turn(own, address) || takes_away(&value)) return std::unexpected(refused_address(address));
     return {};
   }
   const std::string* address = request.verb.text();
-  if (address != nullptr && may_turn(own, *address)) return {};
+  if (address != nullptr && may_turn(own, *address) && !takes_away(request.all.find("to"))) return {};
   return std::unexpected(refused_address(address != nullptr ? *address : "That"));
 }
 

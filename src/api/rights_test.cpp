@@ -123,6 +123,19 @@ TEST_P(Rights, a_performer_turns_what_is_theirs_and_moves_nothing_else) {
     EXPECT_TRUE(is_theirs(address, output) || text == before.at(address)) << address;
 }
 
+TEST_P(Rights, a_performer_takes_nothing_out_of_their_mix) {
+  const Values before = studio.values();
+  const std::string output = outputs().at(1);
+  const auto performer = studio.protocol->join(Role::performer(output), Door::web);
+  for (const auto& [address, text] : before) {
+    EXPECT_TRUE(is_the_engineers(studio.ask(performer, Members{{"set", address}, {"to", ""}}))) << address;
+    EXPECT_TRUE(is_the_engineers(studio.ask(performer, Members{{"set", Members{{address, ""}}}}))) << address;
+    const std::string holder = address.substr(0, address.rfind('.'));
+    EXPECT_TRUE(is_the_engineers(studio.ask(performer, Members{{"remove", holder}}))) << holder;
+  }
+  EXPECT_EQ(studio.values(), before);
+}
+
 TEST_P(Rights, no_level_goes_beyond_what_the_engineer_allowed) {
   const auto engineer = studio.protocol->join(Role::engineer(), Door::web);
   for (const std::string& output : outputs()) {

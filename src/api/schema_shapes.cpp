@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::array shapes = {
     Shape{"set", "text|object", "to?:any", "address:text before:text value:text words:text or turned:list<Turned>"},
+    Shape{"remove", "text", "", "turned:list<Turned>"},
     Shape{"get", "text|flag", "", "address:text value:text or values:Values"},
     Shape{"list", "text|flag", "", "parameters:list<Parameter>"},
     Shape{"knob", "text", "to?:number|text", "address:text value:text position:number|null before?:text words?:text"},

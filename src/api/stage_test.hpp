@@ -90,7 +90,7 @@ class Stage {
     protocol->hear(me, line);
     std::string answer;
     for (Protocol::Line& one : protocol->take()) {
-      const bool is_told = one.text.starts_with("{\"changed\"") || one.is_meters;
+      const bool is_told = one.text.starts_with("{\"changed\"") || one.kind == Protocol::Line::Kind::meters;
       if (one.to == me && !is_told) answer = one.text;
       else told.push_back(std::move(one));
     }

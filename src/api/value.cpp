@@ -29,13 +29,16 @@ class Builder final : public nlohmann::json_sax<Json> {
   bool binary(Json::binary_t&) override { return false; }
   bool start_object(std::size_t) override { return open(Members{}); }
   bool start_array(std::size_t) override { return open(List{}); }
-  bool end_object() override { return close(); }
+  bool end_object() override {
+    std::vector<std::string_view> names;
+    for (const auto& [name, value] : *open_.back()->members()) names.emplace_back(name);
+    std::ranges::sort(names);
+    if (const auto twice = std::ranges::adjacent_find(names); twice != names.end())
+      return refuse(fmt::format("\"{}\" is there twice.", *twice), "Give it once.");
+    return close();
+  }
   bool end_array() override { return close(); }
   bool key(std::string& name) override {
-    const Members& members = *open_.back()->members();
-    const auto is_it = [&](const auto& member) { return member.first == name; };
-    if (std::ranges::any_of(members, is_it))
-      return refuse(fmt::format("\"{}\" is there twice.", name), "Give it once.");
     name_ = std::move(name);
     return true;
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <ctime>
 #include <memory>
 
 #include <fcntl.h>
@@ -56,6 +57,16 @@ Result<void> trust(SSL_CTX* context, BIO* bio, const WebAddress& address, const 
     ::SSL_set_tlsext_host_name(connection, address.host.c_str());
   }
   return {};
+}
+
+/// Nobody there is known at once; nobody who answers, when the time is over.
+bool connect(BIO* bio, Clock::Time patience) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience).count();
+  const std::time_t until = std::time(nullptr) + std::max<long>(seconds, 1);
+  ::BIO_set_nbio(bio, 1);
+  while (::BIO_do_connect(bio) != 1)
+    if (::BIO_should_retry(bio) == 0 || ::BIO_wait(bio, until, 10) <= 0) return false;
+  return true;
 }
 
 void be_patient(BIO* bio, Clock::Time patience) {
@@ -133,10 +144,8 @@ Result<Value> ask_by_web(const WebAddress& address, const std::string& token, co
   if (address.is_https)
     if (auto trusted = trust(context.get(), bio.get(), address, certificate); !trusted)
       return std::unexpected(trusted.error());
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience).count();
   ::ERR_clear_error();
-  if (::BIO_do_connect_retry(bio.get(), static_cast<int>(std::max<long>(seconds, 1)), 10) != 1)
-    return std::unexpected(unreachable(address));
+  if (!connect(bio.get(), patience)) return std::unexpected(unreachable(address));
   be_patient(bio.get(), patience);
   const std::string body = write_line(request);
   const auto answer = exchange(bio.get(), address,

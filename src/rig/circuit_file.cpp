@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <mutex>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_built = 256;  // states of one netlist that are remembered
+std::mutex remembering;                  // for what every file has built; not held while anything is being built
 
 Dimension dimension_of(std::string_view unit) {
   for (const Dimension d : {Dimension::volt, Dimension::ohm, Dimension::watt, Dimension::ampere, Dimension::hertz,
@@ -186,8 +188,11 @@ circuit::Settings CircuitFile::settings(std::span<const double> values) const {
 }
 
 Result<std::shared_ptr<const gear::CircuitAmplifier>> CircuitFile::built(Standing standing) const {
-  const auto known = std::ranges::find(built_, standing, &std::pair<Standing, Built>::first);
-  if (known != built_.end()) return known->second;
+  {
+    const std::scoped_lock lock(remembering);
+    const auto known = std::ranges::find(built_, standing, &std::pair<Standing, Built>::first);
+    if (known != built_.end()) return known->second;
+  }
   const gear::CircuitSpec spec{.netlist = netlist_,
                                .settings = settings(standing.values),
                                .loads = gear::loads_of(standing.headphones),
@@ -211,6 +216,7 @@ Result<std::shared_ptr<const gear::CircuitAmplifier>> CircuitFile::built(Standin
 }
 
 CircuitFile::Built CircuitFile::keep(Standing standing, Built made) const {
+  const std::scoped_lock lock(remembering);
   if (built_.size() >= most_built) built_.pop_front();
   if (!made && made.error().place.file.empty()) made.error().place.file = files_.front().string();
   return built_.emplace_back(std::move(standing), std::move(made)).second;

@@ -1,5 +1,5 @@
 #pragma once
-// Where a phones output is listened to by network: terminal volts become samples for a phone, behind the ceiling.
+// Where an output or a mix is listened to by network: terminal volts, behind the ceiling, become samples for a phone.
 
 #include <algorithm>
 #include <array>
@@ -12,10 +12,11 @@
 
 namespace ohmic::rig {
 
-/// Two wires in volt, left and right; no output. Setting: full scale per volt, reached in 20 ms.
+/// Two wires, left and right, in volt or full scale; no output. Setting: full scale per unit, reached in 20 ms.
 class TapNode final : public engine::Node {
  public:
-  explicit TapNode(std::shared_ptr<stream::Tap> tap) : tap_(std::move(tap)) {}
+  /// most: samples beyond it are held there, full scale.
+  explicit TapNode(std::shared_ptr<stream::Tap> tap, float most = 1.0f) : tap_(std::move(tap)), most_(most) {}
   void prepare(const Format& format) override {
     tap_->prepare(format.rate);
     ramp_frames_ = dsp::ramp_frames(Second(0.02), format.rate);
@@ -35,8 +36,8 @@ class TapNode final : public engine::Node {
       for (int i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const float scale = scale_.next();
-        samples[0][at] = scale * block.in[0][done + i];
-        samples[1][at] = scale * block.in[1][done + i];
+        samples[0][at] = std::clamp(scale * block.in[0][done + i], -most_, most_);
+        samples[1][at] = std::clamp(scale * block.in[1][done + i], -most_, most_);
       }
       const auto frames = static_cast<std::size_t>(count);
       tap_->write(Span<const FullScale>(samples[0].data(), frames), Span<const FullScale>(samples[1].data(), frames));
@@ -49,6 +50,7 @@ class TapNode final : public engine::Node {
   static constexpr std::array<Field, 1> settings_ = {
       Field{.name = "scale", .minimum = 0, .maximum = 1e6, .says = "Full scale per volt."}};
   std::shared_ptr<stream::Tap> tap_;
+  float most_;
   dsp::LinearRamp scale_;
   int ramp_frames_ = 1;
   bool is_fresh_ = true;

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "rig/network_level.hpp"
 #include "rig/playing_test.hpp"
 #include "rig/recordings_test.hpp"
 #include "units/levels.hpp"
@@ -88,6 +89,28 @@ TEST_F(tap_node, an_output_of_the_network_takes_no_channel_of_the_card) {
   const auto playing = play("-10 dB", "105 dB SPL");
   EXPECT_EQ(playing->session->asked().outputs, (std::vector<std::string>{"Wired L", "Wired R"}));
   EXPECT_TRUE(playing->session->rig().phones.at(1).is_network);
+}
+
+TEST_F(tap_node, the_full_scale_of_a_mix_is_what_105_db_spl_of_an_output_is) {
+  const auto playing = play("-10 dB", "105 dB SPL");
+  stream::Tap& tap = *playing->session->taps().at("mix.M");
+  tap.open();
+  playing->play(0.5);
+  std::vector<float> frames(2 * 48000);
+  const std::size_t count = tap.read(frames);
+  double peak = 0.0;
+  for (std::size_t i = 0; i < 2 * count; ++i) peak = std::max(peak, std::abs(static_cast<double>(frames[i])));
+  const double shown = playing->session->mixes().at(0).peak.value();
+  EXPECT_NEAR(20.0 * std::log10(peak), shown + network_level.value(), 0.1);
+  playing->set("mix.M.sends.Tone.level", "10 dB");
+  playing->set("mix.M.level", "10 dB");
+  playing->play(0.1);
+  tap.skip_to(0);
+  playing->play(0.1);
+  EXPECT_GT(playing->session->mixes().at(0).peak.value(), 5.0) << "beyond full scale";
+  const std::size_t loud = tap.read(frames);
+  ASSERT_GT(loud, 0u);
+  for (std::size_t i = 0; i < 2 * loud; ++i) ASSERT_LE(std::abs(frames[i]), 0.3163f);
 }
 
 TEST_F(tap_node, a_tap_outlives_a_change_of_its_rig_and_goes_with_its_output) {

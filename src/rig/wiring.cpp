@@ -1,6 +1,7 @@
 // The way as a whole: who needs a place in the matrices, the matrices themselves, and what stands on both sides of them.
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,8 @@
 #include "engine/mixer.hpp"
 #include "rig/address.hpp"
 #include "rig/hash.hpp"
+#include "rig/network_level.hpp"
+#include "rig/tap_node.hpp"
 #include "rig/wiring_parts.hpp"
 
 namespace ohmic::rig {
@@ -71,7 +74,9 @@ Blueprint Wiring::draw() {
     for (const Signal& signal : converted) blueprint_.to_card(signal, channel++);
   stock_.shelf.sweep();
   std::erase_if(stock_.taps, [&](const auto& tap) {
-    return std::ranges::find(rig_.phones, tap.first, &Phones::name) == rig_.phones.end();
+    const auto is_mix = [&](const Mix& mix) { return address_of({"mix", mix.name}) == tap.first; };
+    return std::ranges::find(rig_.phones, tap.first, &Phones::name) == rig_.phones.end() &&
+           std::ranges::none_of(rig_.mixes, is_mix);
   });
   return std::move(blueprint_);
 }
@@ -101,6 +106,14 @@ void Wiring::mix() {
       return out[static_cast<std::size_t>(stock_.buses.at(rows::mix(mix.name, which)))];
     };
     meter(ids::bus(mix.name), {side('L'), side('R')}, full_scale);
+    // Listened to by network, its full scale is what 105 dB SPL of an output is, and nobody's ears get more.
+    const float most = as_setting(std::pow(10.0, network_level.value() / 20.0));
+    const std::string address = address_of({"mix", mix.name});
+    std::shared_ptr<stream::Tap>& tap = stock_.taps[address];
+    if (tap == nullptr) tap = std::make_shared<stream::Tap>();
+    const std::string id = ids::bus(mix.name) + ".tap";
+    blueprint_.add(id, stock_.shelf.take<TapNode>(id, tap, most), {side('L'), side('R')},
+                   Ports{.in = {full_scale, full_scale}, .out = {}}, {most});
   }
   if (stock_.has_late) {
     const auto bus = [&](const std::string& name) { return out[static_cast<std::size_t>(stock_.buses.at(name))]; };

@@ -88,22 +88,18 @@ OggListener::OggListener(int lookahead) : state_(std::make_unique<State>()) {
 OggListener::~OggListener() { ogg_stream_clear(&state_->stream); }
 
 void OggListener::take(const Packet& packet) noexcept {
-  std::function<void()> call;
-  {
-    const std::scoped_lock lock(state_->mutex);
-    State& state = *state_;
-    if (state.is_ended) return;
-    if (state.first < 0) state.first = packet.start;
-    // The position of a page is that of the end of its last packet (RFC 7845, 4).
-    state.put({reinterpret_cast<const char*>(packet.bytes.data()), packet.bytes.size()},
-              packet.start - state.first + packet.frames);
-    state.paged += packet.frames;
-    if (state.paged < frames_per_page) return;
-    const bool was_empty = state.pages.empty();
-    state.flush();
-    if (was_empty && !state.pages.empty()) call = state.call;
-  }
-  if (call) call();
+  const std::scoped_lock lock(state_->mutex);
+  State& state = *state_;
+  if (state.is_ended) return;
+  if (state.first < 0) state.first = packet.start;
+  // The position of a page is that of the end of its last packet (RFC 7845, 4).
+  state.put({reinterpret_cast<const char*>(packet.bytes.data()), packet.bytes.size()},
+            packet.start - state.first + packet.frames);
+  state.paged += packet.frames;
+  if (state.paged < frames_per_page) return;
+  const bool was_empty = state.pages.empty();
+  state.flush();
+  if (was_empty && !state.pages.empty() && state.call) state.call();
 }
 
 std::string OggListener::fetch() {
@@ -122,13 +118,8 @@ bool OggListener::is_ended() const {
 }
 
 void OggListener::end() {
-  std::function<void()> call;
-  {
-    const std::scoped_lock lock(state_->mutex);
-    if (std::exchange(state_->is_ended, true)) return;
-    call = state_->call;
-  }
-  if (call) call();
+  const std::scoped_lock lock(state_->mutex);
+  if (!std::exchange(state_->is_ended, true) && state_->call) state_->call();
 }
 
 std::uint64_t OggListener::lost_pages() const {

@@ -24,7 +24,8 @@ class OggListener final : public Sink {
 
   /// All that waits, whole pages; at first the two header pages. Empty: nothing yet. [any thread but audio]
   std::string fetch();
-  /// Called once whenever there is something to fetch after there was nothing; must not wait, nor call into this.
+  /// Called once whenever there is something to fetch after there was nothing; must not wait, nor call into this. Once this
+  /// returns, what was given before is called no more. [any thread but audio]
   void when_ready(std::function<void()> call);
   /// Ended from the desk: fetch what is left, then close. [any thread but audio]
   bool is_ended() const;

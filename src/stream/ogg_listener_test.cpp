@@ -93,5 +93,14 @@ TEST(ogg_listener, tells_once_when_there_is_something_after_nothing) {
   EXPECT_TRUE(listener->is_ended());
 }
 
+TEST(ogg_listener, tells_nobody_who_does_not_want_to_be_told_any_more) {
+  OggListener listener(0);
+  int calls = 0;
+  listener.when_ready([&calls] { ++calls; });
+  listener.when_ready(nullptr);
+  listener.end();
+  EXPECT_EQ(calls, 0);
+}
+
 }  // namespace
 }  // namespace ohmic::stream

@@ -177,27 +177,32 @@ Answer interviewed(const List& said, const store::Catalogue& catalogue) {
   return told(interview.answers(), catalogue);
 }
 
+Answer answer(const Value& all, Shelf& shelf) {
+  const auto catalogue = shelf.catalogue();
+  if (!catalogue) return std::unexpected(catalogue.error());
+  const Value& asked = *all.find("advise");
+  const std::string* word = asked.text();
+  const Value* said = all.find("said");
+  if (word != nullptr && *word == "questions") {
+    if (said == nullptr) return interviewed({}, **catalogue);
+    if (said->list() == nullptr || said->list()->size() > 16)
+      return failure("\"said\" is the list of what was answered so far.",
+                     R"({"advise": "questions", "said": ["listen", ""]})");
+    return interviewed(*said->list(), **catalogue);
+  }
+  const auto answers = answers_of(asked);
+  if (!answers) return std::unexpected(answers.error());
+  return told(*answers, **catalogue);
+}
+
 }  // namespace
 
 void add_advise(Protocol& protocol, std::shared_ptr<Shelf> shelf) {
   protocol.add({.name = "advise",
                 .takes = {"said"},
                 .says = "Which gear somebody needs, if any, and why: from what they have, or question by question.",
-                .answer = [shelf = std::move(shelf)](const Request& request) -> Answer {
-                  const auto catalogue = shelf->catalogue();
-                  if (!catalogue) return std::unexpected(catalogue.error());
-                  const std::string* word = request.verb.text();
-                  const Value* said = request.all.find("said");
-                  if (word != nullptr && *word == "questions") {
-                    if (said == nullptr) return interviewed({}, **catalogue);
-                    if (said->list() == nullptr || said->list()->size() > 16)
-                      return failure("\"said\" is the list of what was answered so far.",
-                                     R"({"advise": "questions", "said": ["listen", ""]})");
-                    return interviewed(*said->list(), **catalogue);
-                  }
-                  const auto answers = answers_of(request.verb);
-                  if (!answers) return std::unexpected(answers.error());
-                  return told(*answers, **catalogue);
+                .work = [shelf = std::move(shelf)](const Request& request) -> Result<Work> {
+                  return [shelf, all = request.all] { return answer(all, *shelf); };
                 }});
 }
 

@@ -160,7 +160,9 @@ void add_catalogue(Protocol& protocol, std::shared_ptr<Shelf> shelf) {
   protocol.add({.name = "catalogue",
                 .takes = {},
                 .says = "Gear that Ohmic knows: searched by words, or everything about one, with who says each figure.",
-                .answer = [shelf = std::move(shelf)](const Request& request) { return answer(request.verb, *shelf); }});
+                .work = [shelf = std::move(shelf)](const Request& request) -> Result<Work> {
+                  return [shelf, asked = request.verb] { return answer(asked, *shelf); };
+                }});
 }
 
 }  // namespace ohmic::api

@@ -2,6 +2,7 @@
 // The catalogue, opened when somebody asks for it first, and kept for everybody who asks.
 
 #include <memory>
+#include <mutex>
 
 #include "store/catalogue.hpp"
 #include "units/error.hpp"
@@ -12,9 +13,10 @@ class Shelf {
  public:
   explicit Shelf(store::CatalogueFiles files = store::usual_catalogue_files()) : files_(std::move(files)) {}
 
-  /// The first call takes up to some hundred milliseconds where the files changed. Errors: Catalogue::open's; the next call
-  /// tries again. [control]
+  /// The first call takes up to some hundred milliseconds where the files changed, and others wait for it. Errors:
+  /// Catalogue::open's; the next call tries again. [control] [work]
   Result<std::shared_ptr<const store::Catalogue>> catalogue() {
+    const std::scoped_lock lock(opening_);
     if (open_ == nullptr) {
       auto opened = store::Catalogue::open(files_);
       if (!opened) return opened;
@@ -25,6 +27,7 @@ class Shelf {
 
  private:
   store::CatalogueFiles files_;
+  std::mutex opening_;
   std::shared_ptr<const store::Catalogue> open_;
 };
 

@@ -24,7 +24,6 @@ struct Around {
   rig::Session& session;
   std::shared_ptr<Shelf> shelf;
   Editor editor;
-  Circuits circuits;
 
   Hertz rate() {
     const engine::Plan* plan = session.engine().plan();
@@ -220,35 +219,51 @@ Members row_of(std::string_view id, std::string_view title, std::string_view ori
   return row;
 }
 
-Answer pickable(Around& around, const Value& value) {
-  const auto asked = asked_of(value, R"({"pickable": {"output": "Lead"}})");
+/// What the question is about, taken from the session.
+struct Pickable {
+  Asked asked;
+  rig::Rig rig;
+  rig::Phones phones;
+  Hertz rate;
+  std::shared_ptr<Shelf> shelf;
+  std::shared_ptr<Circuits> circuits;
+};
+Result<Pickable> pickable_of(Around& around, std::shared_ptr<Circuits> circuits, const Value& value) {
+  auto asked = asked_of(value, R"({"pickable": {"output": "Lead"}})");
   if (!asked) return std::unexpected(asked.error());
-  rig::Rig rig = around.session.desk().rig();
+  const rig::Rig& rig = around.session.desk().rig();
   const auto found = named(rig.phones, asked->output, "phones output");
   if (!found) return std::unexpected(found.error());
-  const rig::Phones phones = **found;
+  return Pickable{*asked, rig, **found, around.rate(), around.shelf, std::move(circuits)};
+}
+
+/// A second where every circuit is read and built anew.
+Answer pickable(const Pickable& question) {
+  const Asked& asked = question.asked;
+  const rig::Phones& phones = question.phones;
+  rig::Rig rig = question.rig;
   const rig::Choice& now = phones.choices[heard(phones)];
   add_converter(rig);
   const auto fit = [&](const std::string& amplifier, const std::string& headphone) -> Result<Fit> {
-    const auto thought = with(rig, phones, amplifier, headphone, around.circuits);
+    const auto thought = with(rig, phones, amplifier, headphone, *question.circuits);
     if (!thought) return std::unexpected(thought.error());
-    return fit_of(rig, *thought, around.rate());
+    return fit_of(rig, *thought, question.rate);
   };
-  if (!asked->headphone.empty() || !asked->amplifier.empty()) {
+  if (!asked.headphone.empty() || !asked.amplifier.empty()) {
     std::string amplifier, headphone, title;
-    if (!asked->headphone.empty()) {
-      const auto picked = pick_headphone(rig, asked->headphone, *around.shelf);
+    if (!asked.headphone.empty()) {
+      const auto picked = pick_headphone(rig, asked.headphone, *question.shelf);
       if (!picked) return std::unexpected(picked.error());
       headphone = picked->name, title = picked->title;
     }
-    if (!asked->amplifier.empty()) {
+    if (!asked.amplifier.empty()) {
       const auto picked =
-          pick_amplifier(rig, asked->amplifier, headphone.empty() ? now.headphones.front() : headphone, *around.shelf);
+          pick_amplifier(rig, asked.amplifier, headphone.empty() ? now.headphones.front() : headphone, *question.shelf);
       if (!picked) return std::unexpected(picked.error());
       amplifier = picked->name, title += (title.empty() ? "" : ", ") + picked->title;
     }
-    return Members{{"output", asked->output},
-                   {"fit", row_of(asked->amplifier.empty() ? asked->headphone : asked->amplifier, title, "catalogue",
+    return Members{{"output", asked.output},
+                   {"fit", row_of(asked.amplifier.empty() ? asked.headphone : asked.amplifier, title, "catalogue",
                                   false, fit(amplifier, headphone))}};
   }
   List headphones, amplifiers;
@@ -260,8 +275,8 @@ Answer pickable(Around& around, const Value& value) {
     amplifiers.emplace_back(row_of(amplifier.name, amplifier.title.empty() ? amplifier.name : amplifier.title, "rig",
                                    amplifier.name == now.amplifier, fit(amplifier.name, "")));
   bool is_among = !rig::is_netlist_path(now.amplifier);
-  for (const std::string& circuit : around.circuits.shipped()) {
-    const auto file = around.circuits.read(circuit, rig.file);
+  for (const std::string& circuit : question.circuits->shipped()) {
+    const auto file = question.circuits->read(circuit, rig.file);
     if (!file) continue;
     const bool is_chosen = now.circuit != nullptr && now.circuit->sum() == (*file)->sum();
     is_among = is_among || is_chosen;
@@ -271,13 +286,14 @@ Answer pickable(Around& around, const Value& value) {
   if (!is_among && now.circuit != nullptr)
     amplifiers.emplace_back(row_of(now.amplifier, now.circuit->title(), "circuit", true, fit("", "")));
   return Members{
-      {"output", asked->output}, {"headphones", std::move(headphones)}, {"amplifiers", std::move(amplifiers)}};
+      {"output", asked.output}, {"headphones", std::move(headphones)}, {"amplifiers", std::move(amplifiers)}};
 }
 
 }  // namespace
 
 void add_choose(Protocol& protocol, rig::Session& session, std::shared_ptr<Shelf> shelf, Editor editor) {
-  const auto around = std::make_shared<Around>(session, std::move(shelf), std::move(editor), Circuits{});
+  const auto around = std::make_shared<Around>(session, std::move(shelf), std::move(editor));
+  const auto circuits = std::make_shared<Circuits>();
   protocol.add({.name = "choose",
                 .takes = {},
                 .says = "Another amplifier or headphone on an output: edits the rig file and plays it, never louder.",
@@ -285,7 +301,11 @@ void add_choose(Protocol& protocol, rig::Session& session, std::shared_ptr<Shelf
   protocol.add({.name = "pickable",
                 .takes = {},
                 .says = "What may be chosen on an output, and whether each fits: reach, headroom, output impedance.",
-                .answer = [around](const Request& request) { return pickable(*around, request.verb); }});
+                .work = [around, circuits](const Request& request) -> Result<Work> {
+                  auto question = pickable_of(*around, circuits, request.verb);
+                  if (!question) return std::unexpected(question.error());
+                  return [question = std::move(*question)] { return pickable(question); };
+                }});
 }
 
 }  // namespace ohmic::api

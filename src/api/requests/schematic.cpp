@@ -36,7 +36,7 @@ Result<const rig::CircuitKnobs*> circuit_of(const rig::Rig& rig, const Request& 
   return &*knobs;
 }
 
-/// Drawings by circuit and by how it stands: one takes some tenths of a second. The last few are kept.
+/// Drawings by circuit and by how it stands: one takes some tenths of a second. The last few are kept. For work only.
 class Drawings {
  public:
   Result<const rig::CircuitDrawing*> of(const rig::CircuitKnobs& knobs) {
@@ -53,6 +53,18 @@ class Drawings {
   using Key = std::pair<std::uint64_t, std::vector<double>>;
   std::map<Key, rig::CircuitDrawing> drawn_;
 };
+
+Answer drawn(const std::string& address, const rig::CircuitKnobs& knobs, Drawings& drawings) {
+  const auto drawing = drawings.of(knobs);
+  if (!drawing) return std::unexpected(drawing.error());
+  List places;
+  for (const auto& place : (*drawing)->places)
+    places.emplace_back(
+        Members{{"name", place.name}, {"x", place.x}, {"y", place.y}, {"unit", place.is_current ? "A" : "V"}});
+  return Members{{"schematic", address},       {"circuit", knobs.file->name()}, {"title", knobs.file->title()},
+                 {"listen", knobs.listen},     {"scope", knobs.scope},          {"svg", (*drawing)->svg},
+                 {"places", std::move(places)}};
+}
 
 Members of(const rig::CircuitState::Probe& probe) {
   return {{"name", probe.name},
@@ -96,19 +108,11 @@ void add_schematic(Protocol& protocol, rig::Session& session) {
       {.name = "schematic",
        .takes = {},
        .says = "The circuit that is heard on a phones output as SVG, and where its nodes and currents stand in it.",
-       .answer = [&session, drawings](const Request& request) -> Answer {
+       .work = [&session, drawings](const Request& request) -> Result<Work> {
          const auto knobs = circuit_of(session.desk().rig(), request);
          if (!knobs) return std::unexpected(knobs.error());
-         const auto drawing = drawings->of(**knobs);
-         if (!drawing) return std::unexpected(drawing.error());
-         List places;
-         for (const auto& place : (*drawing)->places)
-           places.emplace_back(
-               Members{{"name", place.name}, {"x", place.x}, {"y", place.y}, {"unit", place.is_current ? "A" : "V"}});
-         return Members{{"schematic", *request.verb.text()}, {"circuit", (*knobs)->file->name()},
-                        {"title", (*knobs)->file->title()},  {"listen", (*knobs)->listen},
-                        {"scope", (*knobs)->scope},          {"svg", (*drawing)->svg},
-                        {"places", std::move(places)}};
+         return
+             [drawings, address = *request.verb.text(), knobs = **knobs] { return drawn(address, knobs, *drawings); };
        }});
   protocol.add({.name = "scope",
                 .takes = {},
@@ -119,6 +123,9 @@ void add_schematic(Protocol& protocol, rig::Session& session) {
                   const std::string name = rig::address_parts(*request.verb.text())->back();
                   const std::vector<rig::PhonesState> all = session.phones();
                   const auto phones = std::ranges::find(all, name, &rig::PhonesState::name);
+                  if (is_hidden(session, name))
+                    return failure(fmt::format("Somebody compares blindly on {}.", name),
+                                   "Its scope would tell what is heard. End the comparison first.");
                   if (phones == all.end() || !phones->circuit)
                     return failure(fmt::format("{} does not play yet.", name), "Try again in a moment.");
                   return scope_of(*phones);

@@ -34,14 +34,14 @@ struct Told {
   enum class Kind {
     welcome,  // it is in; `bytes` say as whom
     refusal,  // it is not, and why
-    message,  // an answer, or what it subscribed to
+    answer,   // of its request: it may make another
+    message,  // what it subscribed to
     meters,   // may be left out where a client is slow: newer ones follow
-    done,     // its request is answered: it may make another
     end,      // it may not stay; `bytes` say why
   };
-  Kind kind = Kind::done;
+  Kind kind = Kind::message;
   ConnectionNumber to = 0;
-  int status = 200;                               // of HTTP, for a refusal
+  int status = 200;                               // of HTTP, for a refusal and an answer
   std::shared_ptr<const std::string> bytes = {};  // one for all who are told the same
   bool is_binary = false;
 };

@@ -39,10 +39,11 @@ struct Limits {
   std::chrono::seconds idle{30};       // a kept connection, and one that answers no ping
 };
 
-/// A stream of bytes that one HTTP client hears until it ends. Called by the network thread; `when_ready` from any.
+/// A stream of bytes that one HTTP client hears until it ends. Called by the network thread.
 struct Listener {
   std::string type;
   std::function<std::string()> fetch;  // what there is; empty: nothing yet
+  /// What is called, from any thread, when there is something; null: nothing, and once it returns nobody calls any more.
   std::function<void(std::function<void()>)> when_ready;
   std::function<bool()> is_ended;
   std::function<void()> end;

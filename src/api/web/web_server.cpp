@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <sys/eventfd.h>
@@ -25,6 +26,8 @@ std::shared_ptr<const std::string> error_bytes(std::string_view what) {
   return std::make_shared<const std::string>(write_line(Members{{"error", Members{{"what", what}}}}));
 }
 
+std::size_t size_of(const Told& told) { return told.bytes ? told.bytes->size() : 0; }
+
 }  // namespace
 
 struct WebServer::Parts {
@@ -44,7 +47,8 @@ struct WebServer::Parts {
   };
   std::map<ConnectionNumber, Guest> guests;
   std::map<Protocol::Client, ConnectionNumber> connections;
-  std::deque<Told> waiting;  // for a place in the crossing
+  std::set<Protocol::Client> once;  // who ask by HTTP, and leave with their answer
+  std::deque<Told> waiting;         // for a place in the crossing
   std::size_t waiting_bytes = 0;
   bool has_told = false;
   std::unique_ptr<web::Network> network;  // last: its thread ends first
@@ -91,7 +95,7 @@ Result<std::unique_ptr<WebServer>> WebServer::open(const WebAsked& asked, Protoc
 WebServer::WebServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 WebServer::~WebServer() {
-  for (const auto& [connection, guest] : parts_->guests) parts_->protocol.leave(guest.client);
+  for (const auto& [client, connection] : parts_->connections) parts_->protocol.leave(client);
 }
 
 std::string WebServer::address() const {
@@ -137,7 +141,6 @@ void WebServer::Parts::take(Heard& heard) {
   if (found == guests.end()) return;
   protocol.hear(found->second.client, heard.text);
   take_lines();
-  tell(heard.from, Told::Kind::done);
 }
 
 /// Tells those who are not let in why.
@@ -173,11 +176,9 @@ void WebServer::Parts::answer_once(const Heard& heard) {
   const Role& role = admission->role;
   const Protocol::Client client = protocol.join(role, Door::web);
   connections[client] = heard.from;
+  once.insert(client);
   protocol.hear(client, heard.text);
   take_lines();
-  protocol.leave(client);
-  connections.erase(client);
-  tell(heard.from, Told::Kind::done);
 }
 
 void WebServer::Parts::part(ConnectionNumber connection) {
@@ -201,13 +202,21 @@ void WebServer::Parts::end_all_of(std::int64_t pairing) {
 }
 
 void WebServer::Parts::take_lines() {
+  using Kind = Protocol::Line::Kind;
   for (Protocol::Line& line : protocol.take(Door::web)) {
     const auto found = connections.find(line.to);
     if (found == connections.end()) continue;
-    tell({.kind = line.is_meters ? Told::Kind::meters : Told::Kind::message,
+    const bool is_answer = line.kind == Kind::answer || line.kind == Kind::refusal;
+    tell({.kind = is_answer                   ? Told::Kind::answer
+                  : line.kind == Kind::meters ? Told::Kind::meters
+                                              : Told::Kind::message,
           .to = found->second,
+          .status = line.kind == Kind::refusal ? 400 : 200,
           .bytes = line.frame ? line.frame : std::make_shared<const std::string>(std::move(line.text)),
           .is_binary = line.frame != nullptr});
+    if (!is_answer || once.erase(line.to) == 0) continue;
+    connections.erase(found);
+    protocol.leave(line.to);
   }
 }
 
@@ -218,24 +227,22 @@ void WebServer::Parts::tell(ConnectionNumber to, Told::Kind kind, std::string te
 /// In order. What finds no place waits here; where too much waits, meters are left out and then whoever is told parts.
 void WebServer::Parts::tell(Told told) {
   has_told = true;
-  const std::size_t size = told.bytes ? told.bytes->size() : 0;
   if (waiting.empty() && crossing.told.writable() > 0) {
     crossing.told.push(std::move(told));
     return;
   }
   if (told.kind == Told::Kind::meters) return;
-  if (waiting_bytes + size > bounds.unread) {
+  if (waiting_bytes + size_of(told) > bounds.unread) {
     part(told.to);
     told = {.kind = Told::Kind::end, .to = told.to, .bytes = error_bytes("This device does not keep up.")};
-  } else {
-    waiting_bytes += size;
   }
+  waiting_bytes += size_of(told);
   waiting.push_back(std::move(told));
 }
 
 void WebServer::Parts::flush() {
   while (!waiting.empty() && crossing.told.writable() > 0) {
-    waiting_bytes -= waiting.front().bytes ? waiting.front().bytes->size() : 0;
+    waiting_bytes -= size_of(waiting.front());
     crossing.told.push(std::move(waiting.front()));
     waiting.pop_front();
   }
