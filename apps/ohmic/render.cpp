@@ -16,6 +16,7 @@
 #include "metered.hpp"
 #include "render_report.hpp"
 #include "rig/chain.hpp"
+#include "rig/channels.hpp"
 #include "rig/session.hpp"
 #include "rig/wiring.hpp"
 #include "system.hpp"
@@ -220,7 +221,7 @@ int render(const RenderAsked& asked) {
   const std::size_t outputs = names.size();
   std::vector<std::size_t> pairs;
   for (std::size_t i = 0; i < outputs; ++i) pairs.push_back(2 * i);
-  const auto first_stream = static_cast<std::size_t>(rig::first_program_channels(rig).outputs);
+  const auto first_stream = static_cast<std::size_t>(rig::channels_of(rig).programs.first_output);
   for (std::size_t i = 0; i < rig.streams.size(); ++i) {
     names.push_back(rig.streams[i].name);
     pairs.push_back(first_stream + 2 * i);
