@@ -22,9 +22,9 @@ std::shared_ptr<WhatIsAsked> declare(CLI::App& app) {
   app.set_help_flag("-h,--help", "print this help");
   auto asked = std::make_shared<WhatIsAsked>();
   const CommandDeclaration program(std::make_shared<CommandDeclaration::Parts>(CommandDeclaration::Parts{&app, asked}));
-  for (const auto declare_family :
-       {declare_playing, declare_reading, declare_ctl, declare_pair, declare_schema, declare_new, declare_audition,
-        declare_circuit, declare_catalogue, declare_dose, declare_latency, declare_advise, declare_shell})
+  for (const auto declare_family : {declare_playing, declare_reading, declare_ctl, declare_pair, declare_schema,
+                                    declare_new, declare_audition, declare_circuit, declare_catalogue, declare_dose,
+                                    declare_latency, declare_programs, declare_advise, declare_shell})
     declare_family(program);
   return asked;
 }
