@@ -61,6 +61,8 @@ class Counter final : public devices::Client {
     lost += missing.count();
     expected_ = 0;
   }
+  /// The card was opened anew: what it plays begins anywhere.
+  void start_over() { expected_ = 0; }
 
   std::int64_t frames = 0, wrong = 0, heard = 0, lost = 0, round_trip = -1;
   int misses = 0;
@@ -100,7 +102,10 @@ int play(const Words& words) {
   for (int i = 0; i < number(words, "--in", 2); ++i) asked.inputs.push_back(fmt::format("in {}", i + 1));
   for (int i = 0; i < number(words, "--out", 2); ++i) asked.outputs.push_back(fmt::format("out {}", i + 1));
   Counter counter(number(words, "--stall", 0));
-  devices::Keeper keeper(card, asked, counter, clock);
+  devices::Keeper keeper(card, asked, counter, clock, [&](const devices::Granted&) -> Result<void> {
+    counter.start_over();
+    return {};
+  });
   const auto granted = keeper.start();
   if (!granted) {
     fmt::print("refused: {}\n", granted.error().sentence());

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -207,10 +208,12 @@ void Loop::run(const std::stop_token& stop) noexcept {
   end();
 }
 
-/// Who wakes late finds more captured and less to be played: the least late of all tells most. Where nothing is captured,
-/// the one in the middle does.
+/// Who wakes late finds more captured: the least late of all tells most. Of those the one with the least to be played, for
+/// what is on its way through USB is told as of the last packet that has arrived, and so a little too much. Where nothing
+/// is captured, the one in the middle tells most.
 Loop::Latency Loop::truest(std::span<Latency> all) const noexcept {
-  if (parts_.capture != nullptr) return *std::ranges::min_element(all, {}, &Latency::capture);
+  const auto both = [](const Latency& one) { return std::pair(one.capture, one.playback); };
+  if (parts_.capture != nullptr) return *std::ranges::min_element(all, {}, both);
   const auto middle = all.begin() + std::ssize(all) / 2;
   std::ranges::nth_element(all, middle, {}, &Latency::playback);
   return *middle;

@@ -1,7 +1,7 @@
 # An ALSA card as the card that is the clock, before Linux's own drivers: what ./test runs of it.
 # modules: vhci-hcd snd-usb-audio snd-aloop snd-dummy
-# programs: lab_usb_card lab_alsa_card
-# files: tests/lab/guest/usb.sh /usr/share/alsa
+# programs: lab_usb_card lab_alsa_card arecord
+# files: tests/lab/guest/usb.sh
 # seconds: 300
 . tests/lab/guest/usb.sh
 
@@ -39,7 +39,12 @@ law "a card plays and records bit for bit without an xrun, from 256 frames down 
 whole "8x8, 256 x 3" 256 1 --in 8 --out 8
 whole "8x8, 64 x 3" 64 1 --in 8 --out 8
 whole "2x2 of 8x8, 32 x 3" 32 1
-whole "2x2 of 8x8, 16 x 3" 16 1
+told lab_alsa_card play --card "$card" --frames 16 --seconds 1
+figure "2x2 of 8x8, 16 x 3" "$(granted) $(figures)"
+equal "2x2 of 8x8, 16 x 3: samples that came back wrong" "$(count wrong)" 0
+told lab_alsa_card play --card Dummy --in 0 --frames 16 --seconds 1
+figure "snd-dummy at 16 x 3" "$(granted) $(figures)"
+equal "snd-dummy at 16 x 3: xruns" "$(count xruns)" 0
 whole "2x2 of 8x8, 64 x 2" 64 1 --periods 2
 whole "2x2 of 8x8, 64 x 4" 64 1 --periods 4
 whole "2x2 of 8x8, 64 x 3, by calls" 64 1 --calls yes
@@ -65,6 +70,18 @@ equal "xruns" "$(count xruns)" 1
 equal "wrong samples" "$(count wrong)" 0
 at_least "frames lost" "$(count lost)" 4700
 at_most "frames lost" "$(count lost)" 5300
+
+law "a program that hangs falls silent and repeats nothing"
+play player lab_alsa_card play --card "$card" --in 0 --seconds 20
+sleep 1
+play recorder arecord -q -D "$card" -f S32_LE -r 48000 -c 8 -t raw -d 2 /tmp/heard.raw
+sleep 1
+kill -STOP "$player"
+wait "$recorder"
+at_least "bytes heard that are no silence, while it plays" "$(head -c 1000000 /tmp/heard.raw | tr -d '\0' | wc -c)" 100000
+equal "bytes heard that are no silence, behind its end" "$(tail -c 1000000 /tmp/heard.raw | tr -d '\0' | wc -c)" 0
+kill -9 "$player"
+wait "$player" 2> /tmp/killed.log
 
 law "a card that is pulled is told, and plays again when it is back"
 play player lab_alsa_card play --card Ohmic --seconds 5
