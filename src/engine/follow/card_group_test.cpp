@@ -80,7 +80,7 @@ struct Held final : devices::Companion {
 
 class GroupOfHeld : public ::testing::Test {
  protected:
-  void make(std::vector<Member> members, Clock::Time patience = 1s) {
+  void make(std::vector<Member> members, Clock::Time patience = 60s) {
     group = std::make_unique<CardGroup>(
         card, std::move(members), clock,
         GroupSetup{.name = "Scarlett", .patience = patience, .timer = std::make_shared<devices::VirtualCard>(clock)});

@@ -4,120 +4,18 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "devices/event_queue.hpp"
-#include "engine/follow/follower_thread.hpp"
-#include "engine/follow/lanes.hpp"
+#include "engine/follow/link.hpp"
 
 namespace ohmic::engine {
 namespace {
 
-constexpr double longest_safety = 0.05;  // s
-constexpr double rest = 0.1;             // s without a call, beyond the usual: it rests
 constexpr double unknown_drift = 1e9;
-constexpr int growing_bursts = 4;  // in a row, before a longer wake-up is believed
-
-double seconds(Clock::Time time) { return static_cast<double>(time.count()) * 1e-9; }
-
-/// How much later than usual the other side of a lane may wake, in frames of the follower.
-struct Safety {
-  double frames = 0.0;
-  double most = 0.0;
-  void grow() noexcept { frames = std::min(most, std::max(1.5 * frames, frames + 16.0)); }
-};
-
-/// Everything between one opening of the card and the next.
-struct Link {
-  Link(const Clock& clock, const devices::Granted& its_granted, const Format& its_clock, int inputs, int outputs,
-       const FollowSetup& setup, std::shared_ptr<SoftEdges> its_edges)
-      : granted(its_granted),
-        clock_format(its_clock),
-        thread(clock, granted.format.rate, inputs, outputs, room(granted.format, its_clock)),
-        capture({inputs, its_clock, granted.format.rate, !setup.shares_word_clock}),
-        playback({outputs, its_clock, granted.format.rate, !setup.shares_word_clock}),
-        edges(std::move(its_edges)),
-        has_inputs(inputs > 0),
-        has_outputs(outputs > 0),
-        is_resampled(!setup.shares_word_clock),
-        rate(granted.format.rate.value()) {
-    loop.prepare(its_clock.rate, granted.format.rate);
-    const double safe = std::clamp(setup.safety.value(), 0.0, longest_safety) * rate;
-    late_follower = late_clock = {safe, longest_safety * rate};
-  }
-  /// What may lie between both threads at most.
-  static std::int64_t room(const Format& follower, const Format& clock) {
-    const double period = clock.frames * follower.rate.value() / clock.rate.value();
-    return static_cast<std::int64_t>(4.0 * (2.0 * follower.frames + 2.0 * period)) +
-           static_cast<std::int64_t>(2.0 * longest_safety * follower.rate.value()) + 1024;
-  }
-
-  devices::Granted granted;
-  Format clock_format;
-  FollowerThread thread;
-  DriftLoop loop;
-  CaptureLane capture;
-  PlaybackLane playback;
-  std::shared_ptr<SoftEdges> edges;  // of what is received: outlives the link, so that its end is heard out
-  const bool has_inputs, has_outputs, is_resampled;
-  const double rate;
-  Safety late_follower, late_clock;
-
-  // The clock's audio thread.
-  int block = 0;   // frames that come in one wake-up of the follower
-  int larger = 0;  // longer wake-ups in a row, and the shortest of them
-  int larger_burst = 0;
-  long bursts = 0;
-  long starved = 0;         // what the thread had counted when it was last looked at
-  bool is_excused = true;   // whoever starves now has a reason
-  bool is_awaited = false;  // the follower's thread was late, and has not come since
-  std::int64_t awaited_behind = 0;
-  bool in_step = false;
-  long resyncs = 0;
-
-  bool is_resting(const FollowerThread::News& news, Clock::Time when) const noexcept {
-    return !news.has_begun || seconds(when - news.stamp.time) > rest + 4.0 * news.burst / rate;
-  }
-  void hear_bursts(const FollowerThread::News& news) noexcept;
-  double tolerance(const Safety& safety) const noexcept {
-    return is_resampled ? farthest_correction : std::max(farthest_correction, 0.75 * safety.frames);
-  }
-  void measure(devices::Step& step) const noexcept;
-};
-
-void Link::hear_bursts(const FollowerThread::News& news) noexcept {
-  if (block == 0) block = news.burst;
-  if (news.bursts == bursts) return;
-  bursts = news.bursts;
-  // Longer ones, or ones of half and less, for several times: another program on the sound server changed its quantum.
-  const bool differs = news.burst > block || 2 * news.burst <= block;
-  if (!differs) {
-    larger = 0;
-    return;
-  }
-  larger_burst = larger == 0 ? news.burst : std::max(larger_burst, news.burst);
-  if (++larger < growing_bursts) return;
-  block = larger_burst;
-  larger = 0;
-}
-
-// Delays from connector to block, in frames of the follower: its period lies in capture_latency, ours is added, and so
-// are what the filters reach and how late a thread may wake. The same the other way.
-void Link::measure(devices::Step& step) const noexcept {
-  const double ratio = loop.ratio();
-  const double period = clock_format.frames * ratio;
-  const double in = granted.capture_latency.value() + period + late_follower.frames + capture.reach();
-  const double out = granted.playback_latency.value() + block + late_clock.frames + playback.reach();
-  step.ppm = loop.ppm();
-  step.error = loop.error();
-  step.is_locked = loop.is_locked() && (!has_inputs || capture.is_playing()) && (!has_outputs || playback.is_playing());
-  step.capture_latency = Frames(has_inputs ? std::llround(in / ratio) : 0);
-  step.playback_latency = Frames(has_outputs ? std::llround(out / ratio) : 0);
-}
 
 }  // namespace
 
@@ -146,7 +44,6 @@ struct FollowedCard::State {
 
   // [audio]
   long resyncs = 0;
-  Link* in_use = nullptr;  // from receive() to send()
 
   void replace(std::unique_ptr<Link> next) noexcept;
   void play_along(Link& with, std::span<float* const> channels, int frames, Clock::Time when) noexcept;

@@ -68,8 +68,9 @@ class Group {
     }
     timer = std::make_shared<devices::VirtualCard>(cards.clock);
     cards.others.push_back(timer);
-    group = std::make_unique<CardGroup>(clock_card->card, members, cards.clock,
-                                        GroupSetup{.name = "Scarlett", .timer = timer});
+    group = std::make_unique<CardGroup>(
+        clock_card->card, members, cards.clock,
+        GroupSetup{.name = "Scarlett", .patience = std::chrono::minutes(1), .timer = timer});
   }
   void start() {
     const auto granted = group->open(asked);

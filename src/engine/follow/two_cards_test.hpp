@@ -36,7 +36,7 @@ struct Two {
     cards.others.push_back(timer);
     group = std::make_unique<CardGroup>(
         clock->card, std::vector<Member>{{.name = "Drums", .companion = followed, .format = setup.follower}},
-        cards.clock, GroupSetup{.name = "Desk card", .timer = timer});
+        cards.clock, GroupSetup{.name = "Desk card", .patience = std::chrono::minutes(1), .timer = timer});
     asked = {.client = "test", .format = setup.clock, .inputs = {"own"}, .outputs = {"own"}};
     asked.followers = {{"Drums", setup.channels, setup.channels}};
     for (int c = 0; c < setup.channels; ++c) {
@@ -74,12 +74,12 @@ struct Two {
   double played_behind(std::size_t at) const {
     const auto middle = (step().playback_latency - Frames(setup.clock.frames)).count();
     std::vector<float> own, theirs;
-    for (std::size_t i = at - 2000; i < at + 4800; ++i) {
+    for (std::size_t i = at - 5000; i < at + 4800 + 1000; ++i) {
       const double time = clock->captured_at(static_cast<double>(i));
       own.push_back(static_cast<float>(clock->plays(0, time)));
       theirs.push_back(static_cast<float>(follower->plays(0, time)));
     }
-    return lag(own, theirs, 2000, 4800, static_cast<int>(middle) - 12, static_cast<int>(middle) + 12);
+    return lag(own, theirs, 5000, 4800, static_cast<int>(middle) - 12, static_cast<int>(middle) + 12);
   }
 
   Setup setup;
