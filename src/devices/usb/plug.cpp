@@ -94,7 +94,8 @@ bool make_prompt() {
 
 }  // namespace
 
-Plug::Plug(Plug&& other) noexcept : socket_(std::exchange(other.socket_, -1)), port_(std::exchange(other.port_, -1)) {}
+Plug::Plug(Plug&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)), port_(std::exchange(other.port_, -1)), is_prompt_(other.is_prompt_) {}
 
 Plug& Plug::operator=(Plug&& other) noexcept {
   if (this == &other) return *this;
