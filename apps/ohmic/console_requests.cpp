@@ -23,13 +23,15 @@ const std::vector<devices::Found>& CardLook::found(bool again) {
 }
 
 ConsoleRequests::ConsoleRequests(api::Protocol& protocol, rig::Session& session, Events& events,
-                                 std::function<const devices::Granted*()> granted, api::Editor editor)
+                                 std::function<const devices::Granted*()> granted, api::Editor editor,
+                                 api::CardStates states)
     : session_(session), events_(events), granted_(std::move(granted)) {
   api::add_rig(protocol, session);
   api::add_log(protocol, log_);
   api::add_curve(protocol, session);
-  api::add_ledger(protocol, session, granted_,
-                  [](const devices::Granted& granted) { return rig::measured_share(granted); });
+  api::add_ledger(
+      protocol, session, granted_, [](const devices::Granted& granted) { return rig::measured_share(granted); },
+      std::move(states));
   api::add_devices(protocol, [this] { return cards(); });
   api::add_catalogue(protocol, shelf_);
   api::add_schematic(protocol, session);

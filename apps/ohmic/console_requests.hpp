@@ -34,9 +34,9 @@ class CardLook {
 /// Registers the console's requests. What it is given must outlive the protocol.
 class ConsoleRequests {
  public:
-  /// granted: of the card that is open; null: none is.
+  /// granted: of the card that is open; null: none is. states: of all cards that play together.
   ConsoleRequests(api::Protocol& protocol, rig::Session& session, Events& events,
-                  std::function<const devices::Granted*()> granted, api::Editor editor);
+                  std::function<const devices::Granted*()> granted, api::Editor editor, api::CardStates states = {});
   ~ConsoleRequests() { events_.hear(nullptr); }
   ConsoleRequests(const ConsoleRequests&) = delete;
   ConsoleRequests& operator=(const ConsoleRequests&) = delete;

@@ -70,7 +70,8 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
             const auto& granted = running_.keeper->granted();
             return granted ? &*granted : nullptr;
           },
-          editor()),
+          editor(),
+          [this] { return running_.group != nullptr ? running_.group->states() : std::vector<engine::MemberState>(); }),
       switches_(session, protocol_, events, clock),
       listening_(protocol_, session, clock, reached_at(asked.address)),
       surfaces_({.osc = asked.osc, .wants_midi = asked.wants_midi || !asked.mackie.empty(), .mackie = asked.mackie},

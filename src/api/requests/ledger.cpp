@@ -8,6 +8,7 @@
 
 #include "api/requests/asked.hpp"
 #include "api/requests/requests.hpp"
+#include "rig/ledger_cards.hpp"
 
 namespace ohmic::api {
 namespace {
@@ -19,6 +20,8 @@ double thousandth(double value) { return std::round(value * 1e3) / 1e3; }
 std::string_view says(const rig::LatencyPart& part) {
   switch (part.kind) {
     case Kind::card:
+      if (part.part.find("resampler") != std::string::npos)
+        return "Another card: its own buffers, and a ring and a resampler that keep it in step with the clock.";
       return part.part.find("capture") != std::string::npos
                  ? "The card collects a period before it hands it on; its converter needs some frames, too."
                  : "The card plays a period behind; its converter needs some frames, too.";
@@ -63,15 +66,16 @@ Value of(const rig::MeasuredShare& share, const rig::Ledger& ledger) {
 }  // namespace
 
 void add_ledger(Protocol& protocol, rig::Session& session, std::function<const devices::Granted*()> granted,
-                MeasuredCard measured) {
+                MeasuredCard measured, CardStates cards) {
   protocol.add({.name = "ledger",
                 .takes = {},
                 .says = "Every part that makes the way from an input to an output late; of the longest way, or of one.",
-                .answer = [&session, granted = std::move(granted),
-                           measured = std::move(measured)](const Request& request) -> Answer {
+                .answer = [&session, granted = std::move(granted), measured = std::move(measured),
+                           cards = std::move(cards)](const Request& request) -> Answer {
                   const devices::Granted* open = granted ? granted() : nullptr;
-                  const auto ledger = ledger_of(request.verb, session, open);
+                  auto ledger = ledger_of(request.verb, session, open);
                   if (!ledger) return std::unexpected(ledger.error());
+                  const bool is_elsewhere = cards && rig::take_followers(*ledger, session.desk().rig(), cards());
                   const auto ms = [&](Frames frames) { return thousandth((frames / ledger->rate).value() * 1e3); };
                   List parts;
                   for (const rig::LatencyPart& part : ledger->parts)
@@ -80,7 +84,7 @@ void add_ledger(Protocol& protocol, rig::Session& session, std::function<const d
                                                {"frames", static_cast<double>(part.frames.count())},
                                                {"ms", ms(part.frames)},
                                                {"says", says(part)}});
-                  const auto share = open != nullptr && measured ? measured(*open) : std::nullopt;
+                  const auto share = open != nullptr && measured && !is_elsewhere ? measured(*open) : std::nullopt;
                   const engine::Health health = session.engine().health();
                   return Members{{"input", ledger->input},
                                  {"output", ledger->output},

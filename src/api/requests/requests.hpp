@@ -10,6 +10,7 @@
 
 #include "api/protocol.hpp"
 #include "api/requests/rewrite.hpp"
+#include "engine/follow/card_group.hpp"
 #include "rig/fresh_rig.hpp"
 #include "rig/measured.hpp"
 #include "rig/session.hpp"
@@ -30,9 +31,11 @@ void add_log(Protocol& protocol, Log& log);
 void add_curve(Protocol& protocol, rig::Session& session);
 /// What a cable told of a card at its present setting; nothing: it was never measured there.
 using MeasuredCard = std::function<std::optional<rig::MeasuredShare>(const devices::Granted&)>;
+/// The cards that play together; empty: only one does.
+using CardStates = std::function<std::vector<engine::MemberState>()>;
 /// {"ledger": true}, {"ledger": {"input": "Kick", "output": "Lead"}}. granted: of an open card; null: none is.
 void add_ledger(Protocol& protocol, rig::Session& session, std::function<const devices::Granted*()> granted,
-                MeasuredCard measured = {});
+                MeasuredCard measured = {}, CardStates cards = {});
 
 /// A sound card of this machine.
 struct CardFound {
