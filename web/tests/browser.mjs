@@ -105,6 +105,9 @@ async function go(page, hash) {
   if (await page.locator('dialog[open]').count()) await page.keyboard.press('Escape');
   await page.evaluate((to) => (location.hash = to), hash);
   await settled(page);
+  // What is folded is there, too.
+  const folded = page.locator('main details:not([open]) > summary');
+  for (let left = await folded.count(); left > 0; --left) await folded.first().click();
 }
 
 /** Views of the desk, which no link leads to: channels, each opened strip, the matrix, each mix. */
@@ -129,16 +132,19 @@ async function views(page) {
 
 /**
  * Every place of the console with the way to it: pages by links and links on those, views, opened strips.
+ * known: the places another page of the same rig found; then nobody walks again.
  * PLACES=REGEX in the environment: only those whose name matches, while you work on one.
  */
-export async function places(page) {
-  const hashes = new Set(['#/desk']);
-  for (const hash of hashes) {
-    await go(page, hash);
-    const links = await page.$$eval('a[href^="#/"]', (all) => all.map((one) => one.getAttribute('href')));
-    for (const link of links) hashes.add(link);
+export async function places(page, known = null) {
+  const hashes = new Set(known ? known.map((one) => one.name) : ['#/desk']);
+  if (!known) {
+    for (const hash of hashes) {
+      await go(page, hash);
+      const links = await page.$$eval('a[href^="#/"]', (all) => all.map((one) => one.getAttribute('href')));
+      for (const link of links) hashes.add(link);
+    }
+    for (const hash of await views(page)) hashes.add(hash);
   }
-  for (const hash of await views(page)) hashes.add(hash);
   hashes.delete('#/desk');
   const only = new RegExp(process.env.PLACES ?? '');
   const sheet = {
@@ -149,7 +155,9 @@ export async function places(page) {
       await settled(page);
     },
   };
-  const all = [...hashes].map((name) => ({ name, open: () => go(page, name) }));
+  const all = [...hashes]
+    .filter((name) => name.startsWith('#'))
+    .map((name) => ({ name, open: () => go(page, name) }));
   return [...all, sheet].filter((one) => only.test(one.name));
 }
 

@@ -1,18 +1,26 @@
-// Pictures of the console for the documentation, the band playing: node web/tests/pictures.mjs [NAME...]
+// Pictures of the console for the documentation, the band (or another rig) playing: node web/tests/pictures.mjs [NAME...]
 // writes docs/pictures/console-NAME.png, with at most 160 colours so that they stay small.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { open_browser, open_page, settled, sizes, skip_without_browser } from './browser.mjs';
 import { Ohmic, root } from './ohmic.mjs';
-import { band } from './rigs.mjs';
 
 skip_without_browser();
 
 const landscape = { width: 844, height: 390 };
 const code = async (page) => page.getByRole('button', { name: 'Show code for Lead', exact: true }).click();
 
-/** Name of the file, whose page, where in it, what is done there, how large, which theme. */
+/** A blind comparison, begun and X heard. */
+async function compare(page) {
+  await page
+    .getByRole('button', { name: /begin|start/i })
+    .first()
+    .click();
+  await page.keyboard.press('x');
+}
+
+/** Name of the file, which rig plays, whose page, where in it, what is done there, how large, which theme. */
 const pictures = [
   { name: 'desk', hash: '#/desk/channels' },
   { name: 'desk-light', hash: '#/desk', theme: 'light' },
@@ -26,6 +34,9 @@ const pictures = [
   { name: 'phones', hash: '#/phones' },
   { name: 'phones-tablet-light', hash: '#/phones', size: sizes.tablet, theme: 'light' },
   { name: 'phones-phone', hash: '#/phones', size: sizes.phone },
+  { name: 'amplifier', rig: 'amplifiers', hash: '#/amplifier', size: sizes.tablet },
+  { name: 'monitor', rig: 'studio', hash: '#/monitor', size: sizes.tablet },
+  { name: 'ear', rig: 'amplifiers', hash: '#/ear', act: compare, size: sizes.tablet },
   { name: 'latency', hash: '#/latency', size: sizes.tablet },
   { name: 'log', hash: '#/log', size: sizes.tablet },
   { name: 'advice', hash: '#/advice', size: sizes.tablet },
@@ -59,16 +70,26 @@ function small(from, to) {
 const wanted = process.argv.slice(2);
 const folder = process.env.PICTURES ?? path.join(root, 'docs/pictures');
 fs.mkdirSync(folder, { recursive: true });
-const ohmic = await Ohmic.play(band());
 const browser = await open_browser();
-const engineer_link = ohmic.link;
-try {
-  // Where the song has got going.
+let playing = '';
+let ohmic = null;
+
+/** The rig plays, and has got going. */
+async function play(rig) {
+  if (playing === rig) return;
+  await ohmic?.end();
+  ohmic = await Ohmic.play(fs.readFileSync(path.join(root, `rigs/${rig}.toml`), 'utf8'), rig);
+  playing = rig;
   await new Promise((resolve) => setTimeout(resolve, 12000));
-  for (const { name, hash, act, who, size = sizes.desk, theme = 'dark' } of pictures) {
-    if (wanted.length && !wanted.includes(name)) continue;
+}
+
+const chosen = pictures.filter(({ name }) => !wanted.length || wanted.includes(name));
+chosen.sort((a, b) => (a.rig ?? '').localeCompare(b.rig ?? ''));
+try {
+  for (const { name, rig = 'band', hash, act, who, size = sizes.desk, theme = 'dark' } of chosen) {
     try {
-      const link = who ? await ohmic.pair(who) : engineer_link;
+      await play(rig);
+      const link = who ? await ohmic.pair(who) : ohmic.link;
       const page = await open_page(browser, link, { viewport: size, theme, touch: !!who });
       if (hash) await page.evaluate((to) => (location.hash = to), hash);
       await settled(page);
@@ -91,5 +112,5 @@ try {
   }
 } finally {
   await browser.close();
-  await ohmic.end();
+  await ohmic?.end();
 }

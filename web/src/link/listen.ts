@@ -1,4 +1,4 @@
-// Hears a phones output in this browser: over WebRTC, or as a plain stream where that does not connect.
+// Hears a phones output or a mix in this browser: over WebRTC, or as a plain stream where that does not connect.
 
 /** What this needs of a connection to Ohmic. */
 export interface ListenLine {
@@ -105,15 +105,16 @@ function words(state: ListenState): string {
 }
 
 /**
- * Call it from a touch or click. `output` is a phones output, `element` plays. `tell` hears every change.
+ * Call it from a touch or click. `heard` is a phones output by its name, or a mix, `element` plays. `tell` hears every change.
  * Ends with end(), or when Ohmic ends it.
  */
 export function listen(
   line: ListenLine,
-  output: string,
+  heard: string | { mix: string },
   element: HTMLAudioElement,
   tell: (state: ListenState) => void,
 ): Listening {
+  const place = typeof heard === 'string' ? { output: heard } : heard;
   let state: ListenState = {
     state: 'connecting',
     form: 'webrtc',
@@ -173,7 +174,7 @@ export function listen(
     if (isOver) return;
     become({ state: 'connecting', form: 'audio', delayMs: null, concealedPercent: null });
     try {
-      const answer = await line.request({ listen: { output, form: 'audio' } });
+      const answer = await line.request({ listen: { ...place, form: 'audio' } });
       if (isOver) return;
       element.srcObject = null;
       element.onerror = () => fail('The stream broke off.');
@@ -253,7 +254,7 @@ export function listen(
     };
     forget = line.told('peer', told);
     patience = setTimeout(() => void asStream(), offerMs);
-    const answer = await line.request({ listen: { output, form: 'webrtc' } });
+    const answer = await line.request({ listen: { ...place, form: 'webrtc' } });
     number = Number(answer['peer']);
     if (isOver) return closePeer();
     const waiting = early;

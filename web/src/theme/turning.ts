@@ -7,6 +7,8 @@ export type Turning = {
   /** Pixels of the whole travel. */
   length: () => number;
   horizontal?: boolean;
+  /** How far a key leads; without it as the range's law says. */
+  step?: () => number;
   /** False: arrow keys turn only with alt, because alone they go to the neighbour. */
   plain_arrows?: boolean;
   onturn: (figure: number) => void;
@@ -62,6 +64,13 @@ export function turning(
     held = null;
   };
 
+  /** Where so many steps lead. */
+  function moved(steps: number, is_fine: boolean): number {
+    const range = now.range();
+    if (!now.step) return stepped(now.value(), steps, is_fine, range);
+    return clamp(now.value() + steps * now.step() * (is_fine ? 0.2 : 1), range);
+  }
+
   /** The finger scrolls the page instead: that was no tap. */
   const cancel = (): void => {
     held = null;
@@ -81,7 +90,7 @@ export function turning(
       PageDown: -6, // prettier-ignore
     };
     const step = steps[event.key];
-    if (step !== undefined) now.onturn(stepped(now.value(), step, event.shiftKey, range));
+    if (step !== undefined) now.onturn(moved(step, event.shiftKey));
     else if (event.key === 'Home') now.onturn(range.minimum);
     else if (event.key === 'End') now.onturn(range.maximum);
     else if (event.key === 'Delete' || event.key === 'Backspace') now.onreset();
@@ -92,9 +101,7 @@ export function turning(
   function wheel(event: WheelEvent): void {
     if (document.activeElement !== element || event.deltaY === 0) return;
     event.preventDefault();
-    now.onturn(
-      clamp(stepped(now.value(), event.deltaY < 0 ? 1 : -1, event.shiftKey, now.range()), now.range()),
-    );
+    now.onturn(moved(event.deltaY < 0 ? 1 : -1, event.shiftKey));
   }
 
   element.addEventListener('pointerdown', down);

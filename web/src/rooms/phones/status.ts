@@ -9,6 +9,8 @@ export interface OutputStatus {
   sound_db_spl: number | null;
   sound_dba?: number | null;
   at_most: boolean;
+  /** Somebody compares blindly here. */
+  hidden: boolean;
   ceiling_db_spl: number;
   ceiling_reduction_db: number;
   headroom_db: number | null;
