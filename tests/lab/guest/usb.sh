@@ -6,19 +6,21 @@ plug_card() {
   card_name=$1
   shift
   play "$card_name" lab_usb_card "$@"
-  expect "the kernel lists it as a sound card" in_time 10 sh -c "[ \$(grep -c '^ *[0-9]' /proc/asound/cards) -gt $before ]"
-  number=$(sed -n 's/^ *\([0-9]*\) .*USB-Audio.*/\1/p' /proc/asound/cards | tail -n 1)
+  expect "the kernel lists it as a sound card" in_time 10 are_cards -gt "$before"
+  number=$(sed -n 's/^ *\([0-9]*\) .*USB-Audio - Ohmic.*/\1/p' /proc/asound/cards | tail -n 1)
   # shellcheck disable=SC2034  # for laws
   card=hw:$number
 }
 
-cards() { grep -c '^ *[0-9]' /proc/asound/cards; }
+cards() { grep -c 'USB-Audio - Ohmic' /proc/asound/cards; }
+
+are_cards() { [ "$(cards)" "$1" "$2" ]; }
 
 # pull_card NAME: and waits until the kernel has let it go.
 pull_card() {
   before=$(cards)
   finish "$1"
-  expect "the kernel lets it go" in_time 10 sh -c "[ \$(grep -c '^ *[0-9]' /proc/asound/cards) -lt $before ]"
+  expect "the kernel lets it go" in_time 10 are_cards -lt "$before"
 }
 
 # duplex CHANNELS FRAMES SECONDS WORDS...: bit for bit from playback to capture, without an xrun; prints the figures.
@@ -38,7 +40,7 @@ iodelay() {
   play delay stdbuf -oL jack_iodelay
   expect "connected to it" in_time 5 jack_connect jack_delay:out system:playback_1
   expect "connected from it" in_time 5 jack_connect system:capture_1 jack_delay:in
-  sleep 6
+  sleep 4
   round_trip=$(sed -n 's/.*frames *\([0-9.]*\) ms.*/\1/p' /tmp/delay.log | tail -n 1)
   xruns=$(grep -ci xrun /tmp/server.log)
   figure "jackd $1 x 3, jack_iodelay" "$round_trip ms, $xruns xruns"
