@@ -26,6 +26,9 @@ eq = [
 [[mix]]
 name = "Lead"
 sends = { Kick = "-6 dB" }
+[[stream]]
+name = "Show"
+mix = "Lead"
 )";
 
 class Removal : public ::testing::Test {
