@@ -34,7 +34,9 @@ constexpr int of_each_follower = 8;
 /// Strips with everything on the clock card and on both followers, four mixes, four phones.
 std::string rig_text() {
   std::string text = fmt::format("title = \"Soak\"\n[card]\ndevice = \"virtual\"\nframes = {}\n", frames);
-  text += "[[follower]]\nname = \"Drums\"\ndevice = \"virtual\"\n[[follower]]\nname = \"Keys\"\ndevice = \"virtual\"\n";
+  text +=
+      "[[follower]]\nname = \"Drums\"\ndevice = \"alsa:Drums\"\n[[follower]]\nname = \"Keys\"\ndevice = "
+      "\"alsa:Keys\"\n";
   text += "[headphone.h]\nimpedance = \"38 ohm\"\nsensitivity = \"115 dB/V\"\n";
   const auto strip = [&](const std::string& name, const std::string& where) {
     text += fmt::format(

@@ -67,10 +67,13 @@ void FollowedCard::State::resync(Link& with, Safety* late, std::string_view who)
   if (late != nullptr) {
     late->grow();
     end = fmt::format_to_n(words, sizeof words,
-                           "{}: sound was lost, {} woke too late. It may wake {:.1f} ms late from now on", setup.name,
+                           "{}: sound was lost, {} woke too late. It may wake {:.1f} ms late from now on.", setup.name,
                            who, 1e3 * late->frames / with.rate);
+  } else if (std::exchange(with.has_jumped, false)) {
+    end = fmt::format_to_n(words, sizeof words, "{}: one of the clocks jumped by itself; it is in step anew.",
+                           setup.name);
   } else {
-    end = fmt::format_to_n(words, sizeof words, "{}: one of the clocks jumped; it is in step anew", setup.name);
+    return;  // a card told what it lost, or the clock is another: that is told already
   }
   told.push(devices::Event::Kind::told, clock.now(), Frames(0), {words, std::min(end.size, sizeof words)});
 }
@@ -99,6 +102,8 @@ void FollowedCard::State::play_along(Link& with, std::span<float* const> channel
     return;
   }
   with.hear_bursts(news);
+  if (news.losses != with.losses) with.is_excused = true;  // the card tells it
+  with.losses = news.losses;
   const long jumps = with.loop.jumps();
   with.loop.period(frames, when, news.stamp);
   with.in_step = with.loop.has_position();
@@ -109,7 +114,7 @@ void FollowedCard::State::play_along(Link& with, std::span<float* const> channel
     with.edges->silence(channels, 0, frames);
     return;
   }
-  if (with.loop.jumps() != jumps) with.is_excused = true;
+  if (with.loop.jumps() != jumps) with.is_excused = with.has_jumped = true;
 
   // The card's thread had too little to play: our thread came too late, or the lane was not in step.
   const long starved = with.thread.starved();

@@ -146,6 +146,10 @@ TEST(FollowedCard, what_either_card_loses_is_made_up_for) {
     (clock_loses ? two.clock : two.follower)->card->stall(Frames(333));
     two.play(4.0);
     EXPECT_LE(two.step().resyncs, 2) << clock_loses;
+    // What is told is the loss itself, by the card that had it.
+    ASSERT_EQ(two.told.size(), 1u) << clock_loses;
+    EXPECT_EQ(two.told[0], clock_loses ? "Desk card: the virtual card stalled"
+                                       : "Drums: 333 frames were lost: the virtual card stalled.");
     EXPECT_TRUE(two.step().is_locked);
     const std::size_t at = two.desk.heard[0].size() - 10000;
     EXPECT_NEAR(two.behind(at), (two.step().capture_latency - Frames(64)).value(), 1.0) << clock_loses;

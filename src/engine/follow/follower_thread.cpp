@@ -83,6 +83,7 @@ void FollowerThread::stamp(Clock::Time now, int frames) noexcept {
 
 // The card's clock goes on while it loses frames: so do the numbers.
 void FollowerThread::missed(Frames frames) noexcept {
+  ++told_.losses;
   if (frames <= Frames(0)) return;
   count_ += frames.count();
   captured_.begin_at(count_);

@@ -22,6 +22,7 @@ class FollowerThread final : public devices::Client {
     ClockStamp stamp;
     int burst = 0;  // frames of the last wake-up that is over: several calls at one time are one
     long bursts = 0;
+    long losses = 0;  // times that the card told a loss
     bool has_begun = false;
   };
 

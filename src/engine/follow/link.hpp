@@ -65,8 +65,10 @@ struct Link {
   int larger = 0;  // longer wake-ups in a row, and the shortest of them
   int larger_burst = 0;
   long bursts = 0;
+  long losses = 0;
   long starved = 0;         // what the thread had counted when it was last looked at
   bool is_excused = true;   // whoever starves now has a reason
+  bool has_jumped = false;  // a clock, by itself, and it is not told yet
   bool is_awaited = false;  // the follower's thread was late, and has not come since
   std::int64_t awaited_behind = 0;
   bool in_step = false;
