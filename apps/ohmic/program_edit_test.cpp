@@ -14,7 +14,7 @@ using What = ProgramsAsked::What;
 const std::string text = rig::plain_gear + R"(
 [[input]]
 name = "Voice"
-file = "voice.wav"   # she
+card = 1   # she
 [[mix]]
 name = "Lead"
 sends = { Voice = "-3 dB" }
@@ -30,14 +30,10 @@ Result<std::string> with(const ProgramsAsked& asked, const std::string& before =
   return with_program(*document, asked);
 }
 
-std::string replaced(std::string in, const std::string& old, const std::string& by) {
-  return in.replace(in.find(old), old.size(), by);
-}
-
 TEST(ProgramEdit, a_playback_is_added_and_heard_in_the_mixes_that_are_named) {
   const auto after = with({.what = What::add_playback, .name = "Chat", .mixes = {"Lead"}});
   ASSERT_TRUE(after) << after.error().sentence();
-  EXPECT_EQ(*after, replaced(text, "Voice = \"-3 dB\" }", "Voice = \"-3 dB\", Chat = \"-10 dB\" }") +
+  EXPECT_EQ(*after, rig::replaced(text, "Voice = \"-3 dB\" }", "Voice = \"-3 dB\", Chat = \"-10 dB\" }") +
                         "\n\n[[playback]]\nname = \"Chat\"\n");
 }
 
