@@ -55,7 +55,8 @@ Result<BareCard> open_jack(const BareAsked& asked, const devices::Found& found, 
                .granted = {},
                .device = "jack",
                .inputs = found.inputs,
-               .outputs = found.outputs},
+               .outputs = found.outputs,
+               .frames_before = found.format ? std::optional(found.format->frames) : std::nullopt},
               asked);
 }
 

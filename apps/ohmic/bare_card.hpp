@@ -2,6 +2,7 @@
 // A sound card by itself, without a rig: what instruments measure.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "devices/card.hpp"
@@ -24,6 +25,7 @@ struct BareCard {
   std::string device;           // what was opened, as [card] device spells it
   int inputs = 0, outputs = 0;  // that lead to connectors
   bool is_heard = true;
+  std::optional<int> frames_before = {};  // a JACK server's period, before it was opened
 };
 
 /// Opens every channel a card has; stopped. Errors: no such card, the card's own; with what to do. [control]

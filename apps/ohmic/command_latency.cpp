@@ -36,8 +36,8 @@ constexpr const char* tune_notes =
 not hold, the next larger one. Nothing is heard: with a rig its whole work is done, and silence is played.
 
 Then it reads how this system is set (priorities, limits, the processor's clock, preemption, USB, other programs) and
-says what to change, with the commands. It changes nothing itself, except that a JACK server's period changes while it
-is tried.
+says what to change, with the commands. It changes nothing itself; a JACK server's period changes while it is tried, and
+is given back.
 
 Examples:
   ohmic tune band.toml

@@ -54,6 +54,7 @@ class Trials {
     if (!bare) return std::unexpected(bare.error());
     const devices::Granted& granted = bare->granted;
     words = granted.words, device = bare->device;
+    if (!before_) before_ = bare->frames_before;
     if (granted.format.frames != frames && frames < granted.format.frames && device.starts_with("alsa"))
       return std::nullopt;
     if (auto ready = load_.prepare(granted); !ready) return std::unexpected(ready.error());
@@ -66,6 +67,14 @@ class Trials {
     measure::Trial trial{.frames = granted.format.frames, .length = length, .is = wakeups.told(granted.format)};
     trial.is.losses = std::max(trial.is.losses, *heard);
     return trial;
+  }
+
+  /// A JACK server gets the period back that it had: other programs are on it.
+  void give_back() {
+    if (!before_) return;
+    BareAsked asked = asked_;
+    asked.format.frames = *before_;
+    static_cast<void>(open_bare_card(asked, clock_));
   }
 
  private:
@@ -89,6 +98,7 @@ class Trials {
   }
 
   BareAsked asked_;
+  std::optional<int> before_;
   Load& load_;
   Clock& clock_;
 };
@@ -139,6 +149,7 @@ int tune(const TuneAsked& asked) {
         if (!asked.is_json) fmt::print(stderr, "{} frames for {:.0f} s ...\n", frames, length.value());
         return trials.play(frames, length);
       });
+  trials.give_back();
   if (!search) {
     complain(search.error().sentence());
     return failed;
