@@ -75,6 +75,7 @@ struct AlsaCard::State {
   Result<Granted> open(const Asked& asked);
   Result<void> open_ports(const Chosen& chosen, bool has_inputs, bool has_outputs);
   Result<void> set(const Asked& asked, int own_inputs, int own_outputs);
+  Result<alsa::Loop::Latency> rehearse();
   alsa::Turning turning();
   void close() noexcept;
 };
@@ -159,6 +160,16 @@ Result<void> AlsaCard::State::set(const Asked& asked, int own_inputs, int own_ou
                  "Ask for another rate or another number of frames in the rig.");
 }
 
+/// With the rights that the card's thread will have: a program's ordinary thread is late where that one is not.
+Result<alsa::Loop::Latency> AlsaCard::State::rehearse() {
+  alsa::Loop loop(turning());
+  Result<alsa::Loop::Latency> latency;
+  auto thread = rt::Thread::start({}, [&](const std::stop_token&) { latency = loop.rehearse(); });
+  if (!thread) return std::unexpected(std::move(thread).error());
+  thread->join();
+  return latency;
+}
+
 Result<Granted> AlsaCard::State::open(const Asked& asked) {
   const auto chosen = choose(setup);
   if (!chosen) return std::unexpected(chosen.error());
@@ -183,8 +194,8 @@ Result<Granted> AlsaCard::State::open(const Asked& asked) {
                   .note = alsa::missing_words(asked, own_inputs, has_inputs, own_outputs, has_outputs)};
   cycle.attach(nullptr);
   cycle.prepare(granted);
-  auto latency = alsa::Loop(turning()).rehearse();
-  if (!latency) return std::unexpected(std::move(latency).error());
+  const auto latency = rehearse();
+  if (!latency) return std::unexpected(latency.error());
   granted.capture_latency = Frames(latency->capture);
   granted.playback_latency = Frames(latency->playback);
   cycle.prepare(granted);

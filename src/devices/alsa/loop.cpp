@@ -19,7 +19,7 @@ namespace {
 
 /// A card that gives no interrupt for so long gives none any more. The longest period is 0.1 s.
 constexpr int patience_ms = 1000;
-constexpr int attempts_after_xrun = 3;
+constexpr int attempts_to_start = 25, attempts_to_rehearse = 3;
 
 /// A sentence of bounded length, without memory of its own.
 struct Words {
@@ -71,7 +71,7 @@ int Loop::begin() noexcept {
   }
   if (capture != nullptr && (playback == nullptr || !parts_.are_linked))
     if (const int error = capture->start(); error < 0) return error;
-  last_ = parts_.clock.now();
+  begun_ = parts_.clock.now();
   return 0;
 }
 
@@ -150,59 +150,70 @@ int Loop::turn(Latency* latency) noexcept {
   return 0;
 }
 
-void Loop::lose(std::string_view why) noexcept {
-  parts_.cycle.events().push(Event::Kind::lost, parts_.clock.now(), Frames(0), why);
+/// Begins, and waits for the first period. With a short ring some drivers run dry before their first period is there, or
+/// not, as the bus happens to be: so again, until it was there in time.
+Loop::Waited Loop::settle() noexcept {
+  Waited waited = Waited::xrun;
+  for (int attempt = 0; attempt < attempts_to_start && waited == Waited::xrun; ++attempt) {
+    const int error = begin();
+    waited = error < 0 ? meaning(error) : wait();
+    if (error < 0 && waited == Waited::xrun) waited = Waited::refused;
+  }
+  return waited;
 }
 
-/// After sound was lost: begins anew, and counts what is missing between the last period that came and the first that
-/// will. False: the card is lost.
-bool Loop::recover(Waited reason) noexcept {
+/// What is missing lies between the last period that came and the beginning of what comes now.
+void Loop::count(Clock::Time before, Clock::Time noticed) noexcept {
+  Words words;
+  const double rate = parts_.cycle.granted().format.rate.value();
+  const auto missing = std::llround(std::chrono::duration<double>(begun_ - before).count() * rate);
+  parts_.cycle.miss(Frames(missing), noticed,
+                    words.say("{}'s buffer ran out, {:.1f} ms after the last period", std::string_view(parts_.name),
+                              milliseconds(noticed - before)));
+}
+
+void Loop::lose(Waited reason) noexcept {
   Words words;
   const std::string_view name(parts_.name);
+  std::string_view why;
   switch (reason) {
-    case Waited::gone: lose(words.say("{} was unplugged", name)); return false;
-    case Waited::suspended: lose(words.say("the machine slept, and {} with it", name)); return false;
-    case Waited::no_interrupts: lose(words.say("{} gives no interrupts any more", name)); return false;
-    default: break;
+    case Waited::gone: why = words.say("{} was unplugged", name); break;
+    case Waited::suspended: why = words.say("the machine slept, and {} with it", name); break;
+    case Waited::no_interrupts: why = words.say("{} gives no interrupts any more", name); break;
+    case Waited::xrun: why = words.say("the buffer of {} runs out at every start", name); break;
+    case Waited::refused: why = words.say("{} does not start again", name); break;
+    case Waited::ready:
+    case Waited::woken: return;
   }
-  const Clock::Time before = last_, noticed = parts_.clock.now();
-  int error = 0;
-  for (int attempt = 0; attempt < attempts_after_xrun; ++attempt) {
-    error = begin();
-    if (error >= 0) break;
-    if (error == -ENODEV) {
-      lose(words.say("{} was unplugged", name));
-      return false;
-    }
-  }
-  if (error < 0) {
-    lose(words.say("{} does not start again (error {})", name, -error));
-    return false;
-  }
-  const double rate = parts_.cycle.granted().format.rate.value();
-  const auto missing = std::llround(std::chrono::duration<double>(last_ - before).count() * rate);
-  parts_.cycle.miss(
-      Frames(missing), noticed,
-      words.say("{}'s buffer ran out, {:.1f} ms after the last period", name, milliseconds(noticed - before)));
-  return true;
+  parts_.cycle.events().push(Event::Kind::lost, parts_.clock.now(), Frames(0), why);
 }
 
 void Loop::run(const std::stop_token& stop) noexcept {
   const std::stop_callback wake(stop, [this] { ::eventfd_write(wake_, 1); });
+  Waited waited = settle();
   int left = -1;  // periods to play when it is stopped
-  if (const int error = begin(); error < 0 && !recover(meaning(error))) return end();
   while (left != 0) {
-    Waited waited = stop.stop_requested() && !is_stopping_ ? Waited::woken : wait();
     if (waited == Waited::ready)
       if (const int error = turn(nullptr); error < 0) waited = meaning(error);
+    if (waited == Waited::xrun && !is_stopping_) {
+      const Clock::Time before = last_, noticed = parts_.clock.now();
+      waited = settle();
+      if (waited == Waited::ready) {
+        count(before, noticed);
+        continue;  // its first period is there already
+      }
+    }
     if (waited == Waited::woken) {
       is_stopping_ = true;
       parts_.cycle.attach(nullptr);
       if (parts_.playback == nullptr) break;
       left = parts_.playback->got().ring / frames_ + 1;
-      continue;
+    } else if (waited != Waited::ready) {
+      if (!is_stopping_) lose(waited);
+      break;
     }
-    if (waited != Waited::ready && (is_stopping_ || !recover(waited))) break;
+    // A card that is ready without being waited for, because we are late or it is no hardware, must be stoppable, too.
+    waited = stop.stop_requested() && !is_stopping_ ? Waited::woken : wait();
     if (left > 0) --left;
   }
   end();
@@ -220,27 +231,35 @@ Loop::Latency Loop::truest(std::span<Latency> all) const noexcept {
 }
 
 Result<Loop::Latency> Loop::rehearse() noexcept {
-  const auto fails = [&](std::string_view reason, std::string hint) {
-    end();
-    return failure(fmt::format("{} does not play: {}.", parts_.name, reason), std::move(hint));
-  };
   constexpr std::size_t settling = 3, turns = 12;
   std::array<Latency, turns> told;
   std::size_t count = 0;
-  for (int attempt = 0; attempt < attempts_after_xrun && count < turns; ++attempt) {
-    if (const int error = begin(); error < 0) return fails(why(error), "Unplug it and plug it in again.");
-    for (count = 0; count < turns; ++count) {
-      const Waited waited = wait();
-      const int error = waited == Waited::ready ? turn(&told[count]) : 0;
-      if (waited == Waited::gone || error == -ENODEV) return fails("it was unplugged", "Plug it in again.");
-      if (waited == Waited::no_interrupts)
-        return fails("it gave no interrupt for a second",
-                     "Unplug it and plug it in again, or choose another clock source for it.");
-      if (waited != Waited::ready || error < 0 || told[count].capture < 0 || told[count].playback < 0) break;
+  Waited waited = Waited::xrun;
+  for (int attempt = 0; attempt < attempts_to_rehearse && waited == Waited::xrun; ++attempt) {
+    waited = settle();
+    for (count = 0; count < turns && waited == Waited::ready; ++count) {
+      const int error = turn(&told[count]);
+      if (error < 0 || told[count].capture < 0 || told[count].playback < 0) break;
+      waited = wait();
     }
   }
   end();
-  if (count <= settling) return fails("its buffer runs out at once", "Ask for a longer period (frames) in the rig.");
+  const auto fails = [&](std::string_view reason, std::string hint) {
+    return failure(fmt::format("{} does not play: {}.", parts_.name, reason), std::move(hint));
+  };
+  switch (waited) {
+    case Waited::gone: return fails("it was unplugged", "Plug it in again.");
+    case Waited::suspended: return fails("the machine sleeps", "It is tried again.");
+    case Waited::no_interrupts:
+      return fails("it gave no interrupt for a second",
+                   "Unplug it and plug it in again, or choose another clock source for it.");
+    case Waited::refused: return fails("it does not start", "Unplug it and plug it in again.");
+    case Waited::ready:
+    case Waited::xrun:
+    case Waited::woken: break;
+  }
+  if (count <= settling)
+    return fails("its buffer runs out at once", "Ask for longer periods (frames) in the rig, or more.");
   return truest(std::span(told).first(count).subspan(settling));
 }
 

@@ -39,12 +39,12 @@ class Loop {
     long capture = 0;
     long playback = 0;
   };
-  /// A few periods of silence, to see that the card turns and how far its connectors are. [control]
+  /// A few periods of silence, to see that the card turns and how far its connectors are. On a thread as run()'s.
   /// Errors: why it does not turn.
   Result<Latency> rehearse() noexcept;
 
  private:
-  enum class Waited : std::uint8_t { ready, xrun, suspended, gone, no_interrupts, woken };
+  enum class Waited : std::uint8_t { ready, xrun, suspended, gone, no_interrupts, refused, woken };
 
   int begin() noexcept;
   void end() noexcept;
@@ -52,8 +52,9 @@ class Loop {
   Waited look(Pcm& pcm) noexcept;
   int turn(Latency* latency) noexcept;
   Latency truest(std::span<Latency> all) const noexcept;
-  bool recover(Waited reason) noexcept;
-  void lose(std::string_view why) noexcept;
+  Waited settle() noexcept;
+  void count(Clock::Time before, Clock::Time noticed) noexcept;
+  void lose(Waited reason) noexcept;
   Waited meaning(int error) noexcept;
 
   Turning parts_;
@@ -64,7 +65,8 @@ class Loop {
   int frames_ = 0;
   int wake_ = -1;  // eventfd: ends a wait
   bool is_stopping_ = false;
-  Clock::Time last_{};  // when the last period was there
+  Clock::Time begun_{};  // when the card was started last
+  Clock::Time last_{};   // when the last period was there
 };
 
 }  // namespace ohmic::devices::alsa
