@@ -22,9 +22,10 @@ void declare_run(const CommandDeclaration& command) {
   command.notes(notes::run);
   command.text("rig", "RIG",
                "the rig file (default: rig.toml in this folder, else in ~/Ohmic, where a first one is made)", to->rig);
-  command.text("--device", "NAME",
-               "the card, instead of the rig's: auto, jack, pipewire, alsa, alsa:NAME as ohmic devices shows it, virtual",
-               to->device);
+  command.text(
+      "--device", "NAME",
+      "the card, instead of the rig's: auto, jack, pipewire, alsa, alsa:NAME as ohmic devices shows it, virtual",
+      to->device);
   format_options(command, *to);
   command.quantity("--seconds", "N", "stop after so many seconds", Second(0.01), Second(86400.0), to->length);
   command.flag("--events", "print events instead of showing the rig", [to = to.get()] {
