@@ -23,9 +23,7 @@ law "a card plays and records bit for bit without an xrun, from 256 frames down 
 whole "8x8, 256 x 3" 256 1 --in 8 --out 8
 whole "8x8, 64 x 3" 64 1 --in 8 --out 8
 whole "2x2 of 8x8, 32 x 3" 32 1
-told lab_alsa_card play --card "$card" --frames 16 --seconds 1
-figure "2x2 of 8x8, 16 x 3" "$(granted) $(figures)"
-equal "2x2 of 8x8, 16 x 3: samples that came back wrong" "$(count wrong)" 0
+whole "2x2 of 8x8, 16 x 3" 16 1
 told lab_alsa_card play --card Dummy --in 0 --frames 16 --seconds 1
 figure "snd-dummy at 16 x 3" "$(granted) $(figures)"
 equal "snd-dummy at 16 x 3: xruns" "$(count xruns)" 0
