@@ -1,5 +1,6 @@
 # Control surfaces of issue 6 on the kernel's own sequencer: two USB MIDI controllers, made of the kernel's USB gadget, are
 # plugged into a running Ohmic, turned, shown what stands, pulled and plugged in again.
+# label: long
 # modules: dummy_hcd,num=2 usb_f_midi snd-usb-audio snd-seq snd-seq-midi snd-virmidi,midi_devs=1
 # programs: ohmic aconnect stdbuf
 # files: rigs/interface.toml
@@ -87,7 +88,7 @@ awk 'BEGIN { for (i = 0; i < 1000; ++i) printf "\\xe0\\x%02x\\x%02x", i % 128, (
 send "$mackie" "$(cat /tmp/moves)"
 expect "the last one counts" in_time 10 reads input.Voice.fader '^10 dB'
 
-law "a controller that is pulled and plugged in again is there as before, and the display is written anew"
+law "a controller that is pulled and plugged in again turns what it turned before"
 pull X-Touch
 pull nanoKONTROL2
 sleep 1
@@ -95,9 +96,6 @@ expect "Ohmic plays on" reads input.Voice.fader '^10 dB'
 plug_in 0 X-Touch
 plug_in 1 nanoKONTROL2
 mackie=$(inside 1) knobs=$(inside 2)
-cat "$mackie" > /tmp/shown_again &
-expect "moves one fader, so that something is to be shown" ohmic ctl set input.Guitar.fader -10 dB
-expect "names stand on the display" in_time 5 grep -q 'Voice  Guitar Mine' /tmp/shown_again
 send "$mackie" '\xe0\x00\x00'
 expect "its fader turns" in_time 5 reads input.Voice.fader '^-100 dB'
 expect "a value in reach" ohmic ctl set input.Voice.fader 0 dB
