@@ -15,6 +15,11 @@ const std::string text = rig::plain_gear + R"(
 [[input]]
 name = "Voice"
 card = 1   # she
+[[phones]]
+name = "Singer"
+mix = "Lead"
+amplifier = "amp"
+headphone = "h"
 [[mix]]
 name = "Lead"
 sends = { Voice = "-3 dB" }
