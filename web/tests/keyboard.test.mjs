@@ -70,10 +70,13 @@ const focused = (page) =>
 async function tab_through(page) {
   await page.evaluate(() => {
     window.__seen = new Set();
-    document.activeElement?.blur();
-    getSelection()?.removeAllRanges();
+    // The browser tabs on from where a click was last: from the page's beginning again.
+    const beginning = document.createElement('span');
+    beginning.tabIndex = -1;
+    document.body.prepend(beginning);
+    beginning.focus();
+    beginning.remove();
   });
-  await page.evaluate(() => document.body.focus());
   const reached = new Set();
   const unseen = [];
   let steps = 0;
