@@ -97,7 +97,9 @@ Point point_of(const Stage& stage, const InputStaging& staging, DBu shown) {
 Path explain_input(const Rig& rig, const Input& input, const InputStaging& staging) {
   Path path{.name = input.name, .words = staging.advice, .does = words_of(input.strip)};
   const Origin origin = origin_of(input);
-  if (origin == Origin::card) path.way.push_back(fmt::format("card channel {}", input.card_channel));
+  if (origin == Origin::card)
+    path.way.push_back(
+        fmt::format("{} channel {}", input.follower.empty() ? "card" : input.follower, input.card_channel));
   if (origin == Origin::digital) path.way.emplace_back("recording");
   path.seen_from = std::isfinite(staging.sound.value()) ? "the microphone" : "the input";
   // A real channel has no peak that anybody knows: its rows show what full scale is.

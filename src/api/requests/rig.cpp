@@ -38,8 +38,8 @@ std::string source_of(const rig::Rig& rig, const rig::Input& input) {
   if (!input.microphone.empty()) words = title_of(rig.microphones, input.microphone);
   if (!input.pickup.empty()) words = title_of(rig.pickups, input.pickup);
   if (!words.empty()) words += ", ";
-  return words + (input.card_channel > 0 ? fmt::format("the card's input {}", input.card_channel)
-                                         : fmt::format("recording {}", input.file));
+  if (input.card_channel == 0) return words + fmt::format("recording {}", input.file);
+  return words + fmt::format("{}'s input {}", input.follower.empty() ? "the card" : input.follower, input.card_channel);
 }
 
 List groups_of(const rig::Rig& rig, const std::string& channel) {
