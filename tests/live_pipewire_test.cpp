@@ -14,7 +14,6 @@
 #include "devices/pipewire/node.hpp"
 #include "pipewire_desktop.hpp"
 #include "pipewire_programs.hpp"
-#include "pipewire_restarts.hpp"
 
 namespace ohmic::scenario {
 namespace {
@@ -148,8 +147,6 @@ TEST_F(LivePipewire, programs_of_pulseaudio_see_them_by_their_titles_and_turn_th
   EXPECT_NEAR(recorded.peak, 0.25, 0.0001);
   EXPECT_LT(recorded.worst, 0.0005);
 }
-
-TEST_F(LivePipewire, two_restarts_of_the_server_bring_them_back) { restart_pipewire(2); }
 
 TEST_F(LivePipewire, a_program_moved_onto_a_card_of_ours_goes_there_again_after_our_restart) {
   Desktop desktop;
