@@ -157,7 +157,8 @@ class Session {
   /// Who hears what late now.
   const std::optional<Late>& heard_late() const;
 
-  /// Where each phones output is listened to by network. New after every prepare(), reload() or set() that adopts a plan.
+  /// Where each phones output (by its name) and each mix ("mix.NAME") is listened to by network. New after every
+  /// prepare(), reload() or set() that adopts a plan.
   const std::map<std::string, std::shared_ptr<stream::Tap>, std::less<>>& taps() const;
 
   std::vector<BusState> mixes();

@@ -1,7 +1,7 @@
 # Ohmic's USB card at every size, width, rate and clock, for a minute of its time each; 100 kills. Hours under a slow host.
 # label: long
 # modules: vhci-hcd snd-usb-audio
-# programs: lab_usb_card lab_duplex aplay arecord jackd jack_iodelay jack_connect jack_lsp stdbuf usbip
+# programs: lab_usb_card lab_duplex aplay arecord jackd jack_iodelay jack_connect jack_lsp stdbuf
 # files: tests/lab/guest/usb.sh
 # shift: 0
 # seconds: 14000
