@@ -9,13 +9,15 @@
 namespace ohmic::store {
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 /// The text, and where in it we stand.
 class Reader {
  public:
   Reader(std::string_view text, const std::string& file) : text_(text), file_(file) {
-    if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+    if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
   }
 
   /// The next row that is not empty; no cells at the end.
@@ -139,7 +141,9 @@ Result<CsvTable> parse_csv(std::string_view text, const std::string& file) {
 
 std::string csv_cell(std::string_view text) {
   const bool has_blank_end = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos && !has_blank_end) return std::string(text);
+  const bool looks_like_a_files_start = text.starts_with(byte_order_mark);
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos && !has_blank_end && !looks_like_a_files_start)
+    return std::string(text);
   std::string cell = "\"";
   for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
   return cell + '"';

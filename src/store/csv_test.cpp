@@ -59,6 +59,13 @@ std::string printable(std::string text) {
   return text;
 }
 
+TEST(csv, a_first_cell_that_begins_like_a_file_is_read_back) {
+  const std::string name =
+      "\xEF\xBB\xBF"
+      "one";
+  EXPECT_THAT(table(csv_line({name, "two"})).header, ElementsAre(name, "two"));
+}
+
 RC_GTEST_PROP(csv, what_is_written_is_read, (const std::vector<std::pair<std::string, std::string>>& cells)) {
   std::string text = csv_line({"one", "two"});
   for (const auto& [a, b] : cells) text += csv_line({"x" + printable(a), printable(b)});

@@ -14,7 +14,9 @@ bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 /// The letter under an accent, of the second byte behind 0xC3 in UTF-8 (U+00C0 to U+00FF); 0: none.
 char without_accent(unsigned char second) {
-  constexpr std::string_view letters = "aaaaaaaceeeeiiii\0nooooo\0ouuuuy\0saaaaaaaceeeeiiii\0nooooo\0ouuuuy\0y";
+  using namespace std::string_view_literals;
+  constexpr auto letters = "aaaaaaaceeeeiiii\0nooooo\0ouuuuy\0saaaaaaaceeeeiiii\0nooooo\0ouuuuy\0y"sv;
+  static_assert(letters.size() == 64);
   return second >= 0x80 && second <= 0xBF ? letters[second - 0x80u] : '\0';
 }
 

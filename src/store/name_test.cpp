@@ -24,6 +24,12 @@ TEST(name, is_letters_and_digits) {
   EXPECT_THAT(name_of("AKG", "K702 Mk2").words, ElementsAre("akg", "k", "702", "mk", "2"));
 }
 
+TEST(name, every_letter_of_latin_1_loses_its_accent) {
+  std::string all;
+  for (char second = '\x80'; second <= '\xBF'; ++second) all += {'\xC3', second};
+  EXPECT_EQ(plain(all), "aaaaaaaceeeeiiii nooooo ouuuuy saaaaaaaceeeeiiii nooooo ouuuuy y");
+}
+
 TEST(distance, counts_letters_changed_missing_added_or_swapped) {
   EXPECT_EQ(distance("sennheiser", "senheiser"), 1u);
   EXPECT_EQ(distance("beyer", "beyre"), 1u);
