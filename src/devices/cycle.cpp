@@ -11,7 +11,7 @@ namespace ohmic::devices {
 
 void Cycle::prepare(const Granted& granted) {
   granted_ = granted;
-  const auto channels = static_cast<std::size_t>(granted.inputs + granted.outputs);
+  const auto channels = static_cast<std::size_t>(granted.inputs) + static_cast<std::size_t>(granted.outputs);
   // Channels begin on cache lines of their own (16 floats).
   const std::size_t stride = (static_cast<std::size_t>(granted.format.frames) + 15) / 16 * 16;
   memory_.assign(channels * stride, 0.0f);

@@ -68,13 +68,12 @@ Result<Granted> FileCard::open(const Asked& asked) {
     writers_.push_back(std::move(*writer));
   }
 
-  const Granted granted{
-      .format = asked.format,
-      .inputs = static_cast<int>(asked.inputs.size()),
-      .outputs = static_cast<int>(asked.outputs.size()),
-      .capture_latency = Frames(0),
-      .playback_latency = Frames(0),
-      .words = fmt::format("{} files in, {} out, at {}", readers_.size(), writers_.size(), text(rate))};
+  Granted granted{.format = asked.format,
+                  .inputs = static_cast<int>(asked.inputs.size()),
+                  .outputs = static_cast<int>(asked.outputs.size()),
+                  .capture_latency = Frames(0),
+                  .playback_latency = Frames(0),
+                  .words = fmt::format("{} files in, {} out, at {}", readers_.size(), writers_.size(), text(rate))};
   cycle_.prepare(granted);
   return granted;
 }

@@ -8,9 +8,9 @@
 
 #include "devices/bounded_call.hpp"
 #include "devices/event_queue.hpp"
-#include "devices/jack_connections.hpp"
 #include "devices/jack_library.hpp"
 #include "devices/jack_session.hpp"
+#include "devices/port_wires.hpp"
 
 namespace ohmic::devices {
 namespace {
@@ -31,7 +31,7 @@ struct JackCard::State {
   std::vector<std::shared_ptr<const JackLibrary>> libraries;
   Session session;
   std::vector<Session> to_close;  // what a hanging server kept us from closing
-  JackConnections connections;
+  PortWires connections;
   bool has_opened = false;
   std::vector<std::string> met_inputs, met_outputs;  // ports that were connected to the card, at their places
 
@@ -60,6 +60,9 @@ JackCard::~JackCard() {
 
 Result<Granted> JackCard::open(const Asked& asked) {
   state_->close();
+  // What is told from here on is of the new session.
+  Event old;
+  while (state_->events->pop(old)) {}
   return state_->open(asked);
 }
 
@@ -170,7 +173,7 @@ std::unexpected<Error> JackCard::State::hangs(Clock::Time waited) const {
 /// Ports that are new, or stand at another place than before, go to the connector of their place. What a person
 /// connected otherwise since then stays. False: the server hangs.
 bool JackCard::State::connect_to_hardware() {
-  std::vector<JackWire> wires;
+  std::vector<PortWire> wires;
   for (const bool are_inputs : {true, false}) {
     auto& met = are_inputs ? met_inputs : met_outputs;
     const std::vector<std::string>& ours = session->ports_of_hardware(are_inputs);
@@ -189,7 +192,7 @@ bool JackCard::State::connect_to_hardware() {
   return calls
       .call(setup.patience,
             [session = session, wires] {
-              for (const JackWire& wire : wires) session->connect(wire);
+              for (const PortWire& wire : wires) session->connect(wire);
               return true;
             })
       .has_value();

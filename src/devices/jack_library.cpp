@@ -5,7 +5,6 @@
 #include <array>
 #include <mutex>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include <dlfcn.h>
@@ -13,6 +12,8 @@
 #include <glob.h>
 #include <jack/jack.h>
 #include <jack/statistics.h>
+
+#include "units/loaded_library.hpp"
 
 namespace ohmic::devices {
 namespace {
@@ -36,69 +37,51 @@ void complain(const char* words) {
 
 void ignore(const char*) {}
 
-// The function types of jack/jack.h with its enumerations as the integers they are passed as.
-template <class T>
-struct Plain {
-  using Type = T;
-};
-template <class T>
-  requires std::is_enum_v<T>
-struct Plain<T> {
-  using Type = std::uint32_t;
-};
-template <>
-struct Plain<jack_status_t*> {
-  using Type = std::uint32_t*;
-};
-template <>
-struct Plain<jack_latency_range_t*> {
-  using Type = void*;
-};
-template <>
-struct Plain<JackInfoShutdownCallback> {
-  using Type = void (*)(std::uint32_t, const char*, void*);
-};
-template <class R, class... A>
-struct Plain<R(A...)> {
-  using Type = R(typename Plain<A>::Type...);
-};
-template <class R, class... A>
-struct Plain<R(A..., ...)> {
-  using Type = R(typename Plain<A>::Type..., ...);
-};
-
-template <class Declared, class Ours>
-bool find(void* library, const char* name, Ours*& function) {
-  static_assert(std::is_same_v<typename Plain<Declared>::Type, Ours>);
-  function = reinterpret_cast<Ours*>(::dlsym(library, name));
-  return function != nullptr;
-}
-
-bool find_all(void* library, JackFunctions& f) {
-#define OHMIC_FIND(name) find<decltype(::jack_##name)>(library, "jack_" #name, f.name)
-  return OHMIC_FIND(client_open) && OHMIC_FIND(client_close) && OHMIC_FIND(get_client_name) && OHMIC_FIND(activate) &&
-         OHMIC_FIND(set_thread_init_callback) && OHMIC_FIND(on_shutdown) && OHMIC_FIND(on_info_shutdown) &&
-         OHMIC_FIND(set_process_callback) && OHMIC_FIND(set_buffer_size_callback) &&
-         OHMIC_FIND(set_sample_rate_callback) && OHMIC_FIND(set_xrun_callback) &&
-         OHMIC_FIND(set_port_connect_callback) && OHMIC_FIND(set_port_registration_callback) &&
-         OHMIC_FIND(set_buffer_size) && OHMIC_FIND(get_sample_rate) && OHMIC_FIND(get_buffer_size) &&
-         OHMIC_FIND(port_register) && OHMIC_FIND(port_get_buffer) && OHMIC_FIND(port_name) &&
-         OHMIC_FIND(port_short_name) && OHMIC_FIND(port_set_alias) && OHMIC_FIND(port_name_size) &&
-         OHMIC_FIND(port_by_name) && OHMIC_FIND(port_get_all_connections) && OHMIC_FIND(get_ports) &&
-         OHMIC_FIND(port_get_latency_range) && OHMIC_FIND(connect) && OHMIC_FIND(get_xrun_delayed_usecs) &&
-         OHMIC_FIND(free) && OHMIC_FIND(set_error_function) && OHMIC_FIND(set_info_function);
+void find_all(LoadedLibrary& library, JackFunctions& f) {
+#define OHMIC_FIND(name) library.find<decltype(::jack_##name)>("jack_" #name, f.name)
+  OHMIC_FIND(client_open);
+  OHMIC_FIND(client_close);
+  OHMIC_FIND(get_client_name);
+  OHMIC_FIND(activate);
+  OHMIC_FIND(set_thread_init_callback);
+  OHMIC_FIND(on_shutdown);
+  OHMIC_FIND(on_info_shutdown);
+  OHMIC_FIND(set_process_callback);
+  OHMIC_FIND(set_buffer_size_callback);
+  OHMIC_FIND(set_sample_rate_callback);
+  OHMIC_FIND(set_xrun_callback);
+  OHMIC_FIND(set_port_connect_callback);
+  OHMIC_FIND(set_port_registration_callback);
+  OHMIC_FIND(set_buffer_size);
+  OHMIC_FIND(get_sample_rate);
+  OHMIC_FIND(get_buffer_size);
+  OHMIC_FIND(port_register);
+  OHMIC_FIND(port_get_buffer);
+  OHMIC_FIND(port_name);
+  OHMIC_FIND(port_short_name);
+  OHMIC_FIND(port_set_alias);
+  OHMIC_FIND(port_name_size);
+  OHMIC_FIND(port_by_name);
+  OHMIC_FIND(port_get_all_connections);
+  OHMIC_FIND(get_ports);
+  OHMIC_FIND(port_get_latency_range);
+  OHMIC_FIND(connect);
+  OHMIC_FIND(get_xrun_delayed_usecs);
+  OHMIC_FIND(free);
+  OHMIC_FIND(set_error_function);
+  OHMIC_FIND(set_info_function);
 #undef OHMIC_FIND
 }
 
 }  // namespace
 
 Result<std::shared_ptr<const JackLibrary>> JackLibrary::load(const std::string& path) {
-  // Local: two libraries with the same names live side by side.
-  void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (handle == nullptr) return failure(fmt::format("The JACK library {} is not there: {}.", path, ::dlerror()));
+  auto opened = LoadedLibrary::open(path);
+  if (!opened) return failure(fmt::format("The JACK library {} is not there: {}.", path, opened.error()));
   auto library = std::make_shared<JackLibrary>();
-  if (!find_all(handle, library->functions_)) {
-    return failure(fmt::format("{} is not a JACK library that Ohmic can use: {}.", path, ::dlerror()));
+  find_all(*opened, library->functions_);
+  if (!opened->missing().empty()) {
+    return failure(fmt::format("{} is not a JACK library that Ohmic can use: it has no {}.", path, opened->missing()));
   }
   library->path_ = path;
   Dl_info where{};

@@ -9,12 +9,14 @@
 #include "units/error.hpp"
 
 // libjack's own names of its opaque types.
-struct _jack_client;  // NOLINT(bugprone-reserved-identifier)
-struct _jack_port;    // NOLINT(bugprone-reserved-identifier)
+struct _jack_client;         // NOLINT(bugprone-reserved-identifier)
+struct _jack_latency_range;  // NOLINT(bugprone-reserved-identifier)
+struct _jack_port;           // NOLINT(bugprone-reserved-identifier)
 
 namespace ohmic::devices {
 
-/// The functions we call, typed as in jack/jack.h (jack_library.cpp asserts that they are).
+/// The functions we call, typed as in jack/jack.h, with enumerations as the integers they are passed as
+/// (jack_library.cpp asserts that they are).
 struct JackFunctions {
   using Client = _jack_client;
   using Port = _jack_port;
@@ -45,7 +47,7 @@ struct JackFunctions {
   Port* (*port_by_name)(Client*, const char*);
   const char** (*port_get_all_connections)(const Client*, const Port*);
   const char** (*get_ports)(Client*, const char*, const char*, unsigned long);
-  void (*port_get_latency_range)(Port*, std::uint32_t mode, void* range);
+  void (*port_get_latency_range)(Port*, std::uint32_t mode, _jack_latency_range* range);
   int (*connect)(Client*, const char*, const char*);
   float (*get_xrun_delayed_usecs)(Client*);
   void (*free)(void*);

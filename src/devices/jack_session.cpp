@@ -134,13 +134,7 @@ void JackSession::set_callbacks() {
   jack_.set_buffer_size_callback(
       client_,
       [](Functions::Frames frames, void* self) {
-        auto& session = *static_cast<JackSession*>(self);
-        const std::uint32_t granted = session.granted_frames_;
-        if (granted == 0 || frames == granted) return 0;
-        if (session.has_changed_.exchange(true)) return 0;
-        char words[64];
-        const auto end = fmt::format_to_n(words, sizeof words, "the period is {} frames now", frames);
-        session.tell(Event::Kind::format_changed, Frames(0), {words, end.size});
+        static_cast<JackSession*>(self)->has_another_period(frames);
         return 0;
       },
       this);
@@ -197,7 +191,7 @@ Granted JackSession::grant(const Asked& asked, const JackSetup& setup) {
   }
   if (name_ != asked.client) granted.words += fmt::format(" as \"{}\"", name_);
   if (setup.connects_to_hardware) granted.note = connected_to_nothing();
-  granted_rate_ = jack_.get_sample_rate(client_);
+  granted_rate_ = static_cast<std::uint32_t>(granted.format.rate.value());
   granted_frames_ = static_cast<std::uint32_t>(frames);
   return granted;
 }
@@ -226,7 +220,7 @@ Frames JackSession::hardware_latency(bool of_capture) {
 std::vector<std::string> JackSession::names(const char** list) const {
   std::vector<std::string> names;
   for (const char** name = list; name != nullptr && *name != nullptr; ++name) names.emplace_back(*name);
-  if (list != nullptr) jack_.free(list);
+  if (list != nullptr) jack_.free(static_cast<void*>(list));
   return names;
 }
 
@@ -237,8 +231,8 @@ void JackSession::close() {
   client_ = nullptr;
 }
 
-std::vector<JackWire> JackSession::wires() {
-  std::vector<JackWire> wires;
+std::vector<PortWire> JackSession::wires() {
+  std::vector<PortWire> wires;
   may_hear_itself_ = false;  // a connection made from here on sets it again
   bool hears_itself = false;
   const auto add = [&](Functions::Port* port, bool comes_from_us) {
@@ -256,7 +250,7 @@ std::vector<JackWire> JackSession::wires() {
 
 bool JackSession::has(const std::string& port) { return jack_.port_by_name(client_, port.c_str()) != nullptr; }
 
-bool JackSession::connect(const JackWire& wire) {
+bool JackSession::connect(const PortWire& wire) {
   const std::string ours = fmt::format("{}:{}", name_, wire.ours);
   const int answer = wire.comes_from_us ? jack_.connect(client_, ours.c_str(), wire.theirs.c_str())
                                         : jack_.connect(client_, wire.theirs.c_str(), ours.c_str());
@@ -266,12 +260,6 @@ bool JackSession::connect(const JackWire& wire) {
 std::vector<std::string> JackSession::hardware(bool are_inputs) const {
   const unsigned long flags = JackPortIsPhysical | (are_inputs ? JackPortIsOutput : JackPortIsInput);
   return names(jack_.get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, flags));
-}
-
-void JackSession::attach(Client* client) noexcept {
-  attached_.store(client);
-  // Both sides store, then load, sequentially consistent: either the cycle sees the new client or we see the cycle.
-  while (is_inside_.load()) std::this_thread::yield();
 }
 
 bool JackSession::abandon() noexcept {
@@ -289,10 +277,19 @@ void JackSession::process(Functions::Frames frames) noexcept {
     auto* memory = static_cast<float*>(jack_.port_get_buffer(output_ports_[i], frames));
     outputs_[i] = memory != nullptr ? memory : nowhere_.data();
   }
-  is_inside_.store(true);
-  Client* client = attached_.load();
+  play({inputs_, outputs_, static_cast<int>(frames)});
+  cycles_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void JackSession::play(const Block& block) noexcept {
+  const ClientSlot::Period period(slot_);
+  Client* client = period.client();
+  const auto frames = static_cast<Functions::Frames>(block.frames);
   // What is computed for another rate would sound wrong.
-  const bool fits = frames <= granted_frames_.load(std::memory_order_relaxed) && !has_another_rate_.load();
+  const std::uint32_t granted = granted_frames_.load(std::memory_order_relaxed);
+  const bool fits = frames <= granted && !has_another_rate_.load();
+  // While it was opened nobody was told of changes yet.
+  if (client != nullptr && frames > granted) has_another_period(frames);
   if (client == nullptr || !fits) {
     losses_.store(0), missing_.store(0);  // nobody was playing
     silence(frames);
@@ -303,10 +300,17 @@ void JackSession::process(Functions::Frames frames) noexcept {
     }
     const rt::AudioScope audio;
     if (losses_.exchange(0) > 0) client->missed(Frames(missing_.exchange(0)));
-    client->process({inputs_, outputs_, static_cast<int>(frames)});
+    client->process(block);
   }
-  is_inside_.store(false);
-  cycles_.fetch_add(1, std::memory_order_relaxed);
+}
+
+/// Told once; silence until it is opened anew where blocks would be longer than anybody is prepared for.
+void JackSession::has_another_period(Functions::Frames frames) noexcept {
+  const std::uint32_t granted = granted_frames_;
+  if (granted == 0 || frames == granted || has_changed_.exchange(true)) return;
+  char words[64];
+  const auto end = fmt::format_to_n(words, sizeof words, "the period is {} frames now", frames);
+  tell(Event::Kind::format_changed, Frames(0), {words, end.size});
 }
 
 void JackSession::silence(Functions::Frames frames) noexcept {

@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "devices/card.hpp"
+#include "devices/client_slot.hpp"
 #include "devices/event_queue.hpp"
 #include "devices/jack_card.hpp"
-#include "devices/jack_connections.hpp"
 #include "devices/jack_library.hpp"
+#include "devices/port_wires.hpp"
 #include "units/clock.hpp"
 
 namespace ohmic::devices {
@@ -21,7 +22,7 @@ inline constexpr std::string_view no_server_runs = "no server is running.";
 
 /// Its own answer to a server's callbacks. Whatever asks the server something may hang with it and is called through
 /// BoundedCalls with a shared pointer to the session; the others never wait.
-class JackSession final : public JackGraph {
+class JackSession final : public PortGraph {
  public:
   JackSession(std::shared_ptr<const JackLibrary> library, const Clock& clock, std::shared_ptr<EventQueue> events);
   ~JackSession() override;
@@ -29,9 +30,9 @@ class JackSession final : public JackGraph {
   // These may hang.
   Result<Granted> open(const Asked& asked, const JackSetup& setup);
   void close();
-  std::vector<JackWire> wires() override;
+  std::vector<PortWire> wires() override;
   bool has(const std::string& port) override;
-  bool connect(const JackWire& wire) override;
+  bool connect(const PortWire& wire) override;
   /// The card's connectors by their names, in their order: of its inputs, of its outputs.
   std::vector<std::string> hardware(bool are_inputs) const;
 
@@ -42,7 +43,7 @@ class JackSession final : public JackGraph {
 
   /// From the next cycle on this client computes; nullptr: silence. When it returns, the one before is not called any
   /// more. [control]
-  void attach(Client* client) noexcept;
+  void attach(Client* client) noexcept { slot_.attach(client); }
   /// Nobody waits for open() any more: it closes what it opened. False when it had returned already.
   bool abandon() noexcept;
   /// The card dies before the session could be closed: tells nobody any more.
@@ -67,7 +68,9 @@ class JackSession final : public JackGraph {
   std::vector<std::string> names(const char** list) const;
 
   void process(Functions::Frames frames) noexcept;
+  void play(const Block& block) noexcept;
   void silence(Functions::Frames frames) noexcept;
+  void has_another_period(Functions::Frames frames) noexcept;
   void lose_sound() noexcept;
   void lose(std::string_view reason) noexcept;
   void tell(Event::Kind kind, Frames frames, std::string_view why) noexcept;
@@ -90,8 +93,7 @@ class JackSession final : public JackGraph {
   std::vector<float> copies_;   // of the inputs, while we are connected to ourselves
 
   std::atomic<Phase> phase_{Phase::opening};
-  std::atomic<Client*> attached_{nullptr};
-  std::atomic<bool> is_inside_{false};
+  ClientSlot slot_;
   std::atomic<std::int64_t> missing_{0};  // frames lost since the last cycle, as far as the server knows
   std::atomic<std::uint32_t> losses_{0};  // times it lost any
   std::atomic<float> last_late_{0.0f};    // us, as the server said it last

@@ -23,7 +23,7 @@ int count_ports(const JackFunctions& jack, JackFunctions::Client* client, unsign
   if (ports == nullptr) return 0;
   int count = 0;
   while (ports[count] != nullptr) ++count;
-  jack.free(ports);
+  jack.free(static_cast<void*>(ports));
   return count;
 }
 

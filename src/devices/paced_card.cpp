@@ -20,12 +20,12 @@ struct PacedCard::State {
   std::optional<rt::Thread> thread;
   bool is_open = false;
 
-  void run(std::stop_token stop) noexcept;
+  void run(const std::stop_token& stop) noexcept;
   void period(Frames position) noexcept;
   void miss(Frames frames, Clock::Time now) noexcept;
 };
 
-void PacedCard::State::run(std::stop_token stop) noexcept {
+void PacedCard::State::run(const std::stop_token& stop) noexcept {
   const Format format = cycle.granted().format;
   Pace pace(format, clock.now());
   Frames position;
@@ -68,13 +68,13 @@ Result<Granted> PacedCard::open(const Asked& asked) {
   if (auto fit = fits(asked, 1024); !fit) return std::unexpected(std::move(fit).error());
   // What is captured was a period ago; what is handed over is played during the next one.
   const Frames period(asked.format.frames);
-  const Granted granted{.format = asked.format,
-                        .inputs = static_cast<int>(asked.inputs.size()),
-                        .outputs = static_cast<int>(asked.outputs.size()),
-                        .capture_latency = period,
-                        .playback_latency = period,
-                        .words = fmt::format("built-in virtual card at {}, {} frames (nobody hears it)",
-                                             text(asked.format.rate), asked.format.frames)};
+  Granted granted{.format = asked.format,
+                  .inputs = static_cast<int>(asked.inputs.size()),
+                  .outputs = static_cast<int>(asked.outputs.size()),
+                  .capture_latency = period,
+                  .playback_latency = period,
+                  .words = fmt::format("built-in virtual card at {}, {} frames (nobody hears it)",
+                                       text(asked.format.rate), asked.format.frames)};
   state_->cycle.prepare(granted);
   state_->is_open = true;
   return granted;
@@ -84,7 +84,7 @@ Result<void> PacedCard::start(Client& client) {
   if (!state_->is_open) return failure("The built-in virtual card is not open.", "Open it before it is started.");
   stop();
   state_->cycle.attach(&client);
-  auto thread = rt::Thread::start({}, [state = state_.get()](std::stop_token stop) { state->run(stop); });
+  auto thread = rt::Thread::start({}, [state = state_.get()](const std::stop_token& stop) { state->run(stop); });
   if (!thread) {
     state_->cycle.attach(nullptr);
     return std::unexpected(std::move(thread).error());

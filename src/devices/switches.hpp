@@ -60,7 +60,8 @@ class Switches {
   /// Phantom power is turned on only where the person consented to it for this card and these inputs; turned off always.
   /// Errors: no consent, what the control does is not known, it cannot be written, out of range, the card is gone.
   virtual Result<void> write(std::size_t number, double value) = 0;
-  /// Readable (poll) when something was changed by others: the card's own buttons, another mixer. -1: never.
+  /// Readable (poll) when something was changed by others: the card's own buttons, another mixer. -1: never, or no more,
+  /// because next_change() found the card gone.
   virtual int descriptor() const = 0;
   /// Which one was changed by whomever, since the last call; nothing: none.
   virtual std::optional<std::size_t> next_change() = 0;

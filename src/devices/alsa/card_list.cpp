@@ -108,7 +108,7 @@ const Port* FoundCard::port(Direction direction) const {
   for (const Port& one : ports) {
     if (one.direction != direction) continue;
     const auto is_display = [](const Port& p) {
-      return p.id.find("HDMI") != p.id.npos || p.name.find("HDMI") != p.name.npos;
+      return p.id.find("HDMI") != std::string::npos || p.name.find("HDMI") != std::string::npos;
     };
     if (best == nullptr || (is_display(*best) && !is_display(one))) best = &one;
   }
@@ -154,7 +154,7 @@ std::string user_of(const fs::path& proc, int card, const Port& port) {
     user = "another program";
     while (std::getline(status, line)) {
       const std::size_t colon = line.find(':');
-      if (!line.starts_with("owner_pid") || colon == line.npos) continue;
+      if (!line.starts_with("owner_pid") || colon == std::string::npos) continue;
       std::string owner = line.substr(colon + 1);
       owner.erase(0, owner.find_first_not_of(' '));
       // Beside /proc/asound: /proc/PID/comm.

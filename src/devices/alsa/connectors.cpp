@@ -32,7 +32,7 @@ std::string named_by(const Switch& one) {
 std::optional<std::string> shared(const std::string& left, const std::string& right) {
   if (left.empty() && right.empty()) return "";
   if (left.size() < 2 || left.size() != right.size()) return {};
-  const std::string stem = left.substr(0, left.size() - 2);
+  std::string stem = left.substr(0, left.size() - 2);
   if (left == stem + " L" && right == stem + " R") return stem;
   return {};
 }

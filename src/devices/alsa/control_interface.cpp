@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
 #include <memory>
 
@@ -121,12 +122,15 @@ class AlsaControls final : public Controls {
 
   std::optional<unsigned> next_change() override {
     const auto event = made(snd_ctl_event_malloc);
-    while (snd_ctl_read(control_.get(), event.get()) > 0) {
+    int got = 0;
+    while ((got = snd_ctl_read(control_.get(), event.get())) > 0) {
       if (snd_ctl_event_get_type(event.get()) != SND_CTL_EVENT_ELEM) continue;
       const unsigned what = snd_ctl_event_elem_get_mask(event.get());
       if (what != SND_CTL_EVENT_MASK_REMOVE && (what & SND_CTL_EVENT_MASK_VALUE) != 0)
         return snd_ctl_event_elem_get_numid(event.get());
     }
+    // A card that is gone would be readable for ever, and whoever waits for it never sleep again.
+    if (got < 0 && got != -EAGAIN && got != -EINTR) descriptor_ = -1;
     return {};
   }
 

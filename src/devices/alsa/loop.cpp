@@ -162,8 +162,9 @@ Loop::Waited Loop::settle() noexcept {
   return waited;
 }
 
-/// What is missing lies between the last period that came and the beginning of what comes now.
+/// What is missing lies between the last period that came, where one came at all, and the beginning of what comes now.
 void Loop::count(Clock::Time before, Clock::Time noticed) noexcept {
+  if (before == Clock::Time{}) return;
   Words words;
   const double rate = parts_.cycle.granted().format.rate.value();
   const auto missing = std::llround(std::chrono::duration<double>(begun_ - before).count() * rate);
@@ -239,8 +240,9 @@ Result<Loop::Latency> Loop::rehearse() noexcept {
     waited = settle();
     for (count = 0; count < turns && waited == Waited::ready; ++count) {
       const int error = turn(&told[count]);
-      if (error < 0 || told[count].capture < 0 || told[count].playback < 0) break;
-      waited = wait();
+      const bool is_told = told[count].capture >= 0 && told[count].playback >= 0;
+      waited = error < 0 || !is_told ? meaning(error) : wait();
+      if (error < 0 || !is_told) break;
     }
   }
   end();

@@ -124,7 +124,7 @@ Result<Got> Pcm::set(const Wanted& wanted) {
   s.here.assign(channels, nullptr);
   s.there.assign(channels, nullptr);
   s.apart.assign(channels, nullptr);
-  const auto bytes = static_cast<std::size_t>(bytes_of(s.got.format) * s.got.channels * s.got.ring);
+  const auto bytes = static_cast<std::size_t>(bytes_of(s.got.format)) * channels * static_cast<std::size_t>(s.got.ring);
   s.staged.assign(s.got.is_mapped ? 0 : bytes, std::byte{0});
   return s.got;
 }

@@ -12,8 +12,6 @@
 #include "units/error.hpp"
 #include "units/format.hpp"
 
-struct _snd_pcm;
-
 // libasound itself and not zita-alsa-pcmi (0.6.1), which takes the exact rate, period and number of periods or fails,
 // knows mapped rings only and no 24 bits in 4 bytes, prints its errors instead of returning them, cannot be stopped while
 // it waits, and tells a device that was unplugged or suspended as any other failure.

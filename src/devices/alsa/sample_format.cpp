@@ -26,6 +26,9 @@ void store(void* to, V v) noexcept {
   std::memcpy(to, &v, sizeof v);
 }
 
+/// All bits set where it is a number.
+I4 is_number(F4 x) noexcept { return x == x; }  // NOLINT(misc-redundant-expression)
+
 U4 swapped(U4 v) noexcept {
   const U4 halves = (v << 16) | (v >> 16);
   return ((halves & 0x00ff00ffu) << 8) | ((halves >> 8) & 0x00ff00ffu);
@@ -44,7 +47,7 @@ I4 to_integer(F4 x) noexcept {
   constexpr float scale = bits == 32 ? 0x1p31f : bits == 24 ? 0x1p23f : 0x1p15f;
   constexpr float highest = bits == 32 ? 0x1p31f - 128.0f : scale - 1.0f;
   const F4 scaled = x * scale;
-  const F4 number = (F4)((I4)scaled & (scaled == scaled));
+  const F4 number = (F4)((I4)scaled & is_number(scaled));
   const F4 low = F4{} - scale, high = F4{} + highest;
   const F4 not_below = number > low ? number : low;
   const F4 within = not_below < high ? not_below : high;
@@ -97,7 +100,7 @@ template <bool is_big_endian>
 struct Float32 : Words<std::uint32_t, is_big_endian> {
   static F4 decoded(U4 v) noexcept { return (F4)Float32::ordered(v); }
   static U4 encoded(F4 x) noexcept {
-    const F4 number = (F4)((I4)x & (x == x));
+    const F4 number = (F4)((I4)x & is_number(x));
     const F4 low = F4{} - 1.0f, high = F4{} + 1.0f;
     const F4 not_below = number > low ? number : low;
     return Float32::ordered((U4)(not_below < high ? not_below : high));

@@ -2,6 +2,7 @@
 
 #include "devices/alsa/sample_format.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>

@@ -137,7 +137,8 @@ TEST(SwitchNames, every_rule_has_a_source_and_a_name_that_it_fits) {
     EXPECT_TRUE(rule.source.starts_with("Linux sound/") || rule.source.starts_with("github.com/")) << rule.pattern;
     std::string name(rule.pattern);
     for (const auto& [hole, letters] : {std::pair("{n}", "1"), std::pair("{m}", "2"), std::pair("{any}", "X Y")})
-      if (const auto at = name.find(hole); at != name.npos) name.replace(at, std::string_view(hole).size(), letters);
+      if (const auto at = name.find(hole); at != std::string::npos)
+        name.replace(at, std::string_view(hole).size(), letters);
     EXPECT_TRUE(fits(rule.pattern, name)) << rule.pattern;
     EXPECT_FALSE(fits(rule.pattern, name + " ")) << rule.pattern;
   }

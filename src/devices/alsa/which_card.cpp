@@ -81,6 +81,7 @@ Result<const FoundCard*> which_card(std::span<const FoundCard> cards, std::strin
     return failure(fmt::format("There is no ALSA card called \"{}\".", wanted),
                    fmt::format("There is {}.", listed(cards)));
   std::vector<FoundCard> several;
+  several.reserve(found.size());
   for (const FoundCard* card : found) several.push_back(*card);
   return failure(fmt::format("\"{}\" is the name of {} cards: {}.", wanted, found.size(), listed(several)),
                  "Name the one you mean by what stands behind alsa:.");

@@ -9,10 +9,10 @@
 #include <fmt/ranges.h>
 
 #include "devices/event_queue.hpp"
-#include "devices/jack_connections.hpp"
 #include "devices/pipewire/connection.hpp"
 #include "devices/pipewire/filter.hpp"
 #include "devices/pipewire/graph.hpp"
+#include "devices/port_wires.hpp"
 
 namespace ohmic::devices {
 namespace {
@@ -31,7 +31,7 @@ struct PipewireCard::State {
   std::unique_ptr<PipewireConnection> connection;
   std::unique_ptr<PipewireGraph> graph;
   std::unique_ptr<PipewireFilter> filter;
-  JackConnections connections;
+  PortWires connections;
   bool has_opened = false;
   std::vector<std::string> met_inputs, met_outputs;  // ports that were connected to the card, at their places
   std::uint64_t cycles = 0;
@@ -186,10 +186,10 @@ std::string PipewireCard::State::connect_to_hardware() {
 
 void PipewireCard::State::look_after_connections() {
   connections.look(*graph, clock.now());
-  const std::vector<JackWire> wires = connections.wires();
-  filter->may_hear_itself(std::ranges::any_of(wires, [&](const JackWire& wire) {
+  const std::vector<PortWire> wires = connections.wires();
+  filter->may_hear_itself(std::ranges::any_of(wires, [&](const PortWire& wire) {
     // A wire to ourselves is seen from both ends.
-    return std::ranges::any_of(wires, [&](const JackWire& other) {
+    return std::ranges::any_of(wires, [&](const PortWire& other) {
       return wire.comes_from_us && !other.comes_from_us && wire.theirs.ends_with(":" + other.ours) &&
              other.theirs.ends_with(":" + wire.ours);
     });

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <thread>
 
 #include <fmt/format.h>
 #include <pipewire/filter.h>
@@ -186,12 +185,6 @@ void PipewireFilter::grant(const Format& format) noexcept {
   granted_frames_ = format.frames;
 }
 
-void PipewireFilter::attach(Client* client) noexcept {
-  attached_.store(client);
-  // Both sides store, then load, sequentially consistent: either the quantum sees the new client or we see the quantum.
-  while (is_inside_.load()) std::this_thread::yield();
-}
-
 /// One quantum. [audio]
 void PipewireFilter::process(const spa_io_position& position) noexcept {
   const auto frames = static_cast<int>(std::min<std::uint64_t>(position.clock.duration, largest_quantum));
@@ -207,8 +200,8 @@ void PipewireFilter::process(const spa_io_position& position) noexcept {
     float* there = memory(output_ports_[i]);
     outputs_[i] = there != nullptr ? there : nowhere_.data();
   }
-  is_inside_.store(true);
-  Client* client = attached_.load();
+  const ClientSlot::Period period(slot_);
+  Client* client = period.client();
   const bool fits = granted_frames_.load() > 0 && !has_another_rate_.load();
   const Frames lost = gaps_.look(position.clock, Hertz(rate_.load()));
   if (client == nullptr || !fits) {
@@ -220,7 +213,6 @@ void PipewireFilter::process(const spa_io_position& position) noexcept {
     }
     play(client, frames);
   }
-  is_inside_.store(false);
   cycles_.fetch_add(1, std::memory_order_relaxed);
 }
 

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "devices/card.hpp"
+#include "devices/client_slot.hpp"
 #include "devices/event_queue.hpp"
 #include "devices/pipewire/connection.hpp"
 #include "devices/pipewire/gaps.hpp"
 #include "units/clock.hpp"
 
-struct spa_io_position;
+struct spa_io_position;  // NOLINT(readability-identifier-naming)
 
 namespace ohmic::devices {
 
@@ -52,7 +53,7 @@ class PipewireFilter {
   void grant(const Format& format) noexcept;
   /// From the next quantum on this client computes; nullptr: silence. When it returns, the one before is not called any
   /// more. [control]
-  void attach(Client* client) noexcept;
+  void attach(Client* client) noexcept { slot_.attach(client); }
   /// May an output of ours be connected to an input of ours? Then, and only then, inputs are copied. [control]
   void may_hear_itself(bool may) noexcept { may_hear_itself_ = may; }
 
@@ -89,8 +90,7 @@ class PipewireFilter {
   std::vector<float> copies_;
 
   PipewireGaps gaps_;
-  std::atomic<Client*> attached_{nullptr};
-  std::atomic<bool> is_inside_{false};
+  ClientSlot slot_;
   std::atomic<bool> is_lost_{false};
   std::atomic<bool> may_hear_itself_{true};
   std::atomic<int> quantum_{0};

@@ -6,7 +6,7 @@
 
 #include "units/quantity.hpp"
 
-struct spa_io_clock;
+struct spa_io_clock;  // NOLINT(readability-identifier-naming)
 
 namespace ohmic::devices {
 

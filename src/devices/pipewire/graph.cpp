@@ -137,9 +137,9 @@ const PipewireGraph::Port* PipewireGraph::find(const std::string& name, bool is_
   return nullptr;
 }
 
-std::vector<JackWire> PipewireGraph::wires() {
+std::vector<PortWire> PipewireGraph::wires() {
   const PipewireConnection::Hold hold(connection_);
-  std::vector<JackWire> wires;
+  std::vector<PortWire> wires;
   for (const auto& [id, link] : links_) {
     const auto output = ports_.find(link.output), input = ports_.find(link.input);
     if (output == ports_.end() || input == ports_.end()) continue;
@@ -157,7 +157,7 @@ bool PipewireGraph::has(const std::string& port) {
   return find(port, true, id) != nullptr || find(port, false, id) != nullptr;
 }
 
-bool PipewireGraph::connect(const JackWire& wire) {
+bool PipewireGraph::connect(const PortWire& wire) {
   const PipewireConnection::Hold hold(connection_);
   const auto node = nodes_.find(own_);
   if (node == nodes_.end()) return false;

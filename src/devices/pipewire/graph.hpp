@@ -8,14 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "devices/jack_connections.hpp"
 #include "devices/pipewire/connection.hpp"
+#include "devices/port_wires.hpp"
 
 namespace ohmic::devices {
 
 /// Follows the server's registry. Ports are called "node:port", as patchbays write them. Lives shorter than its
 /// connection. Everything [control] while it holds the connection, which each call does by itself.
-class PipewireGraph final : public JackGraph {
+class PipewireGraph final : public PortGraph {
  public:
   /// `patience`: how long the server may take over a wire.
   PipewireGraph(PipewireConnection& connection, Clock::Time patience);
@@ -26,9 +26,9 @@ class PipewireGraph final : public JackGraph {
   /// Has anything come or gone since the last time? [any thread]
   bool changed() noexcept { return has_changed_.exchange(false); }
 
-  std::vector<JackWire> wires() override;
+  std::vector<PortWire> wires() override;
   bool has(const std::string& port) override;
-  bool connect(const JackWire& wire) override;
+  bool connect(const PortWire& wire) override;
 
   /// A card made of hardware, or of another program: its title, and its ports in their order.
   struct Found {

@@ -4,54 +4,55 @@
 
 #include <cstdlib>
 #include <mutex>
-#include <type_traits>
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <pipewire/filter.h>
 #include <pipewire/pipewire.h>
+
+#include "units/loaded_library.hpp"
 
 namespace ohmic::devices {
 namespace {
 
 constexpr const char* file = "libpipewire-0.3.so.0";
 
-// The function types of the headers with their enumerations as the integers they are passed as.
-template <class T>
-struct Plain {
-  using Type = T;
-};
-template <class T>
-  requires std::is_enum_v<T>
-struct Plain<T> {
-  using Type = std::uint32_t;
-};
-template <class R, class... A>
-struct Plain<R(A...)> {
-  using Type = typename Plain<R>::Type(typename Plain<A>::Type...);
-};
-
-template <class Declared, class Ours>
-bool find(void* library, const char* name, Ours*& function) {
-  static_assert(std::is_same_v<typename Plain<Declared>::Type, Ours>);
-  function = reinterpret_cast<Ours*>(::dlsym(library, name));
-  return function != nullptr;
-}
-
-bool find_all(void* library, PipewireFunctions& f) {
-#define OHMIC_FIND(name) find<decltype(::pw_##name)>(library, "pw_" #name, f.name)
-  return OHMIC_FIND(init) && OHMIC_FIND(get_library_version) && OHMIC_FIND(log_set_level) &&
-         OHMIC_FIND(thread_loop_new) && OHMIC_FIND(thread_loop_destroy) && OHMIC_FIND(thread_loop_get_loop) &&
-         OHMIC_FIND(thread_loop_start) && OHMIC_FIND(thread_loop_stop) && OHMIC_FIND(thread_loop_lock) &&
-         OHMIC_FIND(thread_loop_unlock) && OHMIC_FIND(thread_loop_signal) && OHMIC_FIND(thread_loop_get_time) &&
-         OHMIC_FIND(thread_loop_timed_wait_full) && OHMIC_FIND(properties_new) && OHMIC_FIND(properties_set) &&
-         OHMIC_FIND(context_new) && OHMIC_FIND(context_destroy) && OHMIC_FIND(context_connect) &&
-         OHMIC_FIND(core_disconnect) && OHMIC_FIND(proxy_destroy) && OHMIC_FIND(stream_new) &&
-         OHMIC_FIND(stream_destroy) && OHMIC_FIND(stream_add_listener) && OHMIC_FIND(stream_connect) &&
-         OHMIC_FIND(stream_update_params) && OHMIC_FIND(stream_get_node_id) && OHMIC_FIND(stream_dequeue_buffer) &&
-         OHMIC_FIND(stream_queue_buffer) && OHMIC_FIND(filter_new) && OHMIC_FIND(filter_destroy) &&
-         OHMIC_FIND(filter_add_listener) && OHMIC_FIND(filter_connect) && OHMIC_FIND(filter_get_node_id) &&
-         OHMIC_FIND(filter_add_port) && OHMIC_FIND(filter_get_dsp_buffer);
+void find_all(LoadedLibrary& library, PipewireFunctions& f) {
+#define OHMIC_FIND(name) library.find<decltype(::pw_##name)>("pw_" #name, f.name)
+  OHMIC_FIND(init);
+  OHMIC_FIND(get_library_version);
+  OHMIC_FIND(log_set_level);
+  OHMIC_FIND(thread_loop_new);
+  OHMIC_FIND(thread_loop_destroy);
+  OHMIC_FIND(thread_loop_get_loop);
+  OHMIC_FIND(thread_loop_start);
+  OHMIC_FIND(thread_loop_stop);
+  OHMIC_FIND(thread_loop_lock);
+  OHMIC_FIND(thread_loop_unlock);
+  OHMIC_FIND(thread_loop_signal);
+  OHMIC_FIND(thread_loop_get_time);
+  OHMIC_FIND(thread_loop_timed_wait_full);
+  OHMIC_FIND(properties_new);
+  OHMIC_FIND(properties_set);
+  OHMIC_FIND(context_new);
+  OHMIC_FIND(context_destroy);
+  OHMIC_FIND(context_connect);
+  OHMIC_FIND(core_disconnect);
+  OHMIC_FIND(proxy_destroy);
+  OHMIC_FIND(stream_new);
+  OHMIC_FIND(stream_destroy);
+  OHMIC_FIND(stream_add_listener);
+  OHMIC_FIND(stream_connect);
+  OHMIC_FIND(stream_update_params);
+  OHMIC_FIND(stream_get_node_id);
+  OHMIC_FIND(stream_dequeue_buffer);
+  OHMIC_FIND(stream_queue_buffer);
+  OHMIC_FIND(filter_new);
+  OHMIC_FIND(filter_destroy);
+  OHMIC_FIND(filter_add_listener);
+  OHMIC_FIND(filter_connect);
+  OHMIC_FIND(filter_get_node_id);
+  OHMIC_FIND(filter_add_port);
+  OHMIC_FIND(filter_get_dsp_buffer);
 #undef OHMIC_FIND
 }
 
@@ -62,17 +63,16 @@ Result<std::shared_ptr<const PipewireLibrary>> PipewireLibrary::load() {
   static std::shared_ptr<const PipewireLibrary> loaded;
   const std::lock_guard lock(mutex);
   if (loaded) return loaded;
-  void* handle = ::dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (handle == nullptr) {
+  auto opened = LoadedLibrary::open(file);
+  if (!opened) {
     return failure(fmt::format("PipeWire is not installed: {} is not there.", file),
                    "Install it: apt install pipewire wireplumber.");
   }
   auto library = std::make_shared<PipewireLibrary>();
-  if (!find_all(handle, library->functions_)) {
-    const char* missing = ::dlerror();
-    return failure(
-        fmt::format("PipeWire is too old: {}.", missing != nullptr ? missing : "a function is not in its library"),
-        "Ohmic needs PipeWire 0.3.65 or newer.");
+  find_all(*opened, library->functions_);
+  if (!opened->missing().empty()) {
+    return failure(fmt::format("PipeWire is too old: its library has no {}.", opened->missing()),
+                   "Ohmic needs PipeWire 0.3.65 or newer.");
   }
   library->functions_.init(nullptr, nullptr);
   if (std::getenv("PIPEWIRE_DEBUG") == nullptr) library->functions_.log_set_level(SPA_LOG_LEVEL_NONE);

@@ -8,6 +8,7 @@
 #include "units/error.hpp"
 
 // libpipewire's own names of its opaque types.
+// NOLINTBEGIN(readability-identifier-naming)
 struct pw_thread_loop;
 struct pw_loop;
 struct pw_context;
@@ -23,6 +24,7 @@ struct spa_dict;
 struct spa_hook;
 struct spa_pod;
 struct timespec;
+// NOLINTEND(readability-identifier-naming)
 
 namespace ohmic::devices {
 

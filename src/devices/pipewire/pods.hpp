@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-struct spa_pod;
-struct spa_pod_builder;
+struct spa_pod;          // NOLINT(readability-identifier-naming)
+struct spa_pod_builder;  // NOLINT(readability-identifier-naming)
 
 namespace ohmic::devices {
 

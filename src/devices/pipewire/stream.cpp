@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <thread>
 
 #include <fmt/format.h>
 #include <pipewire/pipewire.h>
@@ -40,8 +39,7 @@ struct PipewireStream::Listener {
     };
     events.io_changed = [](void* data, std::uint32_t id, void* area, std::uint32_t) {
       if (id != SPA_IO_Position) return;
-      of(data).gaps_.begin_anew();
-      of(data).position_ = area;
+      of(data).clock_moved(area);
     };
     events.process = [](void* data) { of(data).process(); };
   }
@@ -140,6 +138,13 @@ void PipewireStream::state_changed(int state, const char* error) {
   connection_.wake();
 }
 
+/// The graph's clock stands in other memory from here on. PipeWire takes the old one away behind this. [loop]
+void PipewireStream::clock_moved(const void* position) noexcept {
+  gaps_.begin_anew();
+  position_.store(position);
+  slot_.await_period();
+}
+
 /// Room for the longest quantum: buffers are made once a format is agreed. [loop]
 void PipewireStream::format_changed(bool is_set) {
   if (!is_set) return;
@@ -151,24 +156,16 @@ void PipewireStream::format_changed(bool is_set) {
   pw_.stream_update_params(stream_, &buffers, 1);
 }
 
-void PipewireStream::attach(Client* client) noexcept {
-  attached_.store(client);
-  // Both sides store, then load, sequentially consistent: either the quantum sees the new client or we see the quantum.
-  while (is_inside_.load()) std::this_thread::yield();
-}
-
 /// One quantum. [audio]
 void PipewireStream::process() noexcept {
-  is_inside_.store(true);
-  Client* client = attached_.load();
+  const ClientSlot::Period period(slot_);
   while (pw_buffer* buffer = pw_.stream_dequeue_buffer(stream_)) {
     const int frames = frames_of(*buffer);
-    look_for_gaps(client, frames);
-    play(client, *buffer, frames);
+    look_for_gaps(period.client(), frames);
+    play(period.client(), *buffer, frames);
     pw_.stream_queue_buffer(stream_, buffer);
     if (!setup_.is_sink) break;  // one to fill a quantum; of filled ones none is left out
   }
-  is_inside_.store(false);
 }
 
 /// What is in the buffer, or what it is to be filled with.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "devices/card.hpp"
+#include "devices/client_slot.hpp"
 #include "devices/event_queue.hpp"
 #include "devices/pipewire/connection.hpp"
 #include "devices/pipewire/gaps.hpp"
@@ -39,7 +40,7 @@ class PipewireStream {
 
   /// From the next quantum on this client computes; nullptr: silence. When it returns, the one before is not called any
   /// more. [control]
-  void attach(Client* client) noexcept;
+  void attach(Client* client) noexcept { slot_.attach(client); }
   bool is_lost() const noexcept { return is_lost_; }
 
  private:
@@ -49,6 +50,7 @@ class PipewireStream {
   pw_properties* properties() const;
   void state_changed(int state, const char* error);
   void format_changed(bool is_set);
+  void clock_moved(const void* position) noexcept;
   void process() noexcept;
   int frames_of(const pw_buffer& buffer) const noexcept;
   void play(Client* client, const pw_buffer& buffer, int frames) noexcept;
@@ -65,8 +67,7 @@ class PipewireStream {
   bool is_there_ = false;  // the server has the node
   std::string refused_;    // why it has not
 
-  std::atomic<Client*> attached_{nullptr};
-  std::atomic<bool> is_inside_{false};
+  ClientSlot slot_;
   std::atomic<bool> is_lost_{false};
   std::atomic<const void*> position_{nullptr};  // the graph's clock: spa_io_position
   PipewireGaps gaps_;

@@ -1,10 +1,12 @@
 #pragma once
 // What tests say as a USB host: USB/IP messages as Linux would write them, and its answers read back.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace ohmic::devices::usb {
@@ -48,6 +50,17 @@ inline Bytes request(std::uint32_t sequence, std::uint8_t type, std::uint8_t cod
 inline Bytes unlink(std::uint32_t sequence, std::uint32_t victim) {
   Bytes out;
   for (const std::uint32_t word : {2u, sequence, 65538u, 0u, 0u, victim, 0u, 0u, 0u, 0u, 0u, 0u}) big(out, word);
+  return out;
+}
+
+/// OP_REQ_DEVLIST.
+inline Bytes ask_list() { return {0x01, 0x11, 0x80, 0x05, 0, 0, 0, 0}; }
+
+/// OP_REQ_IMPORT: the name is cut behind 32 letters.
+inline Bytes ask_import(std::string_view bus) {
+  Bytes out = {0x01, 0x11, 0x80, 0x03, 0, 0, 0, 0};
+  out.insert(out.end(), bus.begin(), bus.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(bus.size(), 32)));
+  out.resize(40, 0);
   return out;
 }
 

@@ -90,7 +90,7 @@ Result<Layout> lay_out(const Setup& setup) {
         fmt::format("A USB sound card with {} channels to play and {} to record cannot be; it has 1 to {} each way.",
                     setup.playback.size(), setup.capture.size(), most_channels),
         "In the rig file, each [[playback]] is two channels to play, each [[stream]] two to record, and "
-        "usb_direct adds one for every input.");
+        "inputs in [programs] adds one for every input.");
   }
   const double rate = setup.rate.value();
   if (!(rate >= 8000.0 && rate <= 192000.0) || rate != std::round(rate)) {

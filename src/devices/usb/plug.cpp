@@ -26,12 +26,6 @@ constexpr unsigned device = 1u << 16 | 2;  // bus 1, device 2: any will do, it c
 constexpr int port_is_free = 4;            // VDEV_ST_NULL
 constexpr int kernel_priority = 76;        // SCHED_FIFO; the card's thread has 75
 
-constexpr const char* load_words =
-    "Type: sudo modprobe vhci-hcd   (for every start: echo vhci-hcd | sudo tee /etc/modules-load.d/ohmic.conf)";
-constexpr const char* right_words =
-    "Install ohmic-usb, which has that right: sudo install -m 750 -g audio ohmic-usb /usr/local/bin/ && "
-    "sudo setcap cap_dac_override,cap_sys_nice=p /usr/local/bin/ohmic-usb";
-
 std::string because() { return std::strerror(errno); }
 
 /// A line of the status file: "hub port sta spd dev ..." as in "hs  0000 004 000 00000000 000000 0-0" (Linux, drivers/usb/
@@ -75,16 +69,14 @@ Result<int> open_for(const std::filesystem::path& path, const Opened& opened) {
       right_words);
 }
 
-// vhci_rx takes our answers, vhci_tx brings the host's requests; one of each for a port, and like any program to the
-// scheduler. True: each has real-time priority now.
+// One of each for a port, and like any program to the scheduler. True: each has real-time priority now.
 bool make_prompt() {
   int hastened = 0;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
     const std::string number = entry.path().filename();
     if (number.find_first_not_of("0123456789") != std::string::npos) continue;
-    const std::string name = read_text(entry.path() / "comm");
-    if (name != "vhci_rx\n" && name != "vhci_tx\n") continue;
+    if (!is_controllers_thread(read_text(entry.path() / "stat"))) continue;
     sched_param parameters{};
     parameters.sched_priority = kernel_priority;
     if (::sched_setscheduler(std::atoi(number.c_str()), SCHED_FIFO, &parameters) == 0) ++hastened;
@@ -118,6 +110,17 @@ int free_port(std::string_view status) noexcept {
     if (read_line(text, line) && std::strcmp(line.hub, "hs") == 0 && line.state == port_is_free) return line.port;
   }
   return -1;
+}
+
+// proc(5): number (name) state parent. A program may call itself what it likes, with brackets in it; kthreadd's number is 2,
+// and all its children are the kernel's.
+bool is_controllers_thread(std::string_view stat) noexcept {
+  const std::size_t open = stat.find('('), close = stat.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return false;
+  const std::string_view name = stat.substr(open + 1, close - open - 1), behind = stat.substr(close + 1);
+  // vhci_rx takes our answers, vhci_tx brings the host's requests.
+  return (name == "vhci_rx" || name == "vhci_tx") && behind.size() > 5 && behind[0] == ' ' && behind[2] == ' ' &&
+         behind.substr(3, 2) == "2 ";
 }
 
 Result<Plug> plug_directly(const Controller& controller, const Opened& opened) {

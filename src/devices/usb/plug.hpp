@@ -44,6 +44,10 @@ struct Controller {
 /// The first free high-speed port in the text of the controller's status file; -1: none.
 int free_port(std::string_view status) noexcept;
 
+/// Is this, as in /proc/NUMBER/stat, one of the kernel's own threads that serve a port? A program that only bears their name
+/// is none, and gets no priority of ours.
+bool is_controllers_thread(std::string_view stat) noexcept;
+
 /// Called as soon as the one file that needs a right is open: ohmic-usb gives the right up there.
 using Opened = std::function<void()>;
 
@@ -55,8 +59,18 @@ Result<Plug> plug_directly(const Controller& controller = {}, const Opened& open
 /// The same by `program` (ohmic-usb), which has that right and no other, and hands us our end. Errors: as it says.
 Result<Plug> plug_by(const std::filesystem::path& program);
 
-/// Directly where that is allowed; otherwise by the ohmic-usb that stands beside this program, in /usr/local/bin or /usr/bin.
+/// The ohmic-usb that stands beside this program, in /usr/local/bin or /usr/bin, and that this user may start; empty: none.
+std::filesystem::path helper();
+
+/// Directly where that is allowed; otherwise by helper().
 Result<Plug> plug_in();
+
+/// What there is to type where it is not loaded, and where there is no right: for people.
+inline constexpr const char* load_words =
+    "Type: sudo modprobe vhci-hcd   (for every start: echo vhci-hcd | sudo tee /etc/modules-load.d/ohmic.conf)";
+inline constexpr const char* right_words =
+    "Install ohmic-usb, which has that right: sudo install -m 750 -g audio ohmic-usb /usr/local/bin/ && "
+    "sudo setcap cap_dac_override,cap_sys_nice=p /usr/local/bin/ohmic-usb";
 
 /// Pulls out the card in `port`; needs the same right. Only a card of Ohmic's. Errors: another device, none, no right.
 Result<void> pull_out(int port, const Controller& controller = {}, const Opened& opened = {});

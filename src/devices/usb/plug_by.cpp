@@ -109,17 +109,22 @@ Result<Plug> plug_by(const std::filesystem::path& program) {
       "Is it installed, and for this user? sudo install -m 750 -g audio ohmic-usb /usr/local/bin/");
 }
 
-Result<Plug> plug_in() {
-  auto directly = plug_directly();
-  // Where there is no controller, nobody can help.
-  if (directly || ::access((Controller().folder / "status").c_str(), R_OK) != 0) return directly;
+std::filesystem::path helper() {
   std::error_code ignored;
   const auto beside = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "ohmic-usb";
   for (const std::filesystem::path& program :
        {beside, std::filesystem::path("/usr/local/bin/ohmic-usb"), std::filesystem::path("/usr/bin/ohmic-usb")}) {
-    if (::access(program.c_str(), X_OK) == 0) return plug_by(program);
+    if (::access(program.c_str(), X_OK) == 0) return program;
   }
-  return directly;
+  return {};
+}
+
+Result<Plug> plug_in() {
+  auto directly = plug_directly();
+  // Where there is no controller, nobody can help.
+  if (directly || ::access((Controller().folder / "status").c_str(), R_OK) != 0) return directly;
+  const std::filesystem::path program = helper();
+  return program.empty() ? std::move(directly) : plug_by(program);
 }
 
 }  // namespace ohmic::devices::usb

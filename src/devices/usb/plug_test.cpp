@@ -27,6 +27,16 @@ TEST(UsbPlug, The_first_free_high_speed_port_is_taken) {
   EXPECT_EQ(free_port(""), -1);
 }
 
+TEST(UsbPlug, Only_the_kernels_own_threads_are_made_prompt) {
+  EXPECT_TRUE(is_controllers_thread("812 (vhci_rx) S 2 0 0 0 -1 2129984 0 0\n"));
+  EXPECT_TRUE(is_controllers_thread("813 (vhci_tx) I 2 0 0 0 -1 2129984 0 0\n"));
+  EXPECT_FALSE(is_controllers_thread("814 (vhci_rx) S 1 0 0 0 -1 4194304 0 0\n")) << "a program with that name";
+  EXPECT_FALSE(is_controllers_thread("814 (vhci_rx) S 21 0 0 0 -1 4194304 0 0\n"));
+  EXPECT_FALSE(is_controllers_thread("814 (vhci_rx) S 2 0) S 1 0 0 0 -1 4194304 0 0\n")) << "a name with brackets";
+  EXPECT_FALSE(is_controllers_thread("2 (kthreadd) S 0 0 0 0 -1 2129984 0 0\n"));
+  EXPECT_FALSE(is_controllers_thread(""));
+}
+
 struct UsbController : ::testing::Test {
   Folder folder;
   Controller controller{.folder = folder.path(), .devices = folder.path() / "devices"};

@@ -153,7 +153,9 @@ void Stream::take_sound(const Submit& submit, const Transfers::Transfer& transfe
                         Clock::Time now) {
   const std::int64_t offset = time.offset();
   const std::int64_t from = untaken(time, now) - offset;
-  const bool is_heard = !time.is_running_free() && transfer.end - offset - time.last().begun < ring_.frames();
+  // The engine takes frames from the period's begin - s on: the last one's place must not be that one's.
+  const std::int64_t farthest = time.last().begun - slack(rate_) + ring_.frames();
+  const bool is_heard = !time.is_running_free() && transfer.end - offset <= farthest;
   std::int64_t frame = transfer.begin - offset, lost = 0;
   for (const Packet& packet : transfer.packets) {
     const std::int64_t count = packet.length / static_cast<std::uint32_t>(bytes_ * channels_);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "devices/usb/door.hpp"
 #include "devices/usb/service.hpp"
 
 namespace ohmic::devices {
@@ -22,18 +23,23 @@ struct UsbCard::State {
   rt::Latest<usb::Stamp> stamps;
   EventQueue events;
   std::unique_ptr<usb::Service> service;
+  std::unique_ptr<usb::Door> door;  // for peers; goes before the service
 
   // receive() and send() may still be under way when stop() is called; it waits for them.
   std::atomic<bool> is_started{false};
   std::atomic<int> under_way{0};
 
+  std::atomic<bool> is_received{false};  // in this period, and since it was started
+
   // [audio]
   std::int64_t begun = 0;  // number of the next period's first frame
   usb::Stamp stamp;
-  bool is_received = false;
 
   Result<void> make_room(const usb::Layout& layout);
+  void pull() noexcept;
   Result<void> plug_in(const usb::Layout& layout);
+  Result<void> open_door();
+  std::string words(std::size_t inputs, std::size_t outputs) const;
 };
 
 namespace {
@@ -65,11 +71,38 @@ Result<void> UsbCard::State::make_room(const usb::Layout& layout) {
 }
 
 Result<void> UsbCard::State::plug_in(const usb::Layout& layout) {
-  service.reset();
+  pull();
+  if (!setup.peers.empty()) {
+    service = std::make_unique<usb::Service>(clock, layout, rings, stamps, events);
+    const auto is_open = open_door();
+    if (!is_open) pull();
+    return is_open;
+  }
   auto plug = setup.plug();
   if (!plug) return std::unexpected(std::move(plug).error());
   service = std::make_unique<usb::Service>(clock, layout, rings, stamps, events);
   return service->run(std::move(*plug));
+}
+
+void UsbCard::State::pull() noexcept {
+  door.reset();
+  service.reset();
+}
+
+Result<void> UsbCard::State::open_door() {
+  if (const auto runs = service->run_for_guests(); !runs) return runs;
+  auto opened = usb::Door::open(clock, setup.peers, setup.port, *service, events);
+  if (!opened) return std::unexpected(opened.error());
+  door = std::move(*opened);
+  return {};
+}
+
+std::string UsbCard::State::words(std::size_t inputs, std::size_t outputs) const {
+  const std::string where =
+      door ? fmt::format("on TCP port {} for other machines (experimental, unencrypted)", door->port())
+           : fmt::format("in port {}", service->plug().port());
+  return fmt::format("USB sound card \"{}\" {}: programs play {} channels and record {} at {}", service->layout().name,
+                     where, inputs, outputs, text(format.rate));
 }
 
 Result<Granted> UsbCard::open(const Asked& asked, const Format& clock) {
@@ -97,13 +130,13 @@ Result<Granted> UsbCard::open(const Asked& asked, const Format& clock) {
     is_kept = function.control().rate() == rate || function.wish() == rate || !function.is_open();
     if (is_kept && function.control().rate() != rate) function.set_rate(rate);
   } else {
-    state.service.reset();
+    state.pull();
   }
   state.make_room(*layout);
   const Result<void> is_in = is_kept ? state.service->resume(clock) : state.plug_in(*layout);
   if (!is_in) return std::unexpected(is_in.error());
   std::string note = layout->words;
-  if (!state.service->plug().is_prompt()) {
+  if (!state.door && !state.service->plug().is_prompt()) {
     note += fmt::format(
         "{}The kernel's threads for the USB card have no real-time priority: programs with small buffers may "
         "stumble (docs/usb.md says how to give them some).",
@@ -114,9 +147,7 @@ Result<Granted> UsbCard::open(const Asked& asked, const Format& clock) {
                  .outputs = static_cast<int>(asked.outputs.size()),
                  .capture_latency = Frames(clock.frames + usb::slack(clock.rate.value())),
                  .playback_latency = Frames(0),
-                 .words = fmt::format("USB sound card \"{}\" in port {}: programs play {} channels and record {} at {}",
-                                      layout->name, state.service->plug().port(), asked.inputs.size(),
-                                      asked.outputs.size(), text(clock.rate)),
+                 .words = state.words(asked.inputs.size(), asked.outputs.size()),
                  .note = std::move(note)};
 }
 
@@ -135,9 +166,12 @@ void UsbCard::stop() noexcept {
 void UsbCard::receive(std::span<float* const> channels, int frames, Clock::Time when) noexcept {
   State& state = *state_;
   const UnderWay under_way(state.under_way);
-  const bool is_started = state.is_started.load();
+  if (!state.is_started.load()) {  // nothing else is ours then: it may be opened anew just now
+    for (float* channel : channels) std::fill_n(channel, frames, 0.0f);
+    return;
+  }
   usb::FrameRing& ring = state.rings.playback;
-  const std::size_t known = is_started ? static_cast<std::size_t>(ring.channels()) : 0;
+  const auto known = static_cast<std::size_t>(ring.channels());
   const std::int64_t first = state.begun - frames - usb::slack(state.format.rate.value());
   std::ignore = state.rings.played.load(std::memory_order_acquire);
   for (std::size_t i = 0; i < channels.size(); ++i) {
@@ -150,7 +184,7 @@ void UsbCard::receive(std::span<float* const> channels, int frames, Clock::Time 
   // A place that nobody writes before it comes round is silent.
   if (known > 0) ring.silence(first, frames);
   state.stamp = {.begun = state.begun, .written = state.begun + frames, .when = when};
-  state.is_received = is_started;
+  state.is_received = true;
 }
 
 void UsbCard::send(std::span<const float* const> channels, int frames) noexcept {
@@ -182,6 +216,8 @@ std::optional<Hertz> UsbCard::wish() const noexcept {
   const std::uint32_t wish = state_->service ? state_->service->told().wish.load() : 0;
   return wish == 0 ? std::nullopt : std::optional(Hertz(wish));
 }
+
+const UsbSetup& UsbCard::setup() const noexcept { return state_->setup; }
 
 UsbCounts UsbCard::counts() const noexcept {
   if (!state_->service) return {};

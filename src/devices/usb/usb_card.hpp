@@ -1,6 +1,7 @@
 #pragma once
 // Ohmic as a USB sound card: every program sees an interface with the rig's channels, and its clock is the engine's own.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "devices/companion.hpp"
+#include "devices/usb/peers.hpp"
 #include "devices/usb/plug.hpp"
 
 namespace ohmic::devices {
@@ -22,6 +24,9 @@ struct UsbSetup {
   std::vector<double> rates;
   /// Puts the card into a USB port. Tests hand in a socket of their own.
   std::function<Result<usb::Plug>()> plug = [] { return usb::plug_in(); };
+  /// Not empty: these machines of the network may have it, one at a time and by USB/IP, and this one does not plug it in.
+  std::vector<usb::Peer> peers = {};
+  std::uint16_t port = 3240;  // of TCP, for peers; 0: any
 };
 
 /// How programs fared.
@@ -40,6 +45,9 @@ struct UsbCounts {
 /// The card stays plugged in from the first open() until it is destroyed, so that programs keep it while a rig is opened
 /// anew; between stop() and start() they hear silence. It is pulled and put in again when its channels change, or its rate
 /// while a program uses it. If this process dies, so does the card: programs are told that their device is gone.
+///
+/// With peers it is listened for from the first open() on. A machine that goes, or stalls, loses the card; the engine never
+/// waits for one.
 class UsbCard final : public Companion {
  public:
   /// `clock` must outlive the card, and be the one by which receive() is told the time; CLOCK_MONOTONIC.
@@ -57,6 +65,7 @@ class UsbCard final : public Companion {
   /// The rate that a program asked for last and the engine does not run at. [control]
   std::optional<Hertz> wish() const noexcept;
   UsbCounts counts() const noexcept;
+  const UsbSetup& setup() const noexcept;
 
  private:
   struct State;

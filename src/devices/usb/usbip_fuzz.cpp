@@ -1,5 +1,6 @@
 // Any bytes from a USB host are answered or refused with a sentence: whatever it asks, sends and takes back, memory stays in
-// bounds, every answer is whole, each transfer is answered once, and the card still knows what it is.
+// bounds, every answer is whole, each transfer is answered once, and the card still knows what it is. A machine of the network
+// asks for the card first; what it says behind that is a host's.
 
 #include <algorithm>
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <span>
 
 #include "devices/usb/function.hpp"
+#include "devices/usb/operation.hpp"
 
 using namespace ohmic;
 using namespace ohmic::devices::usb;
@@ -124,12 +126,47 @@ struct Card {
 
 }  // namespace
 
-// Pieces of input: one byte for the time that passes, two for the length, and so many bytes from the host.
+// What a machine of the network says first, byte by byte as a connection may bring it. False: it does not get the card.
+bool enter(Card& card, std::span<const std::uint8_t>& input) {
+  std::size_t known = 0;
+  while (known < operation_bytes(input.first(known))) {
+    if (known == input.size()) return false;
+    ++known;
+    // The question is complete when all its bytes are there, and no sooner.
+    const auto question = input.first(known);
+    if (const auto read = read_operation(question); read && read->has_value() != (known == operation_bytes(question)))
+      std::abort();
+  }
+  const auto asked = read_operation(input.first(known));
+  input = input.subspan(known);
+  if (!asked) {
+    if (asked.error().what.empty()) std::abort();
+    return false;
+  }
+  const Operation& operation = **asked;
+  if (operation.bus_name().size() > operation.bus.size()) std::abort();
+  std::vector<std::uint8_t> told;
+  if (operation.kind == Operation::Kind::list) {
+    answer_list(told, card.layout);
+    if (told.size() != 12 + 312 + 3 * 4) std::abort();
+    return false;
+  }
+  const bool is_known = operation.bus_name() == bus_name;
+  answer_import(told, is_known ? Imported::granted : Imported::is_unknown, card.layout);
+  if (told.size() != 8 + (is_known ? 312u : 0u)) std::abort();
+  return is_known;
+}
+
+// The first byte says whether it is a machine of the network, odd, or this one's kernel. Pieces of input: one byte for the time that passes, two for the length, and so many bytes from the host.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static Reader reader;  // its memory is large
   reader.reset();
   Card card{.reader = reader};
   std::span<const std::uint8_t> input(data, size);
+  if (input.empty()) return 0;
+  const bool is_of_network = input[0] % 2 == 1;
+  input = input.subspan(1);
+  if (is_of_network && !enter(card, input)) return 0;
   while (input.size() >= 3) {
     card.pass(input[0]);
     card.check();

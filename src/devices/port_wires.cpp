@@ -1,15 +1,15 @@
-// Remembers who was connected to our JACK ports, and connects them again when both ends are back.
+// Remembers who was connected to our ports in JACK or PipeWire, and connects them again when both ends are back.
 
-#include "devices/jack_connections.hpp"
+#include "devices/port_wires.hpp"
 
 #include <algorithm>
 
 namespace ohmic::devices {
 
-void JackConnections::look(JackGraph& graph, Clock::Time now) {
+void PortWires::look(PortGraph& graph, Clock::Time now) {
   constexpr Clock::Time doubt = std::chrono::milliseconds(500);
-  const std::vector<JackWire> present = graph.wires();
-  for (const JackWire& wire : present) {
+  const std::vector<PortWire> present = graph.wires();
+  for (const PortWire& wire : present) {
     if (std::ranges::find(memories_, wire, &Memory::wire) == memories_.end())
       memories_.push_back({.wire = wire, .gone_since = {}});
   }
@@ -31,25 +31,25 @@ void JackConnections::look(JackGraph& graph, Clock::Time now) {
   });
 }
 
-void JackConnections::lose() {
+void PortWires::lose() {
   for (Memory& memory : memories_) {
     memory.is_made = false;
     memory.gone_since.reset();
   }
 }
 
-void JackConnections::forget(const std::string& ours, const std::vector<std::string>& theirs) {
+void PortWires::forget(const std::string& ours, const std::vector<std::string>& theirs) {
   std::erase_if(memories_, [&](const Memory& memory) {
     return memory.wire.ours == ours && std::ranges::find(theirs, memory.wire.theirs) != theirs.end();
   });
 }
 
-bool JackConnections::is_undecided() const noexcept {
+bool PortWires::is_undecided() const noexcept {
   return std::ranges::any_of(memories_, [](const Memory& memory) { return memory.gone_since.has_value(); });
 }
 
-std::vector<JackWire> JackConnections::wires() const {
-  std::vector<JackWire> wires;
+std::vector<PortWire> PortWires::wires() const {
+  std::vector<PortWire> wires;
   for (const Memory& memory : memories_) wires.push_back(memory.wire);
   return wires;
 }

@@ -1,6 +1,6 @@
 // The memory of connections: what a person takes away is forgotten, what a vanishing program takes away comes back.
 
-#include "devices/jack_connections.hpp"
+#include "devices/port_wires.hpp"
 
 #include <algorithm>
 #include <set>
@@ -12,23 +12,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct FakeGraph final : JackGraph {
-  std::set<JackWire> made;
+struct FakeGraph final : PortGraph {
+  std::set<PortWire> made;
   std::set<std::string> ports;
-  std::vector<JackWire> wires() override { return {made.begin(), made.end()}; }
+  std::vector<PortWire> wires() override { return {made.begin(), made.end()}; }
   bool has(const std::string& port) override { return ports.contains(port); }
-  bool connect(const JackWire& wire) override { return made.insert(wire).second; }
+  bool connect(const PortWire& wire) override { return made.insert(wire).second; }
   void take_away(const std::string& port) {
     ports.erase(port);
-    std::erase_if(made, [&](const JackWire& wire) { return wire.theirs == port; });
+    std::erase_if(made, [&](const PortWire& wire) { return wire.theirs == port; });
   }
 };
 
-const JackWire wire{.ours = "out 1", .theirs = "daw:in", .comes_from_us = true};
+const PortWire wire{.ours = "out 1", .theirs = "daw:in", .comes_from_us = true};
 
-TEST(JackConnections, come_back_when_the_server_does) {
+TEST(PortWires, come_back_when_the_server_does) {
   FakeGraph graph;
-  JackConnections memory;
+  PortWires memory;
   graph.ports = {"daw:in"};
   graph.made = {wire};
   memory.look(graph, 0s);
@@ -41,9 +41,9 @@ TEST(JackConnections, come_back_when_the_server_does) {
   EXPECT_TRUE(fresh.made.contains(wire));
 }
 
-TEST(JackConnections, come_back_when_the_other_program_does) {
+TEST(PortWires, come_back_when_the_other_program_does) {
   FakeGraph graph;
-  JackConnections memory;
+  PortWires memory;
   graph.ports = {"daw:in"};
   graph.made = {wire};
   memory.look(graph, 0s);
@@ -58,9 +58,9 @@ TEST(JackConnections, come_back_when_the_other_program_does) {
   EXPECT_TRUE(graph.made.contains(wire));
 }
 
-TEST(JackConnections, taken_away_by_a_person_are_forgotten) {
+TEST(PortWires, taken_away_by_a_person_are_forgotten) {
   FakeGraph graph;
-  JackConnections memory;
+  PortWires memory;
   graph.ports = {"daw:in"};
   graph.made = {wire};
   memory.look(graph, 0s);
@@ -75,9 +75,9 @@ TEST(JackConnections, taken_away_by_a_person_are_forgotten) {
   EXPECT_TRUE(graph.made.empty());
 }
 
-TEST(JackConnections, made_again_by_hand_are_not_forgotten) {
+TEST(PortWires, made_again_by_hand_are_not_forgotten) {
   FakeGraph graph;
-  JackConnections memory;
+  PortWires memory;
   graph.ports = {"daw:in"};
   graph.made = {wire};
   memory.look(graph, 0s);
