@@ -2,6 +2,8 @@
 
 #include "measure/wakeups.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "devices/virtual_card.hpp"

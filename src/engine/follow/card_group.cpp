@@ -112,7 +112,8 @@ std::vector<MemberState> CardGroup::states() const {
     state.name = tried.name;
     state.is_there = tried.granted.has_value();
     state.words = tried.reason;
-    if (tried.attempt.is_under_way()) state.words = "It does not answer yet.";
+    state.is_opening = tried.attempt.is_under_way();
+    if (state.is_opening) state.words = "It does not answer yet.";
     if (tried.granted) {
       state.words = tried.granted->words;
       state.note = tried.granted->note;

@@ -34,10 +34,11 @@ struct MemberState {
   std::string name;
   bool is_clock = false;
   bool is_there = false;
-  std::string words;  // what was granted, while it is there; why it is not, while it is not
-  std::string note;   // one sentence more, or empty
-  Format format;      // its own, while it is there
-  int inputs = 0;     // as many as the group uses of it
+  bool is_opening = false;  // in a thread of its own, which may hang: whoever else opens that card meets it there
+  std::string words;        // what was granted, while it is there; why it is not, while it is not
+  std::string note;         // one sentence more, or empty
+  Format format;            // its own, while it is there
+  int inputs = 0;           // as many as the group uses of it
   int outputs = 0;
   devices::Step step;      // of a companion
   Frames capture_latency;  // of the way through this card to the group's block, and back

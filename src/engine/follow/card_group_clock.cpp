@@ -80,10 +80,8 @@ void CardGroup::State::lose_clock(const Event& event) {
   own.next_attempt = clock.now();
   auto granted = timer->open({.client = own_asked.client, .format = format});
   Result<void> started;
-  if (granted && is_started) {
-    period.set_clock_card_there(false);
-    started = timer->start(period);
-  }
+  if (granted) period.set_clock_card_there(false);
+  if (granted && is_started) started = timer->start(period);
   if (!granted || !started) {
     tell(Kind::lost, event.when, Frames(0),
          fmt::format("{}: {}; and no timer: {}", setup.name, event.why,
@@ -127,8 +125,8 @@ void CardGroup::State::have_clock_back(const devices::Granted& granted) {
   }
   timer->stop();
   own.granted = granted;
+  period.set_clock_card_there(true);
   if (is_started) {
-    period.set_clock_card_there(true);
     if (auto started = card->start(period); !started) {
       Event event{.kind = Kind::lost, .when = now};
       devices::say(event, started.error().what);

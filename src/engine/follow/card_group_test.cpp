@@ -170,6 +170,7 @@ TEST_F(GroupOfHeld, one_that_hangs_while_it_opens_keeps_nobody_waiting_and_may_c
   }
   EXPECT_EQ(quick->opened, 1);
   EXPECT_EQ(group->states()[1].words, "It does not answer yet.");
+  EXPECT_TRUE(group->states()[1].is_opening);
   opens.release();
   std::vector<std::string> told;
   for (int i = 0; i < 2000 && told.empty(); ++i) {
@@ -179,6 +180,7 @@ TEST_F(GroupOfHeld, one_that_hangs_while_it_opens_keeps_nobody_waiting_and_may_c
   ASSERT_EQ(told.size(), 1u);
   EXPECT_THAT(told[0], StartsWith("Slow is there after 0.7 s: held."));
   EXPECT_TRUE(group->states()[1].is_there);
+  EXPECT_FALSE(group->states()[1].is_opening);
 }
 
 TEST_F(GroupOfHeld, what_refuses_is_told_once_and_tried_every_second) {
@@ -218,6 +220,29 @@ TEST_F(GroupOfHeld, a_clock_card_that_was_never_there_is_an_error_and_one_that_h
   const auto frame = desk.frame;
   card->turn(3);
   EXPECT_EQ(desk.frame, frame + 192);
+}
+
+TEST_F(GroupOfHeld, a_clock_card_may_go_and_come_back_before_the_group_is_started) {
+  const auto timer = std::make_shared<devices::VirtualCard>(clock);
+  group = std::make_unique<CardGroup>(card, std::vector<Member>{}, clock,
+                                      GroupSetup{.name = "Scarlett", .patience = 60s, .timer = timer});
+  const devices::Asked asked{.client = "test", .format = usual, .inputs = {"own"}, .outputs = {"own"}};
+  card->connect(devices::play({std::vector<float>(480000, 0.5f)}), {});
+  ASSERT_TRUE(group->open(asked));
+  card->unplug();
+  EXPECT_THAT(poll().back(), StartsWith("Scarlett is gone"));
+  Desk desk(1, 20.0);
+  ASSERT_TRUE(group->start(desk));
+  timer->turn(3);
+  EXPECT_EQ(desk.heard[0], std::vector<float>(192, 0.0f)) << "a timer hears nothing";
+  group->stop();
+  ASSERT_TRUE(group->open(asked));
+  card->replug();
+  clock.turn(1s);
+  EXPECT_THAT(poll().back(), StartsWith("Scarlett is back"));
+  ASSERT_TRUE(group->start(desk));
+  card->turn(100);
+  EXPECT_EQ(desk.heard[0].back(), 0.5f);
 }
 
 TEST_F(GroupOfHeld, a_clock_card_that_changes_its_format_is_for_the_keeper_and_all_are_opened_anew) {

@@ -17,6 +17,7 @@ constexpr int most_stamps = 16;
 constexpr double windows_of_age = 20.0;
 constexpr double line_seconds = 0.5;
 constexpr int line_windows = 4;
+constexpr double known_seconds = 0.1;  // where the drift is known: a program's first sound waits for it
 // The loop's own frequency in radians a second falls as memory / age from 1 Hz to 0.02 Hz.
 constexpr double memory = 3.0;
 constexpr double fastest = 2.0 * std::numbers::pi * 1.0;
@@ -49,6 +50,7 @@ void DriftLoop::expect(double ppm) noexcept {
 void DriftLoop::restart() noexcept {
   has_begun_ = has_position_ = false;
   lines_ = outside_ = leaning_ = 0;
+  age_ = std::min(age_, remembered);
   heard_for_ = our_time_ = 0.0;
   z1_ = z2_ = 0.0;
   smooth_error_ = last_error_ = 0.0;
@@ -141,7 +143,9 @@ void DriftLoop::hear_line(double error, double lasts, double frames) noexcept {
     if (n > 0.0) z3_ = std::clamp(z3_ + 6.0 / least * error / (frames * nominal_), -most_drift, most_drift);
   }
   if (n > 1.0) deviation_ += (std::abs(error) - deviation_) / (n - 1.0);
-  if (heard_for_ < line_seconds || lines_ < line_windows) return;
+  const bool is_enough =
+      is_drift_known_ ? heard_for_ >= known_seconds : heard_for_ >= line_seconds && lines_ >= line_windows;
+  if (!is_enough) return;
   has_position_ = true;
   age_ = is_drift_known_ ? std::clamp(age_, heard_for_, remembered) : heard_for_;
   if (!is_drift_known_) calm_drift_ = z3_;

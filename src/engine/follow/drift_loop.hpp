@@ -38,7 +38,7 @@ class DriftLoop {
   /// Our clock lost so many frames before the next period; 0: nobody knows how many, and restart().
   void missed(Frames frames) noexcept;
 
-  /// Has it heard both clocks for half a second since it began?
+  /// Has it heard both clocks for half a second since it began? A tenth is enough where the drift is known.
   bool has_position() const noexcept { return has_position_; }
   /// Frames that have passed on the other clock at the end of our last period. Without steps while it has a position,
   /// except where jumps() counts one.

@@ -248,6 +248,18 @@ TEST(FollowedCard, a_node_that_rests_is_not_lost_and_its_quantum_may_change) {
   play(60.0, 0, 0);
   EXPECT_EQ(loudest_of_late(59.0), 0.0f);
   EXPECT_EQ(followed.step().resyncs, 0);  // resting is none
+  // A program that begins is heard soon, where this clock has been heard before.
+  for (const int quantum : {256, 1024}) {
+    const std::size_t begun = got.size();
+    play(1.0, quantum, 1);
+    const auto first = std::find_if(got.begin() + static_cast<std::ptrdiff_t>(begun), got.end(),
+                                    [](float x) { return std::abs(x) > 0.001f; });
+    const double silent = static_cast<double>(first - got.begin()) / 48000.0 - static_cast<double>(begun) / 48000.0;
+    fmt::print("  after a rest, {} frames: heard after {:.2f} s\n", quantum, silent);
+    EXPECT_LT(silent, 0.25) << quantum;
+    EXPECT_NEAR(loudest_of_late(0.3), 0.3f, 0.001f);
+    play(30.0, 0, 0);
+  }
   // A quantum of 4096 comes as two calls at one time; then a small one again.
   play(5.0, 2048, 2);
   EXPECT_NEAR(loudest_of_late(0.5), 0.3f, 0.001f);

@@ -94,7 +94,7 @@ class SeveralCards {
     it.rate = format.rate.value() * (1.0 + ppm * 1e-6);
     it.frames = period;
     it.card->connect(
-        [this, &it, hears](Frames position, std::span<float* const> channels, int frames) {
+        [&it, hears](Frames position, std::span<float* const> channels, int frames) {
           // Its next period is due one after this, whose end is now.
           const double due = std::chrono::duration<double>(it.card->due()).count();
           const double first = due - 2.0 * frames / it.rate - position.value() / it.rate;
