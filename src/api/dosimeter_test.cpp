@@ -28,25 +28,8 @@ using ::testing::SizeIs;
 constexpr store::WallTime morning = sys_days(year(2026) / 5 / 4) + hours(9);
 
 // 1 V at the ears makes 100 dB SPL, of which the diffuse field leaves 96.2 dB at 1 kHz, give or take 2.2 dB.
-const std::string plain = R"(
-[headphone.h]
-title = "Ears"
-impedance = "250 ohm"
-sensitivity = "100 dB/V"
-[[input]]
-name = "Voice"
-card = 1
-[[mix]]
-name = "M"
-sends = { Voice = { pan = -1 } }
-[[phones]]
-name = "Lead"
-listener = "Anna"
-headphone = "h"
-level = "0 dB"
-ceiling = "120 dB SPL"
-output = { full_scale = "10 V", output_impedance = "0 ohm", volume_knob = false }
-)";
+const std::string plain =
+    replaced(rig::voice_at_ear("Lead", "10 V"), "name = \"Lead\"", "name = \"Lead\"\nlistener = \"Anna\"");
 
 /// The peak of full scale that makes this likely level at Anna's ears.
 float peak_for(double dba) { return static_cast<float>(std::pow(10.0, (dba + 3.8 - 100.0 - 20.0) / 20.0)); }

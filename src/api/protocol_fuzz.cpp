@@ -18,42 +18,17 @@
 #include "api/requests/requests.hpp"
 #include "api/schema.hpp"
 #include "rig/parameters.hpp"
+#include "rig/small_rig_test.hpp"
 
 namespace {
 
-constexpr const char* rig_text = R"(
-[headphone.h]
-impedance = "38 ohm"
-sensitivity = "115 dB/V"
-[[input]]
-name = "Kick"
-card = 1
-gate = { on = true }
-eq = [ { kind = "peak", frequency = "1 kHz" } ]
-[[playback]]
-name = "Music"
-[[group]]
+// The small desk with dynamics, an equaliser and a group.
+const std::string rig_text =
+    ohmic::rig::replaced(ohmic::rig::small_desk, "card = 1\n",
+                         "card = 1\ngate = { on = true }\neq = [ { kind = \"peak\", frequency = \"1 kHz\" } ]\n") +
+    R"([[group]]
 name = "All"
 channels = ["Kick", "Music"]
-[[mix]]
-name = "Lead"
-[mix.sends]
-Kick = "-8 dB"
-[[mix]]
-name = "Room"
-[mix.sends]
-Music = "0 dB"
-[[phones]]
-name = "Lead"
-mix = "Lead"
-headphone = "h"
-output = { full_scale = "2 V", output_impedance = "10 ohm" }
-[[talkback]]
-name = "Producer"
-input = "Kick"
-[[stream]]
-name = "Call"
-mix = "Lead"
 )";
 
 using namespace ohmic;

@@ -13,7 +13,9 @@
 
 #include "api/calls.hpp"
 #include "api/pairing.hpp"
+#include "api/requests/cards.hpp"
 #include "api/requests/requests.hpp"
+#include "api/requests/switches.hpp"
 #include "rig/address.hpp"
 #include "rig/parameters.hpp"
 #include "units/folder_test.hpp"
@@ -31,6 +33,8 @@ struct Studio {
   std::unique_ptr<rig::Session> session;
   std::unique_ptr<Doorkeeper> doorkeeper;
   std::unique_ptr<Protocol> protocol;
+  std::unique_ptr<Cards> cards;
+  int pressed = 0;  // switches of cards
 
   explicit Studio(const std::string& file) {
     rig::Reading reading = rig::read_rig(file);
@@ -48,6 +52,9 @@ struct Studio {
     protocol = std::make_unique<Protocol>(*session, clock, [] { return Surroundings{.card = "a secret card"}; });
     add_rig(*protocol, *session);
     add_calls(*protocol, clock);
+    cards = std::make_unique<Cards>(*protocol, clock, [] { return std::vector{PlayingCard{.device = "a secret"}}; });
+    add_switches(*protocol, {.all = [] { return std::vector{CardSwitch{.number = 1, .card = "a secret"}}; },
+                             .turn = [this](int, double, bool) -> Result<double> { return ++pressed; }});
     add_pairing(*protocol, *doorkeeper, *session, [] { return Reach{.port = 7480}; });
   }
   Value ask(Protocol::Client client, const Value& request) {
@@ -221,6 +228,7 @@ TEST_P(Rights, every_other_request_belongs_to_the_engineer_in_whatever_form) {
                                     Value(),
                                     Value(Members{{"output", other}}),
                                     Value(Members{{"output", output}}),
+                                    Value(Members{{"number", 1}, {"value", 1}, {"consent", true}}),
                                     Value(Members{{"to", other}, {"data", Members{}}})};
   for (const Verb& verb : studio.protocol->verbs()) {
     EXPECT_LE(verb.performers_may ? 1 : 0, open.contains(verb.name) ? 1 : 0) << verb.name << " is not in the table";
@@ -229,7 +237,8 @@ TEST_P(Rights, every_other_request_belongs_to_the_engineer_in_whatever_form) {
       EXPECT_TRUE(open.contains(verb.name) || is_the_engineers(answer)) << verb.name << write_line(form);
     }
   }
-  for (const char* topic : {"log", "surfaces", "listen", "nothing"})
+  EXPECT_EQ(studio.pressed, 0) << "no switch of a card";
+  for (const char* topic : {"log", "surfaces", "listen", "cards", "switches", "nothing"})
     EXPECT_TRUE(is_refused(studio.ask(performer, Members{{"subscribe", List{topic}}}))) << topic;
   EXPECT_TRUE(
       is_the_engineers(studio.ask(performer, Members{{"knob", "phones." + rig::address_part(other)}, {"to", 1}})));

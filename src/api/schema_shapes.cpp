@@ -43,6 +43,9 @@ constexpr std::array shapes = {
     Shape{"call", "flag|object|text", "voice?:flag", ""},
     Shape{"relay", "object", "", ""},
     Shape{"dose", "object", "", "listener?:text|null words?:text unknown?:list<text>"},
+    Shape{"cards", "any", "", "cards:list<object>"},
+    Shape{"switches", "any", "", "switches:list<object>"},
+    Shape{"switch", "object", "", "value:number"},
     Shape{"listen", "object|text", "", ""},
     Shape{"peer", "object", "", ""},
 };
@@ -51,8 +54,12 @@ struct Told {
   std::string_view topic, shape;
 };
 constexpr std::array told = {Told{"changes", "changed:list<Turned> by:text or rig_changed:flag"},
-                             Told{"meters", "meters:object or layout:object"}, Told{"log", "event:object"},
-                             Told{"calls", "call:object or relay:object"}, Told{"dose", "dose:object"}};
+                             Told{"meters", "meters:object or layout:object"},
+                             Told{"log", "event:object"},
+                             Told{"calls", "call:object or relay:object"},
+                             Told{"dose", "dose:object"},
+                             Told{"cards", "cards:list<object>"},
+                             Told{"switches", "switched:object or switches:list<object>"}};
 
 std::string_view before(std::string_view& rest, std::string_view mark) {
   const std::size_t at = rest.find(mark);

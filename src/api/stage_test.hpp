@@ -7,47 +7,12 @@
 #include <gtest/gtest.h>
 
 #include "api/protocol.hpp"
+#include "rig/small_rig_test.hpp"
 #include "units/folder_test.hpp"
 
 namespace ohmic::api::testing {
 
-inline constexpr const char* rig_text = R"(
-title = "A test"
-[headphone.h]
-impedance = "38 ohm"
-sensitivity = "115 dB/V"
-[[input]]
-name = "Kick"
-card = 1
-[[input]]
-name = "J. Doe"
-card = 2
-high_pass = "80 Hz"
-[[playback]]
-name = "Music"
-[[mix]]
-name = "Lead"
-[mix.sends]
-Kick = "-8 dB"
-"J. Doe" = "0 dB"
-[[mix]]
-name = "Room"
-[mix.sends]
-Music = "0 dB"
-[[phones]]
-name = "Lead"
-mix = "Lead"
-headphone = "h"
-output = { full_scale = "2 V", output_impedance = "10 ohm" }
-level = "-30 dB"
-card = [1, 2]
-[[talkback]]
-name = "Producer"
-input = "J. Doe"
-[[stream]]
-name = "Call"
-mix = "Lead"
-)";
+inline const std::string& rig_text = rig::small_desk;
 
 /// In a folder of its own, so that scenes and saving have somewhere to go.
 class Stage {

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <ctime>
 #include <memory>
+#include <optional>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -39,6 +40,19 @@ std::string reason() {
 Error unreachable(const WebAddress& address) {
   return {.what = fmt::format("{} does not answer: {}.", address.text(), reason()),
           .hint = "Is Ohmic running there, and served to this network (--bind)?"};
+}
+
+/// Somebody answers there, whose certificate is not trusted.
+std::optional<Error> untrusted(BIO* bio, const WebAddress& address) {
+  SSL* connection = nullptr;
+  ::BIO_get_ssl(bio, &connection);
+  const long found = connection != nullptr ? ::SSL_get_verify_result(connection) : X509_V_OK;
+  if (found == X509_V_OK) return std::nullopt;
+  return Error{.what = fmt::format("The certificate of {} is not trusted: {}.", address.text(),
+                                   ::X509_verify_cert_error_string(found)),
+               .hint =
+                   "For a console that made its own, name it: --certificate FILE (console.pem in the state folder "
+                   "of the machine it plays on)."};
 }
 
 /// What must be so for an encrypted connection: a certificate we trust, for this very host.
@@ -145,7 +159,8 @@ Result<Value> ask_by_web(const WebAddress& address, const std::string& token, co
     if (auto trusted = trust(context.get(), bio.get(), address, certificate); !trusted)
       return std::unexpected(trusted.error());
   ::ERR_clear_error();
-  if (!connect(bio.get(), patience)) return std::unexpected(unreachable(address));
+  if (!connect(bio.get(), patience))
+    return std::unexpected(untrusted(bio.get(), address).value_or(unreachable(address)));
   be_patient(bio.get(), patience);
   const std::string body = write_line(request);
   const auto answer = exchange(bio.get(), address,

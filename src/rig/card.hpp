@@ -81,6 +81,7 @@ struct Programs {
   Offer pipewire = Offer::automatic;
   bool has_usb = false;
   Offer inputs = Offer::automatic;
+  std::vector<std::string> usb_peers = {};  // spelled as devices::usb::read_peer() reads them; empty: this machine
   bool operator==(const Programs&) const = default;
 };
 

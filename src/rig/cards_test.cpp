@@ -110,7 +110,19 @@ TEST(Cards, that_are_others_than_before_are_noticed) {
   const CardsNamed before = cards_named(read(std::string(two_cards)).rig);
   EXPECT_EQ(cards_named(read(replaced("\"Voice\"\ncard = 2", "\"Voice\"\ncard = 1")).rig), before);
   EXPECT_NE(cards_named(read(replaced("alsa:UMC1820", "alsa:UMC404")).rig), before);
-  EXPECT_NE(cards_named(read(replaced("inputs = \"on\"", "usb = true")).rig), before);
+  const CardsNamed usb = cards_named(read(replaced("inputs = \"on\"", "usb = true")).rig);
+  EXPECT_NE(usb, before);
+  EXPECT_NE(cards_named(read(replaced("inputs = \"on\"", "usb = true\nusb_peers = \"fd00::/64\"")).rig), usb);
+}
+
+TEST(Programs, of_other_machines_are_named_by_address_beside_a_USB_card) {
+  const Reading named = read(replaced("inputs = \"on\"", "usb = true\nusb_peers = [\"192.168.1.20\", \"fd00::/64\"]"));
+  EXPECT_EQ(first_error(named), "");
+  EXPECT_THAT(named.rig.programs.usb_peers, ::testing::ElementsAre("192.168.1.20", "fd00::/64"));
+  EXPECT_THAT(first_error(read(replaced("inputs = \"on\"", "usb = true\nusb_peers = \"studio\""))),
+              HasSubstr("\"studio\" is no address of a machine."));
+  EXPECT_THAT(first_error(read(replaced("inputs = \"on\"", "usb_peers = \"192.168.1.20\""))),
+              HasSubstr("It says who may have the USB card, and the rig has none."));
 }
 
 }  // namespace

@@ -100,8 +100,9 @@ class InputCheck : Findings {
            "Its level in the room cannot be told: nobody says how many volts fill the card's converter.",
            "Define an [adc] with its full_scale, and say where the preamp's knob stands (gain).");
     if (input.has_phantom || input.has_pad)
-      refuse(inside(at, input.has_phantom ? "phantom" : "pad"), "Ohmic cannot press the switches of this card.",
-             "Press it on the card.");
+      refuse(inside(at, input.has_phantom ? "phantom" : "pad"),
+             "The switches of a real input are the card's: no rig presses them.",
+             "Press it on the card, in the console, or with ohmic ctl switch.");
   }
 
   void check_links() {

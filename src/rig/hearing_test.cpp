@@ -22,24 +22,7 @@ using testing::Contains;
 using testing::HasSubstr;
 
 // 3 V at the socket for full scale, nothing between it and the ear: 1 V makes 100 dB SPL.
-const std::string plain = R"(
-[headphone.h]
-title = "Ears"
-impedance = "250 ohm"
-sensitivity = "100 dB/V"
-[[input]]
-name = "Voice"
-card = 1
-[[mix]]
-name = "M"
-sends = { Voice = { pan = -1 } }
-[[phones]]
-name = "Me"
-headphone = "h"
-level = "0 dB"
-ceiling = "120 dB SPL"
-output = { full_scale = "3 V", output_impedance = "0 ohm", volume_knob = false }
-)";
+const std::string plain = voice_at_ear("Me", "3 V");
 const std::string with_interval =
     replaced(plain, "sensitivity = \"100 dB/V\"",
              "sensitivity = \"100 dB/V\"\nsensitivity_low = \"98 dB/V\"\nsensitivity_high = \"103 dB/V\"");

@@ -1,5 +1,6 @@
 // The card that is the clock, its followers, and what other programs are offered.
 
+#include "devices/usb/peers.hpp"
 #include "rig/read_parts.hpp"
 
 namespace ohmic::rig {
@@ -18,6 +19,7 @@ class CardReader : SectionReader {
     list("follower", [&](const Value& v, const std::string& path) { rig_.followers.push_back(follower(v, path)); });
     if (const Value* programs = table(document_.root, "programs", "programs")) {
       reader_.fields(programs_fields, *programs, "programs", rig_.programs);
+      read_peers(*programs);
       reader_.known(*programs, "programs", section("programs").names());
     }
   }
@@ -30,6 +32,18 @@ class CardReader : SectionReader {
       return "auto";
     }
     return text;
+  }
+
+  void read_peers(const Value& programs) {
+    rig_.programs.usb_peers = reader_.texts(programs, "usb_peers", "programs");
+    if (rig_.programs.usb_peers.empty()) return;
+    const Value& at = *programs.find("usb_peers");
+    for (const std::string& text : rig_.programs.usb_peers)
+      if (const auto peer = devices::usb::read_peer(text); !peer)
+        reader_.refuse(at, "programs.usb_peers", peer.error().what, peer.error().hint);
+    if (!rig_.programs.has_usb)
+      reader_.refuse(at, "programs.usb_peers", "It says who may have the USB card, and the rig has none.",
+                     "Write usb = true beside it, or leave it out.");
   }
 
   Follower follower(const Value& v, const std::string& path) {

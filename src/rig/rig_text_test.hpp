@@ -1,13 +1,13 @@
 #pragma once
-// What texts of rigs in tests share: gear that stays out of the way, reading without mistakes, one place changed.
+// What texts of rigs in tests share: gear that stays out of the way, reading without mistakes; and small_rig_test.hpp.
 
-#include <stdexcept>
 #include <string>
 #include <utility>
 
 #include <gtest/gtest.h>
 
 #include "rig/rig.hpp"
+#include "rig/small_rig_test.hpp"
 
 namespace ohmic::rig {
 
@@ -38,12 +38,5 @@ inline Rig rig_of(const std::string& text, const std::string& file = "test.toml"
   return without_mistakes(read_rig(text, file));
 }
 inline Rig rig_in(const std::string& file) { return without_mistakes(read_rig(file)); }
-
-/// A text with something else in one place of it.
-inline std::string replaced(std::string text, const std::string& what, const std::string& by) {
-  const std::size_t at = text.find(what);
-  if (at == std::string::npos) throw std::runtime_error("The text has no " + what);
-  return text.replace(at, what.size(), by);
-}
 
 }  // namespace ohmic::rig

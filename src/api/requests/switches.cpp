@@ -20,6 +20,7 @@ Members of(const CardSwitch& one) {
   for (const std::string& choice : one.choices) choices.emplace_back(choice);
   return {{"number", one.number},
           {"card", one.card},
+          {"follower", one.follower},
           {"kind", one.kind},
           {"words", one.words},
           {"control", one.control},
@@ -36,6 +37,19 @@ Members of(const CardSwitch& one) {
           {"needs_consent", one.needs_consent}};
 }
 
+Members list_of(const std::vector<CardSwitch>& all) {
+  List switches;
+  for (const CardSwitch& one : all) switches.emplace_back(of(one));
+  return {{"switches", std::move(switches)}};
+}
+
+/// Which value that is, of this switch.
+double on_or_off(const SwitchBoard& board, int number, bool is_on) {
+  for (const CardSwitch& one : board.all())
+    if (one.number == number) return is_on ? one.on : one.off;
+  return is_on ? 1.0 : 0.0;
+}
+
 Result<double> turned(const SwitchBoard& board, const Value& asked) {
   constexpr std::string_view members[] = {"number", "value", "consent"};
   if (auto ok = object_of(asked, members, example); !ok) return std::unexpected(ok.error());
@@ -45,26 +59,24 @@ Result<double> turned(const SwitchBoard& board, const Value& asked) {
   const bool is_whole = number != nullptr && number->number() != nullptr &&
                         *number->number() == std::floor(*number->number()) && std::abs(*number->number()) < 1e6;
   if (!is_whole) return failure("The switch has no number.", fmt::format("Expected {}.", example));
+  const int at = static_cast<int>(*number->number());
   double to = 0.0;
   if (value != nullptr && value->number() != nullptr) to = *value->number();
-  else if (value != nullptr && value->flag() != nullptr) to = *value->flag() ? 1.0 : 0.0;
+  else if (value != nullptr && value->flag() != nullptr) to = on_or_off(board, at, *value->flag());
   else return failure("It does not say what the switch should be.", fmt::format("Expected {}.", example));
   const bool consents = consent != nullptr && consent->flag() != nullptr && *consent->flag();
-  return board.turn(static_cast<int>(*number->number()), to, consents);
+  return board.turn(at, to, consents);
 }
 
 }  // namespace
 
 void add_switches(Protocol& protocol, SwitchBoard board) {
-  protocol.add(Topic{.name = "switches", .says = "A switch of a sound card was pressed, by whomever."});
+  protocol.add(
+      Topic{.name = "switches", .says = "A switch of a sound card was pressed, by whomever; or there are others now."});
   protocol.add({.name = "switches",
                 .takes = {},
                 .says = "The sound cards' own switches and knobs: preamp gain, 48 V, pad, and what they are now.",
-                .answer = [all = board.all](const Request&) -> Answer {
-                  List switches;
-                  for (const CardSwitch& one : all()) switches.emplace_back(of(one));
-                  return Members{{"switches", std::move(switches)}};
-                }});
+                .answer = [all = board.all](const Request&) -> Answer { return list_of(all()); }});
   protocol.add({.name = "switch",
                 .takes = {},
                 .says =
@@ -78,5 +90,7 @@ void add_switches(Protocol& protocol, SwitchBoard board) {
 }
 
 void tell_switch(Protocol& protocol, const CardSwitch& now) { protocol.tell("switches", {{"switched", of(now)}}); }
+
+void tell_switches(Protocol& protocol, const std::vector<CardSwitch>& now) { protocol.tell("switches", list_of(now)); }
 
 }  // namespace ohmic::api

@@ -12,8 +12,10 @@ namespace ohmic::api {
 
 /// One control of a card, beside the strips it belongs to.
 struct CardSwitch {
-  int number = 0;  // how requests name it, while the cards stay open
-  std::string card, kind, words, control;
+  int number = 0;        // how requests name it, while the cards stay open
+  std::string card;      // what people call it
+  std::string follower;  // its name in the rig; empty: it is the clock
+  std::string kind, words, control;
   std::vector<std::string> inputs;  // the rig's, whose connectors it switches
   double minimum = 0.0, maximum = 1.0, step = 1.0;
   double off = 0.0, on = 1.0;
@@ -37,5 +39,7 @@ void add_switches(Protocol& protocol, SwitchBoard board);
 
 /// Tells what a switch became: who subscribed to "switches".
 void tell_switch(Protocol& protocol, const CardSwitch& now);
+/// Tells them all to who subscribed: they are others now, and numbered anew.
+void tell_switches(Protocol& protocol, const std::vector<CardSwitch>& now);
 
 }  // namespace ohmic::api

@@ -16,7 +16,7 @@ using ::testing::StartsWith;
 
 /// A card with 48 V that nobody consented to, and a gain.
 struct FakeCard {
-  double phantom = 0.0, gain = 10.0;
+  double phantom = 0.0, gain = 10.0, input = 0.0;
   bool is_allowed = false;
 
   std::vector<CardSwitch> all() const {
@@ -39,10 +39,21 @@ struct FakeCard {
              .maximum = 70.0,
              .unit = "dB",
              .value = gain,
+             .can_be_written = true},
+            {.number = 3,
+             .card = "Scarlett",
+             .kind = "instrument",
+             .words = "Hi-Z of input 2",
+             .control = "Line In 2 Level Capture Enum",
+             .off = 1.0,
+             .on = 0.0,
+             .choices = {"Inst", "Line"},
+             .value = input,
              .can_be_written = true}};
   }
   Result<double> turn(int number, double value, bool consents) {
     if (number == 2) return gain = value;
+    if (number == 3) return input = value;
     if (number != 1) return failure("There is no such switch.", "Count anew.");
     is_allowed = is_allowed || consents;
     if (value == 1.0 && !is_allowed) return failure("Nobody allowed 48 V here.", "Say so.");
@@ -91,6 +102,11 @@ TEST_F(Switches, answer_what_is_no_press_with_what_one_looks_like) {
   EXPECT_EQ(card.phantom, 0.0);
 }
 
+TEST_F(Switches, take_on_and_off_for_the_values_that_these_are) {
+  EXPECT_EQ(stage.ask(R"({"switch": {"number": 3, "value": true}})"), R"({"value": 0})");
+  EXPECT_EQ(stage.ask(R"({"switch": {"number": 3, "value": false}})"), R"({"value": 1})");
+}
+
 TEST_F(Switches, are_no_performers) {
   const auto performer = stage.protocol->join(Role::performer("Lead"));
   for (const char* line : {R"({"switches": true})", R"({"switch": {"number": 1, "value": 1, "consent": true}})",
@@ -106,6 +122,14 @@ TEST_F(Switches, that_are_pressed_are_told_to_who_subscribed) {
   const auto lines = stage.protocol->take();
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_THAT(lines[0].text, HasSubstr(R"({"switched": {"number": 2)"));
+}
+
+TEST_F(Switches, that_are_others_now_are_told_all) {
+  stage.ask(R"({"subscribe": ["switches"]})");
+  tell_switches(*stage.protocol, {});
+  const auto lines = stage.protocol->take();
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].text, R"({"switches": []})");
 }
 
 }  // namespace
