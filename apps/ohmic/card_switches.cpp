@@ -4,13 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
-
-#include "devices/alsa/card_list.hpp"
-#include "devices/alsa/switches.hpp"
-#include "store/state_folder.hpp"
 
 namespace ohmic::app {
 namespace {
@@ -32,40 +28,43 @@ bool is_at(const rig::Input& input, const std::string& follower, const devices::
 
 }  // namespace
 
-CardSwitches::CardSwitches(rig::Session& session, api::Protocol& protocol, Events& events, const Clock& clock)
-    : session_(session), protocol_(protocol), events_(events), clock_(clock) {
-  if (const auto folder = store::state_folder()) consents_.emplace(*folder / "consents");
+CardSwitches::CardSwitches(rig::Session& session, api::Protocol& protocol, Events& events, const Clock& clock,
+                           std::optional<store::Consents> consents, OpenSwitches open)
+    : session_(session),
+      protocol_(protocol),
+      events_(events),
+      clock_(clock),
+      consents_(std::move(consents)),
+      open_(std::move(open)) {
   api::add_switches(
       protocol_, {.all = [this] { return all(); },
                   .turn = [this](int number, double value, bool consents) { return turn(number, value, consents); }});
 }
 
-void CardSwitches::find(const Running& running) {
-  boards_.clear();
-  if (running.clock.which.kind == rig::CardName::Kind::alsa) open("", running.clock.which);
-  for (const rig::Follower& follower : session_.rig().followers)
-    if (const auto name = rig::card_name(follower.device); name && name->kind == rig::CardName::Kind::alsa)
-      open(follower.name, *name);
+void CardSwitches::find(const std::vector<OpenCard>& cards, bool are_anew) {
+  const auto stays = [&](const Board& board) { return !are_anew && board.answers(); };
+  if (std::ranges::equal(boards_, cards, {}, &Board::of) && std::ranges::all_of(boards_, stays)) return;
+  std::vector<Board> before = std::exchange(boards_, {});
+  for (const OpenCard& card : cards) {
+    const auto known = std::ranges::find(before, card, &Board::of);
+    boards_.push_back(known != before.end() && stays(*known) ? std::move(*known) : opened(card));
+  }
+  api::tell_switches(protocol_, all());
 }
 
-void CardSwitches::open(const std::string& follower, const rig::CardName& name) {
-  const auto cards = devices::alsa::find_cards(devices::alsa::Depth::names);
-  const auto card = devices::alsa::which_card(cards, name.name);
-  if (!card) return;  // whoever keeps the card says so
-  auto switches = devices::alsa::open_switches(**card, [this](std::string_view which, const devices::Switch& phantom) {
+CardSwitches::Board CardSwitches::opened(const OpenCard& card) {
+  auto found = open_(card.name, [this](std::string_view which, const devices::Switch& phantom) {
     return consents_ && consents_->has(which, phantom.control);
   });
-  if (!switches) {
-    events_.tell({Event::Kind::warning, clock_.now(), switches.error().sentence(), {}});
-    return;
-  }
-  boards_.push_back({.follower = follower, .card = (*card)->name, .switches = std::move(*switches)});
+  if (!found) events_.tell({Event::Kind::warning, clock_.now(), found.error().sentence(), {}});
+  if (!found || !*found) return {.of = card, .card = {}, .switches = {}};
+  return {.of = card, .card = std::move((*found)->card), .switches = std::move((*found)->switches)};
 }
 
 std::optional<CardSwitches::Place> CardSwitches::place_of(int number) const {
   auto left = static_cast<std::size_t>(std::max(number - 1, 0));
   for (const Board& board : boards_) {
-    const std::size_t count = board.switches->all().size();
+    const std::size_t count = board.count();
     if (number >= 1 && left < count) return Place{&board, left};
     left -= std::min(left, count);
   }
@@ -76,6 +75,7 @@ api::CardSwitch CardSwitches::told(const Board& board, std::size_t at, int numbe
   const devices::Switch& one = board.switches->all()[at];
   api::CardSwitch shown{.number = number,
                         .card = board.card,
+                        .follower = board.of.follower,
                         .kind = std::string(word(one.kind)),
                         .words = devices::words_of(one),
                         .control = one.control,
@@ -90,7 +90,7 @@ api::CardSwitch CardSwitches::told(const Board& board, std::size_t at, int numbe
                         .value = {},
                         .can_be_written = one.can_be_written};
   for (const rig::Input& input : session_.rig().inputs)
-    if (is_at(input, board.follower, one)) shown.inputs.push_back(input.name);
+    if (is_at(input, board.of.follower, one)) shown.inputs.push_back(input.name);
   if (const auto value = board.switches->read(at)) shown.value = *value;
   shown.needs_consent =
       one.kind == Kind::phantom && !(consents_ && consents_->has(board.switches->card(), one.control));
@@ -100,8 +100,7 @@ api::CardSwitch CardSwitches::told(const Board& board, std::size_t at, int numbe
 std::vector<api::CardSwitch> CardSwitches::all() const {
   std::vector<api::CardSwitch> list;
   for (const Board& board : boards_)
-    for (std::size_t i = 0; i < board.switches->all().size(); ++i)
-      list.push_back(told(board, i, static_cast<int>(list.size()) + 1));
+    for (std::size_t i = 0; i < board.count(); ++i) list.push_back(told(board, i, static_cast<int>(list.size()) + 1));
   return list;
 }
 
@@ -109,7 +108,7 @@ Result<double> CardSwitches::turn(int number, double value, bool consents) {
   const auto place = place_of(number);
   if (!place)
     return failure(fmt::format("There is no switch {}.", number),
-                   boards_.empty() ? "No card with switches is open." : "Ask for the switches: they are numbered.");
+                   all().empty() ? "No card with switches is open." : "Ask for the switches: they are numbered.");
   devices::Switches& switches = *place->board->switches;
   const devices::Switch& one = switches.all()[place->at];
   if (one.kind == Kind::phantom && consents) {
@@ -133,16 +132,17 @@ Result<double> CardSwitches::turn(int number, double value, bool consents) {
 std::vector<int> CardSwitches::descriptors() const {
   std::vector<int> list;
   for (const Board& board : boards_)
-    if (const int one = board.switches->descriptor(); one >= 0) list.push_back(one);
+    if (const int one = board.switches ? board.switches->descriptor() : -1; one >= 0) list.push_back(one);
   return list;
 }
 
 void CardSwitches::serve() {
   int first = 1;
   for (const Board& board : boards_) {
+    if (!board.switches) continue;
     while (const auto at = board.switches->next_change())
       api::tell_switch(protocol_, told(board, *at, first + static_cast<int>(*at)));
-    first += static_cast<int>(board.switches->all().size());
+    first += static_cast<int>(board.count());
   }
 }
 

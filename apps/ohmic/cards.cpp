@@ -81,10 +81,23 @@ std::vector<engine::Member> followers_of(const rig::Rig& rig, Clock& clock) {
   return members;
 }
 
-engine::Member usb_of(const rig::Rig& rig, Clock& clock) {
+/// The one of before goes on where the same machines may have it.
+std::shared_ptr<devices::UsbCard> usb_card(const rig::Rig& rig, Clock& clock,
+                                           const std::vector<engine::Member>& before) {
+  devices::UsbSetup setup;
+  for (const std::string& text : rig.programs.usb_peers)
+    if (const auto peer = devices::usb::read_peer(text)) setup.peers.push_back(*peer);
+  for (const engine::Member& member : before) {
+    auto card = std::dynamic_pointer_cast<devices::UsbCard>(member.companion);
+    if (card != nullptr && card->setup().peers == setup.peers) return card;
+  }
+  return std::make_shared<devices::UsbCard>(clock, std::move(setup));
+}
+
+engine::Member usb_of(const rig::Rig& rig, Clock& clock, const std::vector<engine::Member>& before) {
   const rig::ChannelRun programs = rig::channels_of(rig).programs;
   return {.name = "USB card",
-          .companion = std::make_shared<devices::UsbCard>(clock),
+          .companion = usb_card(rig, clock, before),
           .programs = engine::Member::Programs{.inputs = programs.inputs, .outputs = programs.outputs}};
 }
 
@@ -93,7 +106,7 @@ std::vector<engine::Member> members_of(const rig::Rig& rig, Clock& clock, const 
   std::vector<engine::Member> members = followers_of(rig, clock);
   for (engine::Member& member : program_members(rig, clock, why))
     members.push_back(as_before(std::move(member), before));
-  if (rig.programs.has_usb) members.push_back(as_before(usb_of(rig, clock), before));
+  if (rig.programs.has_usb) members.push_back(usb_of(rig, clock, before));
   return members;
 }
 
@@ -128,8 +141,7 @@ Result<Running> start(ClockCard made, std::vector<engine::Member> members, rig::
   Running running = seat(std::move(made), std::move(members), session, clock);
   const auto granted = running.keeper->start();
   if (!granted) return std::unexpected(granted.error());
-  if (const std::size_t at = granted->words.find(" at "); at != std::string::npos && at < 40)
-    running.name = granted->words.substr(0, at);
+  if (const std::size_t at = granted->words.find(" at "); at < 40) running.name = granted->words.substr(0, at);
   collect_rights(running, running.clock);
   return running;
 }
@@ -166,6 +178,16 @@ Result<Running> open(rig::Session& session, const std::string& device, Clock& cl
   return try_one({.kind = Kind::paced, .name = {}}, true);
 }
 
+/// Whoever is being opened just now, in a thread that may hang, is left to it: another one is made in its place.
+void leave_those_who_open(const engine::CardGroup* group, ClockCard& clock, std::vector<engine::Member>& members) {
+  if (group == nullptr) return;
+  for (const engine::MemberState& state : group->states()) {
+    if (!state.is_opening) continue;
+    if (state.is_clock) clock.card.reset();
+    else std::erase_if(members, [&](const engine::Member& member) { return member.name == state.name; });
+  }
+}
+
 }  // namespace
 
 Result<Running> open_card(rig::Session& session, const std::string& device, Clock& clock, std::string& why) {
@@ -175,8 +197,9 @@ Result<Running> open_card(rig::Session& session, const std::string& device, Cloc
 Result<void> exchange_cards(Running& running, rig::Session& session, const std::string& device, Clock& clock,
                             std::string& why) {
   running.keeper->stop();
-  const ClockCard before = running.clock;
-  const std::vector<engine::Member> members = running.members;
+  ClockCard before = std::move(running.clock);
+  std::vector<engine::Member> members = std::move(running.members);
+  leave_those_who_open(running.group, before, members);
   // A group that goes stops its cards: it must be gone before another one starts them.
   running.keeper.reset();
   running.card.reset();
@@ -186,7 +209,11 @@ Result<void> exchange_cards(Running& running, rig::Session& session, const std::
     running = std::move(*other);
     return {};
   }
-  running = seat(before, members, session, clock);
+  const rig::Rig& rig = session.rig();
+  if (before.card == nullptr) before = make(before.which, rig.card.connects, false, clock);
+  std::string told_already;
+  members = members_of(rig, clock, members, told_already);
+  running = seat(std::move(before), std::move(members), session, clock);
   if (const auto again = running.keeper->start(); !again) return std::unexpected(again.error());
   return std::unexpected(other.error());
 }

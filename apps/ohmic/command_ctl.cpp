@@ -71,6 +71,11 @@ void declare_ctl(const CommandDeclaration& program) {
   words(command("list", "print what can be turned: value, range, what it is for"), "ADDRESS", "only below this address",
         0, 1);
   command("status", "print what plays, how loud and how well");
+  command("cards", "print the sound cards that play: what was granted, latency, drift and errors of followers");
+  command("switches", "print the cards' own switches and knobs: preamp gain, 48 V, pad, clock source");
+  const CommandDeclaration press = command("switch", "press one of them");
+  words(press, "NUMBER VALUE", "as switches numbers it; on, off, a figure in its unit, or the place of a choice", 2, 2);
+  press.flag("--consent", "phantom power may be turned on at this card and these inputs, now and later", to->consents);
   command("undo", "take back the last change");
   command("redo", "do it again");
   words(command("copy", "copy a mix's sends and faders to another mix"), "FROM TO", "names of two mixes", 2, 2);

@@ -22,6 +22,7 @@ void declare_dose(const CommandDeclaration& program);       // command_dose.cpp:
 void declare_advise(const CommandDeclaration& program);     // command_advise.cpp: advise, compare, doctor
 void declare_latency(const CommandDeclaration& program);    // command_latency.cpp: latency, tune
 void declare_programs(const CommandDeclaration& program);   // command_programs.cpp: programs
+void declare_usb(const CommandDeclaration& program);        // command_usb.cpp: usb and all below it
 void declare_shell(const CommandDeclaration& program);      // command_shell.cpp: completion, man
 
 /// A value of ctl such as -20 dB or -= 2 dB is no option: it is hidden behind a letter that the reader lets pass.

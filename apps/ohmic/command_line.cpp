@@ -24,7 +24,7 @@ std::shared_ptr<WhatIsAsked> declare(CLI::App& app) {
   const CommandDeclaration program(std::make_shared<CommandDeclaration::Parts>(CommandDeclaration::Parts{&app, asked}));
   for (const auto declare_family : {declare_playing, declare_reading, declare_ctl, declare_pair, declare_schema,
                                     declare_new, declare_audition, declare_circuit, declare_catalogue, declare_dose,
-                                    declare_latency, declare_programs, declare_advise, declare_shell})
+                                    declare_latency, declare_programs, declare_usb, declare_advise, declare_shell})
     declare_family(program);
   return asked;
 }

@@ -17,6 +17,7 @@
 #include "pair_asked.hpp"
 #include "programs_asked.hpp"
 #include "units/quantity.hpp"
+#include "usb_asked.hpp"
 
 namespace ohmic::app {
 
@@ -90,6 +91,7 @@ struct CtlAsked {
   std::string url;                 // or its console; with this, no socket is asked
   std::string token_file;          // where the console's token stands
   std::string certificate;         // of the console, where no authority vouches for it
+  bool consents = false;           // a person says that phantom power may be turned on there
   bool is_json = false;
 };
 
@@ -107,7 +109,7 @@ struct Answer {
 
 using Asked = std::variant<Answer, RunAsked, RenderAsked, CheckAsked, DevicesAsked, ExplainAsked, FieldsAsked, CtlAsked,
                            NewAsked, CatalogueAsked, CircuitAsked, AuditionAsked, DoseAsked, AdviseAsked, CompareAsked,
-                           DoctorAsked, PairAsked, SchemaAsked, LatencyAsked, TuneAsked, ProgramsAsked>;
+                           DoctorAsked, PairAsked, SchemaAsked, LatencyAsked, TuneAsked, ProgramsAsked, UsbAsked>;
 
 /// Reads the command line. `width`: of the terminal, for help.
 Asked read_command_line(const std::vector<std::string>& words, int width = 100);

@@ -28,6 +28,7 @@ int dose(const DoseAsked& asked);
 int measure_latency(const LatencyAsked& asked);
 int tune(const TuneAsked& asked);
 int programs(const ProgramsAsked& asked);
+int usb(const UsbAsked& asked);
 
 /// Reads a rig; its errors go to stderr as sentences, then there is none. Warnings stay in the reading.
 std::optional<rig::Reading> read_or_say(const std::string& file);

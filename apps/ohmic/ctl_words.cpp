@@ -9,61 +9,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "ctl_cards.hpp"
+#include "ctl_table.hpp"
+
 namespace ohmic::app {
 namespace {
 
 using api::List;
 using api::Members;
 using api::Value;
-
-/// The member's list; empty where it is none.
-const List& list_of(const Value& value, std::string_view name) {
-  static const List nothing;
-  const Value* found = value.find(name);
-  const List* list = found != nullptr ? found->list() : nullptr;
-  return list != nullptr ? *list : nothing;
-}
-
-double number_of(const Value& value, std::string_view name) {
-  const Value* found = value.find(name);
-  const double* number = found != nullptr ? found->number() : nullptr;
-  return number != nullptr ? *number : std::nan("");
-}
-
-bool is_so(const Value& value, std::string_view name) {
-  const Value* found = value.find(name);
-  return found != nullptr && found->flag() != nullptr && *found->flag();
-}
-
-std::string spelled(const Value& value) {
-  if (const std::string* text = value.text()) return *text;
-  return api::write_line(value);
-}
-
-/// "-20.1", and "-" where nothing was measured.
-std::string figure(double value, int digits = 1) {
-  const double step = std::pow(10.0, -digits);
-  return std::isfinite(value) ? fmt::format("{:.{}f}", std::round(value / step) * step + 0.0, digits)
-                              : std::string("-");  // + 0.0: no -0.0
-}
-
-/// Columns with two spaces between them; the last one is as long as it is.
-std::string table(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i)
-      line += i + 1 < row.size() ? fmt::format("{:<{}}  ", row[i], widths[i]) : row[i];
-    while (line.ends_with(' ')) line.pop_back();
-    text += line + "\n";
-  }
-  return text;
-}
 
 std::string turned(const Value& answer, std::string_view nothing) {
   std::string text;
@@ -242,8 +196,11 @@ Result<Value> request_of(const CtlAsked& asked) {
     if (words.size() > 1) request.emplace_back("address", words[1]);
     return Value(std::move(request));
   }
-  if (command == "watch") return Value(Members{{"subscribe", List{"changes"}}});
-  return Value(Members{{command, true}});  // status, undo, redo, save
+  if (command == "switch") return switch_request(asked);
+  // A card's switches have no address.
+  if (command == "watch")
+    return Value(Members{{"subscribe", first.empty() ? List{"changes", "switches"} : List{"changes"}}});
+  return Value(Members{{command, true}});  // status, cards, switches, undo, redo, save
 }
 
 std::string words_of(const CtlAsked& asked, const Value& answer) {
@@ -252,6 +209,9 @@ std::string words_of(const CtlAsked& asked, const Value& answer) {
   if (command == "get") return values(answer);
   if (command == "list") return parameters(answer);
   if (command == "status") return status(answer);
+  if (command == "cards") return cards_words(answer);
+  if (command == "switches") return switches_words(answer);
+  if (command == "switch") return switch_words(answer);
   if (command == "knob") return knob(answer);
   if (command == "undo")
     return side(answer) + turned(answer, side(answer).empty() ? "There is nothing to take back." : "");
@@ -271,7 +231,7 @@ std::string words_of(const CtlAsked& asked, const Value& answer) {
 }
 
 std::string words_of_change(const Value& change, const std::string& address) {
-  std::string text;
+  std::string text = address.empty() ? switch_change(change) : std::string();
   for (const Value& one : list_of(change, "changed")) {
     const std::string_view at = one.text_of("address");
     if (!address.empty() && at != address && !at.starts_with(address + ".")) continue;

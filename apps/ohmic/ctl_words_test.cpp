@@ -33,6 +33,12 @@ TEST(ctl_words, commands_become_requests) {
   EXPECT_EQ(request("ab", {"B"}), R"({"side": "B"})");
   EXPECT_EQ(request("talk", {"Producer", "hold"}), R"({"talk": "Producer", "on": true, "hold": true})");
   EXPECT_EQ(request("watch", {"phones"}), R"({"subscribe": ["changes"]})");
+  EXPECT_EQ(request("watch", {}), R"({"subscribe": ["changes", "switches"]})");
+  EXPECT_EQ(
+      words_of_change(*api::read_line(R"({"switched": {"card": "Scarlett", "words": "gain of input 1", "kind": "gain",
+      "minimum": 0, "maximum": 69, "unit": "dB", "choices": [], "value": 30}})"),
+                      ""),
+      "Scarlett: gain of input 1 is 30 dB\n");
   EXPECT_EQ(request("scene", {"recall", "Verse"}, "2s"), R"({"scenes": "recall", "name": "Verse", "fade": "2s"})");
   EXPECT_EQ(request("scene", {"diff", "Verse", "Chorus"}), R"({"scenes": "diff", "name": "Chorus", "with": "Verse"})");
 }
@@ -63,10 +69,51 @@ TEST(ctl_words, what_was_turned_is_said_in_the_words_of_the_rig) {
   EXPECT_EQ(said("scene", {"diff", "x"}, R"({"differences": []})"), "There is no difference.\n");
 }
 
+TEST(ctl_words, cards_are_said_with_how_they_keep_step) {
+  EXPECT_EQ(said("cards", {}, R"({"cards": [
+{"name": "Scarlett", "role": "clock", "there": true, "words": "Scarlett at 48 kHz", "inputs": 4, "outputs": 2,
+ "capture": {"ms": 2}, "playback": {"ms": 3.125}, "step": null},
+{"name": "Drums", "role": "follower", "there": true, "words": "UMC1820 at 48 kHz", "note": "It has 8 inputs.", "inputs": 8,
+ "outputs": 0, "capture": {"ms": 5.5}, "playback": null,
+ "step": {"ppm": 41.24, "error_frames": 0.031, "resyncs": 1, "locked": true, "word_clock": false}},
+{"name": "Booth", "role": "follower", "there": false, "words": "It was unplugged.", "inputs": 0, "outputs": 2}]})"),
+            "CARD      is         in  out  ms in  ms out\n"
+            "Scarlett  clock      4   2    2.00   3.13    Scarlett at 48 kHz\n"
+            "Drums     follower   8   0    5.50   -       +41.2 ppm, 0.03 frames off, 1 resync; UMC1820 at 48 kHz\n"
+            "                                             It has 8 inputs.\n"
+            "Booth     not there  0   2    -      -       It was unplugged.\n");
+}
+
+TEST(ctl_words, switches_are_said_with_their_strips_and_pressed_by_number) {
+  EXPECT_EQ(said("switches", {}, R"({"switches": [
+{"number": 1, "card": "Scarlett", "kind": "phantom", "words": "48 V of input 1", "inputs": ["Voice"], "minimum": 0,
+ "maximum": 1, "off": 0, "on": 1, "unit": "", "choices": [], "value": 0, "can_be_written": true, "needs_consent": true},
+{"number": 2, "card": "Scarlett", "kind": "gain", "words": "gain of input 1", "inputs": ["Voice"], "minimum": 0,
+ "maximum": 70, "unit": "dB", "choices": [], "value": 36.5, "can_be_written": true},
+{"number": 3, "card": "Scarlett", "kind": "clock_source", "words": "clock source", "inputs": [], "minimum": 0,
+ "maximum": 2, "off": 0, "on": 1, "unit": "", "choices": ["Internal", "S/PDIF", "ADAT"], "value": 1, "can_be_written": true},
+{"number": 4, "card": "Scarlett", "kind": "other", "words": "PCM 1", "value": null, "can_be_written": false}]})"),
+            "SWITCH  card      what             is       can be                        strip\n"
+            "1       Scarlett  48 V of input 1  off      needs --consent to go on      Voice\n"
+            "2       Scarlett  gain of input 1  36.5 dB  0 to 70 dB                    Voice\n"
+            "3       Scarlett  clock source     S/PDIF   0 Internal, 1 S/PDIF, 2 ADAT\n"
+            "4       Scarlett  PCM 1            -        read only\n");
+  EXPECT_EQ(request("switch", {"2", "36.5"}), R"({"switch": {"number": 2, "value": 36.5}})");
+  EXPECT_EQ(request("switch", {"1", "on"}), R"({"switch": {"number": 1, "value": true}})");
+  EXPECT_THAT(request("switch", {"gain", "1"}), HasSubstr("no number of a switch"));
+  EXPECT_THAT(request("switch", {"1", "loud"}), HasSubstr("no position of a switch"));
+  const auto consenting = request_of({.command = "switch", .words = {"1", "on"}, .consents = true});
+  EXPECT_EQ(api::write_line(*consenting), R"({"switch": {"number": 1, "value": true, "consent": true}})");
+}
+
 TEST(ctl_words, an_answer_of_any_shape_is_taken) {
-  for (const char* command : {"get", "set", "list", "status", "undo", "redo", "copy", "ab", "save", "talk", "knob"})
-    for (const char* answer : {"{}", "[]", "null", R"({"turned": 1, "values": [], "parameters": {}, "card": []})",
-                               R"({"inputs": [1, {}, []], "parameters": [null, {}]})"})
+  for (const char* command : {"cards", "switches", "switch", "get", "set", "list", "status", "undo", "redo", "copy",
+                              "ab", "save", "talk", "knob"})
+    for (
+        const char* answer :
+        {"{}", "[]", "null", R"({"turned": 1, "values": [], "parameters": {}, "card": []})",
+         R"({"inputs": [1, {}, []], "parameters": [null, {}]})",
+         R"({"cards": [1, {}, null, {"step": {}}], "switches": [[], {"inputs": 3, "choices": {}, "can_be_written": true}]})"})
       (void)said(command, {"x"}, answer);
 }
 

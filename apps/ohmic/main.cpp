@@ -41,6 +41,7 @@ int main(int count, char** words) {
     if (const auto* a = std::get_if<LatencyAsked>(&asked)) return measure_latency(*a);
     if (const auto* a = std::get_if<TuneAsked>(&asked)) return tune(*a);
     if (const auto* a = std::get_if<ProgramsAsked>(&asked)) return programs(*a);
+    if (const auto* a = std::get_if<UsbAsked>(&asked)) return usb(*a);
     if (const auto* a = std::get_if<PairAsked>(&asked)) return pair(*a);
     if (const auto* a = std::get_if<SchemaAsked>(&asked)) return print_schema(*a);
     return answer(std::get<Answer>(asked));

@@ -7,7 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "alsa_switches.hpp"
 #include "api/socket_folder.hpp"
+#include "playing_cards.hpp"
+#include "store/state_folder.hpp"
 
 namespace ohmic::app {
 namespace {
@@ -26,6 +29,11 @@ rig::Ledger latency_of(rig::Session& session, const devices::Granted& granted) {
   const engine::Plan* plan = session.engine().plan();
   return plan != nullptr ? rig::latency_ledger(session.rig(), *plan, &granted)
                          : rig::latency_ledger(session.rig(), &granted);
+}
+
+std::optional<store::Consents> kept_consents() {
+  const auto folder = store::state_folder();
+  return folder ? std::optional<store::Consents>(*folder / "consents") : std::nullopt;
 }
 
 /// Where browsers listen: where the console is, or at all addresses of this machine.
@@ -72,11 +80,13 @@ Performance::Performance(const RunAsked& asked, rig::Session& session, Running& 
           },
           editor(),
           [this] { return running_.group != nullptr ? running_.group->states() : std::vector<engine::MemberState>(); }),
-      switches_(session, protocol_, events, clock),
+      cards_(protocol_, clock, [this] { return playing_cards(running_, session_, why_gone_); }),
+      switches_(session, protocol_, events, clock, kept_consents(), open_alsa_switches),
       listening_(protocol_, session, clock, reached_at(asked.address)),
       surfaces_({.osc = asked.osc, .wants_midi = asked.wants_midi || !asked.mackie.empty(), .mackie = asked.mackie},
                 session, protocol_, clock) {
   adopt(*running.keeper->granted());
+  look_at_cards(true);
   auto server = api::LocalServer::open(api::socket_name(session.rig().file), protocol_, clock);
   if (server) server_ = std::move(*server);
   else events_.tell({Kind::control, clock.now(), "ohmic ctl cannot reach this: " + server.error().sentence(), {}});
@@ -130,7 +140,6 @@ void Performance::adopt(const devices::Granted& granted) {
   }
   format_ = granted.format;
   latency_ = latency_of(session_, granted);
-  switches_.find(running_);
 }
 
 /// Frames of every format last as long as they lasted then.

@@ -12,6 +12,7 @@
 #include "api/listen_requests.hpp"
 #include "api/local_server.hpp"
 #include "api/protocol.hpp"
+#include "api/requests/cards.hpp"
 #include "api/surface/surfaces.hpp"
 #include "api/web/web_server.hpp"
 #include "autosave.hpp"
@@ -58,6 +59,7 @@ class Performance {
   void tell_turned(const std::vector<rig::Turned>& turned, std::string_view by);
   api::Surroundings surroundings() const;
   void tell_card();
+  void look_at_cards(bool are_anew);
   void tell_xruns();
   void tell_counts();
   void tell_first_audio();
@@ -90,6 +92,8 @@ class Performance {
   api::Clerk clerk_;
   HearingWatch hearing_;
   ConsoleRequests requests_;
+  std::string why_gone_;  // the card, while it is
+  api::Cards cards_;
   CardSwitches switches_;
   api::Listening listening_;
   api::Surfaces surfaces_;

@@ -47,7 +47,9 @@ void Performance::reopen(const rig::CardsNamed& before) {
   } else {
     granted = running_.keeper->reopen(session_.asked());
   }
+  look_at_cards(true);
   if (!granted) {
+    why_gone_ = granted.error().sentence();
     events_.tell({Kind::trying, clock_.now(), granted.error().sentence() + " It is tried again every second.", {}});
     return;
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "performance.hpp"
+#include "playing_cards.hpp"
 #include "rt/thread.hpp"
 
 namespace ohmic::app {
@@ -30,15 +31,27 @@ Kind kind_of(Happening::Kind kind) {
 }  // namespace
 
 void Performance::tell_card() {
+  bool something_happened = false, are_anew = false;
   for (Happening& happening : running_.keeper->poll()) {
     // The engine tells the same xruns with their cause.
     if (happening.kind == Happening::Kind::xrun) continue;
+    something_happened = true;
+    if (happening.kind == Happening::Kind::lost || happening.kind == Happening::Kind::still_lost)
+      why_gone_ = happening.words;
     if (happening.kind == Happening::Kind::running) {
+      are_anew = true;
       rt::lock_memory();  // it may have grown; whether the system allows it was told at the start
       adopt(*running_.keeper->granted());
     }
     events_.tell({kind_of(happening.kind), happening.when, std::move(happening.words), {}});
   }
+  if (something_happened) look_at_cards(are_anew);
+  cards_.tell(something_happened);
+}
+
+/// Of cards that came or went, the switches did, too.
+void Performance::look_at_cards(bool are_anew) {
+  switches_.find(with_alsa_controls(playing_cards(running_, session_, why_gone_)), are_anew);
 }
 
 void Performance::tell_xruns() {

@@ -90,7 +90,8 @@ int main(int count, char** words) {
 
   const std::string word = count >= 2 ? words[1] : "", number = count >= 3 ? words[2] : "";
   if (count == 2 && word == "attach" && input_is_a_channel()) return attach();
-  const bool is_number = !number.empty() && number.size() <= 3 && number.find_first_not_of("0123456789") == number.npos;
+  const bool is_number =
+      !number.empty() && number.size() <= 3 && number.find_first_not_of("0123456789") == std::string::npos;
   if (count == 3 && word == "detach" && is_number) return detach(std::atoi(number.c_str()));
   give_up_everything();
   return say(
