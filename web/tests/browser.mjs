@@ -38,13 +38,13 @@ export const sizes = {
 };
 
 /**
- * A page of a person of their own: own storage, so own token. `page.wrongs`: what went wrong in it; `page.asked`: the
+ * A page of a person of their own: own storage, so own token. `prepare`: what is done with it before it opens. `page.wrongs`: what went wrong in it; `page.asked`: the
  * addresses it asked for, WebSockets too.
  */
 export async function open_page(
   browser,
   link,
-  { viewport = sizes.desk, theme = 'dark', touch = false, kept = {} } = {},
+  { viewport = sizes.desk, theme = 'dark', touch = false, kept = {}, prepare } = {},
 ) {
   const context = await browser.newContext({
     viewport,
@@ -70,10 +70,14 @@ export async function open_page(
     const lost_connection = /ERR_CONNECTION_REFUSED|WebSocket connection to/.test(line.text());
     if (line.type() === 'error' && !lost_connection) page.wrongs.push(line.text());
   });
+  await prepare?.(page);
   await page.goto(link);
   await connected(page);
   return page;
 }
+
+/** Everybody leaves: a page that stays open draws its meters for nobody. */
+export const close_pages = (browser) => Promise.all(browser.contexts().map((context) => context.close()));
 
 export const connected = (page, timeout = 20000) =>
   page.waitForSelector('html[data-connected="true"]', { timeout, state: 'attached' });

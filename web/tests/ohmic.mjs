@@ -56,6 +56,8 @@ export class Ohmic {
       XDG_STATE_HOME: `${home}/state`,
       XDG_DATA_HOME: `${home}/data`,
       XDG_CONFIG_HOME: `${home}/config`,
+      // What GStreamer knows of its plugins is this machine's: asking each anew takes a home without a cache many seconds.
+      GST_REGISTRY: path.join(root, 'build/gstreamer-registry.bin'),
     };
     delete environment.DISPLAY;
     delete environment.WAYLAND_DISPLAY;
@@ -85,9 +87,10 @@ export class Ohmic {
         clearTimeout(timer);
         resolve(found[1]);
       });
-      this.process.once('exit', (code) =>
-        reject(new Error(`ohmic run ended with ${code}: ${heard}${this.words}`)),
-      );
+      this.process.once('exit', (code) => {
+        clearTimeout(timer);
+        reject(new Error(`ohmic run ended with ${code}: ${heard}${this.words}`));
+      });
     });
     this.link = address;
     this.url = new URL('/', address).href;

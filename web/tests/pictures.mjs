@@ -5,11 +5,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { open_browser, open_page, settled, sizes, skip_without_browser } from './browser.mjs';
 import { Ohmic, root } from './ohmic.mjs';
+import { with_followers } from './rigs.mjs';
 
 skip_without_browser();
 
 const landscape = { width: 844, height: 390 };
+const wide = { width: 1366, height: 640 };
+const high = { width: 1024, height: 1100 };
 const code = async (page) => page.getByRole('button', { name: 'Show code for Lead', exact: true }).click();
+
+/** The amplifier whose voltages are worth a look. */
+const choose_tubes = async (page) => page.getByRole('radio', { name: /12AU7/ }).click();
 
 /** A blind comparison, begun and X heard. */
 async function compare(page) {
@@ -20,7 +26,16 @@ async function compare(page) {
   await page.keyboard.press('x');
 }
 
-/** Name of the file, which rig plays, whose page, where in it, what is done there, how large, which theme. */
+/** At periods that a machine without a card of its own keeps. */
+const calm_with_followers = (rig) => with_followers(rig.replace(/^frames = 64$/m, 'frames = 256'));
+
+/** Scrolls to the part of this heading. */
+const down_to = (heading) => async (page) =>
+  page
+    .getByRole('heading', { name: heading, exact: true })
+    .evaluate((one) => one.closest('.card').scrollIntoView());
+
+/** Name of the file, which rig plays, what is added to it, whose page, where in it, what is done there, how large, which theme. */
 const pictures = [
   { name: 'desk', hash: '#/desk/channels' },
   { name: 'desk-light', hash: '#/desk', theme: 'light' },
@@ -34,10 +49,11 @@ const pictures = [
   { name: 'phones', hash: '#/phones' },
   { name: 'phones-tablet-light', hash: '#/phones', size: sizes.tablet, theme: 'light' },
   { name: 'phones-phone', hash: '#/phones', size: sizes.phone },
-  { name: 'amplifier', rig: 'amplifiers', hash: '#/amplifier', size: sizes.tablet },
+  { name: 'amplifier', rig: 'amplifiers', hash: '#/amplifier', act: choose_tubes, size: high },
   { name: 'monitor', rig: 'studio', hash: '#/monitor', size: sizes.tablet },
   { name: 'ear', rig: 'amplifiers', hash: '#/ear', act: compare, size: sizes.tablet },
-  { name: 'latency', hash: '#/latency', size: sizes.tablet },
+  { name: 'latency', hash: '#/latency', act: down_to('Where the time goes'), size: sizes.tablet },
+  { name: 'cards', more: calm_with_followers, hash: '#/latency', size: wide },
   { name: 'log', hash: '#/log', size: sizes.tablet },
   { name: 'advice', hash: '#/advice', size: sizes.tablet },
   { name: 'first', hash: '#/first', size: sizes.tablet },
@@ -75,20 +91,31 @@ let playing = '';
 let ohmic = null;
 
 /** The rig plays, and has got going. */
-async function play(rig) {
-  if (playing === rig) return;
+async function play(rig, more) {
+  const text = more(fs.readFileSync(path.join(root, `rigs/${rig}.toml`), 'utf8'));
+  if (playing === text) return;
   await ohmic?.end();
-  ohmic = await Ohmic.play(fs.readFileSync(path.join(root, `rigs/${rig}.toml`), 'utf8'), rig);
-  playing = rig;
+  ohmic = await Ohmic.play(text, rig);
+  playing = text;
   await new Promise((resolve) => setTimeout(resolve, 12000));
 }
 
 const chosen = pictures.filter(({ name }) => !wanted.length || wanted.includes(name));
-chosen.sort((a, b) => (a.rig ?? '').localeCompare(b.rig ?? ''));
+const played = ({ rig = '', more }) => `${rig} ${more?.name ?? ''}`;
+chosen.sort((a, b) => played(a).localeCompare(played(b)));
 try {
-  for (const { name, rig = 'band', hash, act, who, size = sizes.desk, theme = 'dark' } of chosen) {
+  for (const {
+    name,
+    rig = 'band',
+    more = (text) => text,
+    hash,
+    act,
+    who,
+    size = sizes.desk,
+    theme = 'dark',
+  } of chosen) {
     try {
-      await play(rig);
+      await play(rig, more);
       const link = who ? await ohmic.pair(who) : ohmic.link;
       const page = await open_page(browser, link, { viewport: size, theme, touch: !!who });
       if (hash) await page.evaluate((to) => (location.hash = to), hash);

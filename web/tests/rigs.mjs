@@ -83,6 +83,28 @@ name = "Kit"
 channels = ["Kick", "Snare"]
 `;
 
+/** A rig with two cards beside its clock: one on a timer of its own, and one that no machine has. */
+export const with_followers = (rig) =>
+  `${rig}
+[[follower]]
+name = "Booth"
+device = "virtual"
+
+[[follower]]
+name = "Gone"
+device = "alsa:A card that nobody has"
+
+[[input]]
+name = "Booth talk"
+follower = "Booth"
+card = 1
+
+[[input]]
+name = "Room"
+follower = "Gone"
+card = 1
+`;
+
 /** 32 strips of the band's recordings in two mixes: what a large desk costs a browser. */
 export function wide(strips = 32) {
   const [head] = band().split('# --- inputs');

@@ -61,6 +61,63 @@ export type Status = {
   streams: { name: string }[];
 };
 
+/** One control of a sound card, as `switches` tells it. */
+export type SwitchTold = {
+  number: number;
+  /** What people call the card. */
+  card: string;
+  /** Its name in the rig; empty: the clock. */
+  follower: string;
+  kind:
+    | 'gain'
+    | 'phantom'
+    | 'pad'
+    | 'instrument'
+    | 'air'
+    | 'direct_monitor'
+    | 'output_level'
+    | 'output_mute'
+    | 'clock_source'
+    | 'other';
+  words: string;
+  control: string;
+  /** The rig's, whose connectors it switches. */
+  inputs: string[];
+  minimum: number;
+  maximum: number;
+  step: number;
+  off: number;
+  on: number;
+  unit: string;
+  choices: string[];
+  /** Null: the card does not say. */
+  value: number | null;
+  can_be_written: boolean;
+  /** Phantom power that nobody allowed yet. */
+  needs_consent: boolean;
+};
+
+export type Way = { frames: number; ms: number };
+
+/** One of the sound cards that play, as `cards` tells it. */
+export type CardTold = {
+  name: string;
+  role: 'clock' | 'follower' | 'programs';
+  device: string;
+  there: boolean;
+  /** What was granted; or why it is not there. */
+  words: string;
+  note: string;
+  rate_hz: number | null;
+  frames: number | null;
+  inputs: number;
+  outputs: number;
+  capture: Way | null;
+  playback: Way | null;
+  /** Null: it is the clock, or paced by it. */
+  step: { ppm: number; error_frames: number; resyncs: number; locked: boolean; word_clock: boolean } | null;
+};
+
 export type RigInput = {
   name: string;
   kind: 'microphone' | 'pickup' | 'source' | 'real' | 'playback';

@@ -1,30 +1,5 @@
-// By keyboard alone: every control is reached by Tab and arrows, the focus is seen, and nothing holds it.
-import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import {
-  one_place,
-  open_browser,
-  open_page,
-  places,
-  sizes,
-  skip_without_browser,
-  without_like_ones,
-} from './browser.mjs';
+// By keyboard alone: every control of a page is reached by Tab and arrows, the focus is seen, and nothing holds it.
 import { controls } from './controls.mjs';
-import { Ohmic } from './ohmic.mjs';
-import { band } from './rigs.mjs';
-
-skip_without_browser();
-
-let ohmic, browser;
-before(async () => {
-  ohmic = await Ohmic.play(band());
-  browser = await open_browser();
-});
-after(async () => {
-  await browser?.close();
-  await ohmic?.end();
-});
 
 const most_tabs = 1500;
 
@@ -116,57 +91,22 @@ async function arrows_lead_to(page, address) {
   }, address);
 }
 
-async function prove(t, page, all) {
+/** What is wrong with the page as it stands for who has a keyboard alone, in sentences; `words` counts what was met. */
+export async function by_keyboard(page, where) {
   const wrong = [];
-  for (const place of all) {
-    await place.open();
-    // A sheet in front of the page keeps the focus to itself, as it should.
-    const on_sheet = await page.evaluate(() => {
-      const sheet = document.querySelector('dialog:modal');
-      return sheet && [...sheet.querySelectorAll('[data-address]')].map((one) => one.dataset.address);
-    });
-    const wanted = (await controls(page)).filter(
-      (one) => !one.disabled && (!on_sheet || on_sheet.includes(one.address)),
-    );
-    const { reached, unseen, steps } = await tab_through(page);
-    if (steps >= most_tabs) wrong.push(`${place.name}: Tab never comes to an end`);
-    for (const name of unseen) wrong.push(`${place.name}: the focus on ${name} is not seen`);
-    for (const { address } of wanted)
-      if (!reached.has(address) && !(await arrows_lead_to(page, address)))
-        wrong.push(`${place.name}: ${address} is not reached`);
-    t.diagnostic(`${place.name}: ${wanted.length} controls, ${steps} stops`);
-  }
-  assert.deepEqual(wrong, []);
-}
-
-test('the console is reached, seen and left by keyboard alone', async (t) => {
-  const page = await open_page(browser, ohmic.link, { viewport: sizes.desk });
-  await prove(t, page, without_like_ones(await places(page)));
-});
-
-test('in the matrix arrow keys lead from cell to cell, and Alt with an arrow turns one', async () => {
-  const page = await open_page(browser, ohmic.link, { viewport: sizes.desk });
-  await page.evaluate(() => (location.hash = '#/desk/matrix'));
-  const cell = page.locator('[role="slider"][data-address^="mix."][tabindex="0"]:visible').first();
-  await cell.focus();
-  const address = () => page.evaluate(() => document.activeElement?.dataset.address ?? '');
-  const first = await address();
-  const met = new Set([first]);
-  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp']) {
-    await page.keyboard.press(key);
-    met.add(await address());
-  }
-  assert.ok(met.size >= 4, `arrows led to ${[...met].join(', ')}`);
-  assert.equal(await address(), first);
-  const before = await ohmic.get(first);
-  await page.keyboard.press('Alt+ArrowDown');
-  await page.waitForFunction(
-    ([at, was]) => document.querySelector(`[data-address="${at}"]`)?.dataset.value !== was,
-    [first, before],
+  // A sheet in front of the page keeps the focus to itself, as it should.
+  const on_sheet = await page.evaluate(() => {
+    const sheet = document.querySelector('dialog:modal');
+    return sheet && [...sheet.querySelectorAll('[data-address]')].map((one) => one.dataset.address);
+  });
+  const wanted = (await controls(page)).filter(
+    (one) => !one.disabled && (!on_sheet || on_sheet.includes(one.address)),
   );
-});
-
-test("the performer's page is reached, seen and left by keyboard alone", async (t) => {
-  const page = await open_page(browser, await ohmic.pair('Lead'), { viewport: sizes.phone });
-  await prove(t, page, one_place(page, 'phone'));
-});
+  const { reached, unseen, steps } = await tab_through(page);
+  if (steps >= most_tabs) wrong.push(`${where}: Tab never comes to an end`);
+  for (const name of unseen) wrong.push(`${where}: the focus on ${name} is not seen`);
+  for (const { address } of wanted)
+    if (!reached.has(address) && !(await arrows_lead_to(page, address)))
+      wrong.push(`${where}: ${address} is not reached`);
+  return { wrong, words: `${where}: ${wanted.length} controls, ${steps} stops` };
+}
