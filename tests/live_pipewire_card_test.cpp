@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "devices/card_laws_test.hpp"
 #include "devices/jack_server_test.hpp"
 #include "devices/keeper.hpp"
 #include "devices/pipewire/card.hpp"
@@ -51,6 +52,14 @@ class Wire final : public devices::Client {
 bool are_wired(const Desktop& desktop, const std::string& from, const std::string& to) {
   const std::string wires = desktop.ask({"pw-link", "--links", from});
   return wires.find("|-> " + to) != std::string::npos;
+}
+
+TEST_F(LivePipewireCard, it_holds_the_laws_of_cards) {
+  Desktop desktop(false);
+  ASSERT_TRUE(desktop.is_ready());
+  SteadyClock clock;
+  PipewireCard card(clock);
+  devices::testing::expect_laws_of_cards(card, four_outputs, devices::testing::by_itself);
 }
 
 TEST_F(LivePipewireCard, its_ports_are_called_as_the_rig_calls_them_and_go_to_the_default_card_in_their_order) {

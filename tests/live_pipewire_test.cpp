@@ -6,10 +6,12 @@
 #include <span>
 #include <thread>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <signal.h>
 
+#include "devices/card_laws_test.hpp"
 #include "devices/jack_server_test.hpp"
 #include "devices/pipewire/node.hpp"
 #include "pipewire_desktop.hpp"
@@ -47,6 +49,17 @@ bool has_sound(std::span<const float> sound) {
   return std::ranges::any_of(sound, [](float sample) { return std::abs(sample) > 0.01f; });
 }
 
+/// On a machine that others use, too, PipeWire itself may be late for a cycle. That is told as lost frames, and such a run
+/// says nothing of every sample: `attempt` is false, and made anew, at most three times. One of them must have lost none.
+template <class Attempt>
+bool on_time(const Attempt& attempt) {
+  for (int i = 0; i < 3; ++i) {
+    if (attempt()) return true;
+    fmt::print("PipeWire lost frames on this busy machine; once more.\n");
+  }
+  return false;
+}
+
 /// Lets a recorder run until its file is long enough, then ends it as Ctrl-C does.
 void record(Desktop& desktop, const std::vector<std::string>& command, std::chrono::milliseconds length) {
   const auto recorder = desktop.begin_on_time(command);
@@ -71,11 +84,16 @@ TEST_F(LivePipewire, a_sink_hears_every_sample_a_program_plays_and_rests_when_no
   EXPECT_EQ(listener.blocks(), 0) << "nobody plays: PipeWire does not call";
 
   write_stereo(desktop.file("noise.wav"), noise_and_silence());
-  const Ran player = desktop.play({"pw-play", "--target", "ohmic.music", desktop.file("noise.wav")});
-  ASSERT_EQ(player.code, 0) << player.errors;
-  for (const std::size_t channel : {0u, 1u}) EXPECT_EQ(find(listener.heard(channel), noise(48000)), 48000u);
+  EXPECT_TRUE(on_time([&] {
+    listener.forget();
+    const long before = listener.lost();
+    const Ran player = desktop.play({"pw-play", "--target", "ohmic.music", desktop.file("noise.wav")});
+    EXPECT_EQ(player.code, 0) << player.errors;
+    if (listener.lost() != before) return false;
+    for (const std::size_t channel : {0u, 1u}) EXPECT_EQ(find(listener.heard(channel), noise(48000)), 48000u);
+    return true;
+  }));
   EXPECT_EQ(listener.longest(), 256) << "the quantum that the card asks for";
-  EXPECT_EQ(listener.lost(), 0);
 
   const int blocks = listener.blocks();
   music.stop();
@@ -84,25 +102,42 @@ TEST_F(LivePipewire, a_sink_hears_every_sample_a_program_plays_and_rests_when_no
   EXPECT_EQ(desktop.default_sink(), "speakers") << "never the default by surprise";
 }
 
-TEST_F(LivePipewire, a_source_gives_a_program_every_sample) {
+TEST_F(LivePipewire, a_card_that_a_program_records_holds_the_laws_of_cards) {
   Desktop desktop;
   ASSERT_TRUE(desktop.is_ready());
   SteadyClock clock;
   PipewireNode mix(clock, mix_setup);
-  Listener speaker(0, 0);
-  const std::vector<float> spoken = noise(24000);
-  speaker.speak(spoken);
-  ASSERT_TRUE(mix.open(two_out));
-  ASSERT_TRUE(mix.start(speaker));
-  ASSERT_TRUE(desktop.shows("ohmic.stream.mix"));
-  const std::string file = desktop.file("recorded.wav");
-  record(desktop, {"pw-record", "--target", "ohmic.stream.mix", "--format", "f32", "--rate", "48000", file}, 1500ms);
-  for (const int channel : {0, 1}) {
-    const std::vector<float> recorded = read_channel(file, channel);
-    EXPECT_GT(recorded.size(), 36000u);
-    EXPECT_EQ(find(recorded, spoken), spoken.size()) << "all of the noise, one sample behind the other";
-  }
-  EXPECT_EQ(speaker.lost(), 0);
+  std::unique_ptr<Program> recorder;
+  devices::testing::expect_laws_of_cards(mix, two_out, [&] {
+    // A program comes as soon as there is something to record.
+    if (recorder == nullptr && count(desktop.ask({"pw-link", "--output"}), "ohmic.stream.mix:") > 0)
+      recorder = desktop.begin_on_time({"pw-record", "--target", "ohmic.stream.mix", desktop.file("recorded.wav")});
+    devices::testing::by_itself();
+  });
+}
+
+TEST_F(LivePipewire, a_source_gives_a_program_every_sample) {
+  EXPECT_TRUE(on_time([] {
+    Desktop desktop;
+    EXPECT_TRUE(desktop.is_ready());
+    SteadyClock clock;
+    PipewireNode mix(clock, mix_setup);
+    Listener speaker(0, 0);
+    const std::vector<float> spoken = noise(24000);
+    speaker.speak(spoken);
+    EXPECT_TRUE(mix.open(two_out));
+    EXPECT_TRUE(mix.start(speaker));
+    EXPECT_TRUE(desktop.shows("ohmic.stream.mix"));
+    const std::string file = desktop.file("recorded.wav");
+    record(desktop, {"pw-record", "--target", "ohmic.stream.mix", "--format", "f32", "--rate", "48000", file}, 1500ms);
+    if (speaker.lost() != 0) return false;
+    for (const int channel : {0, 1}) {
+      const std::vector<float> recorded = read_channel(file, channel);
+      EXPECT_GT(recorded.size(), 36000u);
+      EXPECT_EQ(find(recorded, spoken), spoken.size()) << "all of the noise, one sample behind the other";
+    }
+    return true;
+  }));
 }
 
 TEST_F(LivePipewire, programs_of_pulseaudio_see_them_by_their_titles_and_turn_their_volume) {
@@ -158,17 +193,25 @@ TEST_F(LivePipewire, a_program_moved_onto_a_card_of_ours_goes_there_again_after_
   ASSERT_TRUE(music->open(two_in) && music->start(listener) && desktop.shows("ohmic.music"));
   write_stereo(desktop.file("tone.wav"), tone(440.0, 0.5, 30 * 48000));
 
-  // A person moves a player there in the mixer. The player outlives Ohmic: the desktop plays it elsewhere.
+  // A person hears a player and moves it there in the mixer. The player outlives Ohmic: the desktop plays it elsewhere.
+  // pactl lists a player before WirePlumber knows it, and what is moved then is moved nowhere.
   auto player = desktop.begin_on_time({"paplay", desktop.file("tone.wav")});
-  std::string inputs;
-  ASSERT_TRUE(eventually([&] { return !(inputs = desktop.ask({"pactl", "list", "short", "sink-inputs"})).empty(); }));
+  ASSERT_TRUE(eventually([&] { return count(desktop.ask({"pw-link", "--links"}), "|-> speakers:playback_FL") > 0; }));
+  const std::string inputs = desktop.ask({"pactl", "list", "short", "sink-inputs"});
   listener.forget();
-  desktop.ask({"pactl", "move-sink-input", inputs.substr(0, inputs.find('\t')), "ohmic.music"});
-  EXPECT_TRUE(hears());
+  // pipewire-pulse 0.3.65 may answer a client that has just connected without doing what it says: so again, until it does.
+  EXPECT_TRUE(eventually([&] {
+    desktop.ask({"pactl", "move-sink-input", inputs.substr(0, inputs.find('\t')), "ohmic.music"});
+    return eventually([&] { return has_sound(listener.last(0, 2000)); }, 1s);
+  }));
   music.reset();
   listener.forget();
   music = std::make_unique<PipewireNode>(clock, music_setup);
   ASSERT_TRUE(music->open(two_in) && music->start(listener) && desktop.shows("ohmic.music"));
+  const int blocks = listener.blocks();
+  std::this_thread::sleep_for(500ms);
+  EXPECT_EQ(listener.blocks(), blocks) << "what runs stays where the desktop put it";
+  EXPECT_GT(count(desktop.ask({"pw-link", "--links"}), "|-> speakers:playback_FL"), 0);
   EXPECT_FALSE(player->has_ended());
   player.reset();
   // When it starts the next time WirePlumber leads it there, as it does with cards that were pulled and are back.

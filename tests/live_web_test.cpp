@@ -175,5 +175,34 @@ TEST_F(LiveWeb, https_is_one_flag) {
   EXPECT_EQ(program->wait(), 0);
 }
 
+TEST_F(LiveWeb, ctl_asks_over_https_whom_its_certificate_names_and_nobody_else) {
+  play({"--https"});
+  const std::string certificate = folder.file("state/ohmic/console.pem");
+  const auto ctl = [&](std::vector<std::string> words, const std::string& host = "127.0.0.1") {
+    words.insert(words.begin(), {built("ohmic"), "ctl"});
+    words.insert(words.end(), {"--url", "https://" + host + ":" + std::to_string(port)});
+    return run(words, environment);
+  };
+  EXPECT_EQ(ctl({"get", "phones.Lead.level", "--certificate", certificate}).output, "-30 dB\n");
+  EXPECT_THAT(ctl({"set", "phones.Lead.level", "-24 dB", "--certificate", certificate}, "localhost").output,
+              HasSubstr("-30 dB -> -24 dB"));
+  EXPECT_EQ(ctl({"get", "phones.Lead.level", "--certificate", certificate}).output, "-24 dB\n");
+  // Not trusted: unknown here, another one's, no certificate at all; and not HTTPS.
+  const Ran unknown = ctl({"get", "phones.Lead.level"});
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_THAT(unknown.errors, HasSubstr("--certificate"));
+  folder.write_text("other.pem", "no certificate");
+  EXPECT_EQ(ctl({"get", "phones.Lead.level", "--certificate", folder.file("other.pem")}).code, 1);
+  const Ran stranger = ctl({"get", "phones.Lead.level", "--certificate", certificate}, "127.0.0.2");
+  EXPECT_EQ(stranger.code, 1) << "127.0.0.2 is not among its names: " << stranger.output;
+  EXPECT_EQ(
+      run({built("ohmic"), "ctl", "get", "phones.Lead.level", "--url", "http://127.0.0.1:" + std::to_string(port)},
+          environment)
+          .code,
+      1);
+  program->signal(SIGINT);
+  EXPECT_EQ(program->wait(), 0);
+}
+
 }  // namespace
 }  // namespace ohmic::scenario

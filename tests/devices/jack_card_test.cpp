@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "devices/card_laws_test.hpp"
 #include "devices/jack_server_test.hpp"
 #include "devices/keeper.hpp"
 #include "devices/list.hpp"
@@ -116,6 +117,14 @@ void expect_own_memory(const JackSetup& setup) {
   Event event;
   EXPECT_TRUE(eventually([&] { return card.next_event(event), heard > 20; }));
   EXPECT_EQ(same, 0);
+}
+
+TEST_F(JackCardTest, it_holds_the_laws_of_cards) {
+  JackServer server;
+  JackCard starts(clock, {.server = server.name(), .library = {}}),
+      card(clock, {.server = server.name(), .library = {}});
+  ASSERT_TRUE(open_soon(starts, asked("first", 0, 1)));
+  expect_laws_of_cards(card, asked("Ohmic", 1, 2), by_itself);
 }
 
 TEST_F(JackCardTest, what_comes_in_goes_out_in_the_same_cycle_bit_for_bit) {

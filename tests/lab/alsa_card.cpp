@@ -6,7 +6,8 @@
 //        lab_alsa_card list | make --card NAME | switches --card NAME [--consent CONTROL] [--turn CONTROL=VALUE]
 //
 // play prints "granted: ...", each event, and at the end one line of figures; --calls: not mapped; --stall: its client
-// oversleeps once. make adds to a card the controls of a Scarlett 2i2 4th Gen (alsa-scarlett-gui, demo/*.state).
+// oversleeps once. make adds to a card the controls of a Scarlett 2i2 4th Gen, and the pad of an 18i8 3rd Gen
+// (alsa-scarlett-gui, demo/*.state).
 
 #include "devices/alsa/alsa_card.hpp"
 
@@ -142,7 +143,8 @@ int make(const std::string& card) {
     snd_ctl_elem_id_set_name(id, name);
     return id;
   };
-  for (const char* name : {"Line In 1-2 Phantom Power Capture Switch", "Line In 1 Safe Capture Switch"})
+  for (const char* name :
+       {"Line In 1-2 Phantom Power Capture Switch", "Line In 1 Safe Capture Switch", "Line In 1 Pad Capture Switch"})
     error = std::min(error, snd_ctl_elem_add_boolean(control, named(name), 1));
   for (const char* name : {"Line In 1 Gain Capture Volume", "Line In 2 Gain Capture Volume"}) {
     error = std::min(error, snd_ctl_elem_add_integer(control, named(name), 1, 0, 70, 1));

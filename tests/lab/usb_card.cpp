@@ -1,8 +1,9 @@
 // Ohmic's USB card alone, for the lab: a clock of any ppm, and what programs play into it they record from it.
 //
-// usage: lab_usb_card [--in N] [--out N] [--ppm X] [--rate HZ] [--rates HZ,HZ,...] [--frames N] [--seconds S]
+// usage: lab_usb_card [--in N] [--out N] [--ppm X] [--rate HZ] [--rates HZ,HZ,...] [--frames N] [--seconds S] [--peer ADDRESS]
 //
-// --in: channels that programs play; --out: channels they record. It ends at TERM, at once and cleanly, and prints one line
+// --in: channels that programs play; --out: channels they record. --peer: who may have it over the network, instead of this
+// machine. It ends at TERM, at once and cleanly, and prints one line
 // "usb: ..." a second to standard output.
 
 #include "devices/usb/usb_card.hpp"
@@ -29,6 +30,7 @@ struct Words {
   int inputs = 2, outputs = 2, frames = 64, seconds = 0;
   double ppm = 0.0, rate = 48000.0;
   std::vector<double> rates;
+  std::vector<devices::usb::Peer> peers;
 };
 
 Words read(int count, char** words) {
@@ -41,6 +43,7 @@ Words read(int count, char** words) {
     if (name == "--seconds") read.seconds = std::stoi(value);
     if (name == "--ppm") read.ppm = std::stod(value);
     if (name == "--rate") read.rate = std::stod(value);
+    if (name == "--peer") read.peers.push_back(devices::usb::read_peer(value).value());
     for (std::size_t at = 0; name == "--rates" && at < value.size();) {
       const std::size_t end = std::min(value.find(',', at), value.size());
       read.rates.push_back(std::stod(value.substr(at, end - at)));
@@ -97,7 +100,7 @@ double processor_seconds() {
 
 int play(const Words& words) {
   SteadyClock clock;
-  devices::UsbCard card(clock, {.serial = "", .rates = words.rates});
+  devices::UsbCard card(clock, {.serial = "", .rates = words.rates, .peers = words.peers});
   double rate = words.rate;
   devices::Asked asked;
   for (int i = 0; i < words.inputs; ++i) asked.inputs.push_back(fmt::format("Play {}", i + 1));

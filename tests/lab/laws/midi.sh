@@ -2,13 +2,14 @@
 # plugged into a running Ohmic, turned, shown what stands, pulled and plugged in again.
 # label: long
 # modules: dummy_hcd,num=2 usb_f_midi snd-usb-audio snd-seq snd-seq-midi snd-virmidi,midi_devs=1
-# programs: ohmic aconnect stdbuf
+# programs: ohmic aconnect aseqdump stdbuf
 # files: rigs/interface.toml
-# seconds: 150
+# seconds: 600
 
 gadgets=/sys/kernel/config/usb_gadget
 
-# plug_in NUMBER NAME: a class-compliant MIDI controller of this name. What is written to /tmp/NAME goes into its knobs.
+# plug_in NUMBER NAME: a class-compliant MIDI controller of this name. Sets `inside`, the raw MIDI device on its own side:
+# what is written there was turned on it. What it is shown, from the first message on, stands in /tmp/NAME.log.
 plug_in() {
   if [ ! -d "$gadgets/$2" ]; then
     mkdir -p "$gadgets/$2/strings/0x409" "$gadgets/$2/configs/c.1" "$gadgets/$2/functions/midi.0"
@@ -18,26 +19,34 @@ plug_in() {
     echo "$2" > "$gadgets/$2/functions/midi.0/id"
     ln -s "$gadgets/$2/functions/midi.0" "$gadgets/$2/configs/c.1/"
   fi
+  before=" $(insides | tr '\n' ' ')"
   echo "dummy_udc.$1" > "$gadgets/$2/UDC"
+  for one in $(insides); do
+    case $before in *" $one "*) ;; *) new=$one ;; esac
+  done
+  inside=/dev/snd/midiC${new}D0
+  # By the sequencer, and before the other side has found it: a raw device has one reader, and Ohmic hears this side, too.
+  client=$(aconnect -l | sed -n "s/^client \([0-9]*\): 'f_midi'.*card=$new\].*/\1/p")
+  stdbuf -oL aseqdump -p "$client:0" > "/tmp/$2.log" 2>&1 &
   in_time 5 grep -q "USB-Audio - $2" /proc/asound/cards
 }
 
 pull() { echo > "$gadgets/$1/UDC"; }
 
-# The raw MIDI device on the controller's own side.
-inside() {
-  card=$(sed -n "s/^ *\([0-9]*\) .*f_midi.*/\1/p" /proc/asound/cards | sed -n "$1p")
-  echo "/dev/snd/midiC${card}D0"
-}
+# The cards that controllers have on their own side.
+insides() { sed -n 's/^ *\([0-9]*\) .*f_midi.*/\1/p' /proc/asound/cards; }
 
 reads() { ohmic ctl get "$1" | grep -q -- "$2"; }
+shows() { grep -q "$1" /tmp/X-Touch.log; }
+# "Voice  Guitar Mine", as bytes.
+names='56 6F 69 63 65 20 20 47 75 69 74 61 72 20 4D 69 6E 65'
 send() { printf "$2" > "$1"; }
 
 law "controllers that are plugged in are connected, the Mackie Control both ways"
 plug_in 0 X-Touch
+mackie=$inside
 plug_in 1 nanoKONTROL2
-mackie=$(inside 1) knobs=$(inside 2)
-cat "$mackie" > /tmp/shown &
+knobs=$inside
 cp rigs/interface.toml /tmp/rig.toml
 play ohmic ohmic run --device virtual --port off --midi --mackie X-Touch /tmp/rig.toml
 expect "Ohmic answers" in_time 20 ohmic ctl get input.Voice.fader
@@ -77,10 +86,10 @@ expect "the bottom is off" in_time 5 reads input.Voice.fader '^-100 dB'
 law "its buttons turn, and its motors and display show what others turn"
 send "$mackie" '\x90\x11\x7f\x90\x11\x00'
 expect "MUTE of the second strip" in_time 5 reads input.Guitar.mute true
-expect "its lamp is lit" in_time 5 sh -c "hexdump -ve '1/1 \"%02x\"' /tmp/shown | grep 90117f"
+expect "its lamp is lit" in_time 5 shows 'Note on .* 0, note 17, velocity 127'
 expect "ohmic ctl turns the second fader to its top" ohmic ctl set input.Guitar.fader 10 dB
-expect "and the motor goes there" in_time 5 sh -c "hexdump -ve '1/1 \"%02x\"' /tmp/shown | grep e17f7f"
-expect "names stand on the display" grep -q 'Voice  Guitar Mine' /tmp/shown
+expect "and the motor goes there" in_time 5 shows 'Pitch bend .* 1, value 8191'
+expect "names stand on the display" shows "$names"
 
 law "a thousand moves at once end where the fader stands"
 expect "from the middle" ohmic ctl set input.Voice.fader 0 dB
@@ -94,8 +103,12 @@ pull nanoKONTROL2
 sleep 1
 expect "Ohmic plays on" reads input.Voice.fader '^10 dB'
 plug_in 0 X-Touch
+mackie=$inside
 plug_in 1 nanoKONTROL2
-mackie=$(inside 1) knobs=$(inside 2)
+knobs=$inside
+expect "names stand on its display again" in_time 5 shows "$names"
+expect "its lamp is lit again" in_time 5 shows 'Note on .* 0, note 17, velocity 127'
+expect "and its motor goes where the fader stands" in_time 5 shows 'Pitch bend .* 0, value 8191'
 send "$mackie" '\xe0\x00\x00'
 expect "its fader turns" in_time 5 reads input.Voice.fader '^-100 dB'
 expect "a value in reach" ohmic ctl set input.Voice.fader 0 dB
