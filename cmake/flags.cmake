@@ -19,10 +19,7 @@ endif()
 find_program(OHMIC_CCACHE ccache)
 mark_as_advanced(OHMIC_CCACHE)
 if(OHMIC_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Paths below the source folder count as relative: a fresh clone elsewhere (CI's) finds what this one compiled.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
-    ${OHMIC_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_SOURCE_DIR}/tools/cached_compiler ${OHMIC_CCACHE})
 endif()
 # No mold: Debian 12's 1.10.1 now and then lays out a program whose read-only part cannot be protected, so that it does
 # not start ("cannot apply additional memory protection after relocation").
