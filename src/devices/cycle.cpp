@@ -25,18 +25,22 @@ void Cycle::prepare(const Granted& granted) {
   heard_.assign(outputs_.begin(), outputs_.end());
 }
 
-void Cycle::compute(int frames, Thread thread) noexcept {
+void Cycle::compute(int frames, Thread thread, Frames beyond) noexcept {
   if (client_ == nullptr) {
     for (float* output : outputs_) std::fill_n(output, frames, 0.0f);
     return;
   }
   const rt::FlushDenormals flush;
   const Block block{given_, outputs_, frames};
+  const auto call = [&] {
+    if (beyond > Frames(0)) client_->is_beyond(beyond);
+    client_->process(block);
+  };
   if (thread == Thread::audio) {
     const rt::AudioScope audio;
-    client_->process(block);
+    call();
   } else {
-    client_->process(block);
+    call();
   }
 }
 

@@ -27,8 +27,9 @@ class Cycle {
   void attach(Client* client) noexcept { client_ = client; }
   bool attached() const noexcept { return client_ != nullptr; }
 
-  /// One block of at most the granted period: inputs() in, outputs() out. [audio] or offline
-  void compute(int frames, Thread thread) noexcept;
+  /// One block of at most the granted period: inputs() in, outputs() out; the card's counter stands `beyond` frames
+  /// behind its end. [audio] or offline
+  void compute(int frames, Thread thread, Frames beyond = Frames(0)) noexcept;
   /// Tells the client that frames are missing, and control that there was an xrun. [audio]
   void miss(Frames frames, Clock::Time when, std::string_view why) noexcept;
 

@@ -97,19 +97,26 @@ void VirtualCard::turn(int periods) {
   const int frames = cycle_.granted().format.frames;
   for (int period = 0; period < periods; ++period) {
     const auto late = setup_.jitter.count() == 0 ? 0 : random() % (setup_.jitter.count() + 1);
-    const Clock::Time arrival(std::llround(due_) + late);
+    const Clock::Time arrival = due() + Clock::Time(late);
     if (arrival > clock_.now()) clock_.turn(arrival - clock_.now());
+    const auto beyond =
+        Frames(static_cast<std::int64_t>(std::chrono::duration<double>(due() - ends()).count() * true_rate()));
     pass(Frames(frames));
     if (!is_open_ || !cycle_.attached()) continue;
     for (float* input : cycle_.inputs()) std::fill_n(input, frames, 0.0f);
     if (source_) source_(position_, cycle_.inputs(), frames);
-    cycle_.compute(frames, setup_.thread);
+    cycle_.compute(frames, setup_.thread, beyond);
     if (sink_) sink_(position_, cycle_.outputs(), frames);
     position_ += Frames(frames);
   }
 }
 
-Clock::Time VirtualCard::due() const noexcept { return Clock::Time(std::llround(due_)); }
+Clock::Time VirtualCard::due() const noexcept {
+  const Clock::Time end = ends(), grid = setup_.grid;
+  return grid == Clock::Time{} ? end : (end + grid - Clock::Time(1)) / grid.count() * grid.count();
+}
+
+Clock::Time VirtualCard::ends() const noexcept { return Clock::Time(std::llround(due_)); }
 
 void VirtualCard::stall(Frames frames) {
   pass(frames);
@@ -138,9 +145,10 @@ void VirtualCard::replug() { is_plugged_ = true; }
 
 // Time of so many frames on a crystal that is wrong by d parts in a million:
 //   t = frames / (rate * (1 + d * 1e-6))
-void VirtualCard::pass(Frames frames) {
-  const double rate = cycle_.granted().format.rate.value() * (1.0 + setup_.drift_ppm * 1e-6);
-  due_ += frames.value() * 1e9 / rate;
+void VirtualCard::pass(Frames frames) { due_ += frames.value() * 1e9 / true_rate(); }
+
+double VirtualCard::true_rate() const noexcept {
+  return cycle_.granted().format.rate.value() * (1.0 + setup_.drift_ppm * 1e-6);
 }
 
 // xorshift32: G. Marsaglia, "Xorshift RNGs", 2003, the triple 13, 17, 5.

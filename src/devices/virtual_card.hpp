@@ -39,6 +39,7 @@ struct VirtualSetup {
   double drift_ppm = 0.0;  // its crystal against the clock: +100 makes periods shorter by 100 ppm
   Clock::Time jitter{0};   // each period comes late by 0 to this much, pseudo-random from `seed`
   std::uint32_t seed = 1;
+  Clock::Time grid{0};  // its interrupts come on this grid, and not where its periods end; 0: there
   Cycle::Thread thread = Cycle::Thread::audio;  // offline: the client may wait, for files read ahead
 };
 
@@ -59,6 +60,8 @@ class VirtualCard final : public Card {
   void turn(int periods = 1);
   /// When its next period is due on the clock: with two cards, turn the one that is due first.
   Clock::Time due() const noexcept;
+  /// When its next period ends on its crystal: due(), but for its grid.
+  Clock::Time ends() const noexcept;
 
   /// So many frames are lost: time passes, the client misses them, an xrun is told.
   void stall(Frames frames);
@@ -75,6 +78,7 @@ class VirtualCard final : public Card {
 
  private:
   void pass(Frames frames);
+  double true_rate() const noexcept;
   std::uint32_t random() noexcept;
 
   TurnedClock& clock_;

@@ -115,7 +115,11 @@ Loop::Waited Loop::wait() noexcept {
       if (pcm == nullptr) continue;
       const long available = pcm->available(is_asked);
       if (available < 0) return meaning(static_cast<int>(available));
-      if (available >= frames_) continue;
+      if (available >= frames_) {
+        // The one that counts comes first.
+        if (pcm == parts_.capture || parts_.capture == nullptr) beyond_ = Frames(available - frames_);
+        continue;
+      }
       is_ready = false;
       for (const Pcm::Watch& watch : pcm->watches())
         if (count + 1 < polled.size())
@@ -144,7 +148,7 @@ int Loop::turn(Latency* latency) noexcept {
   }
   if (parts_.capture != nullptr)
     if (const int error = parts_.capture->read(heard_, frames_); error < 0) return error;
-  parts_.cycle.compute(frames_, Cycle::Thread::audio);
+  parts_.cycle.compute(frames_, Cycle::Thread::audio, beyond_);
   if (parts_.playback != nullptr)
     if (const int error = parts_.playback->write(played_, frames_); error < 0) return error;
   return 0;

@@ -63,6 +63,7 @@ class Loop {
   std::vector<const float*> silence_;
   std::vector<float> nowhere_;
   int frames_ = 0;
+  Frames beyond_;  // what the clocked direction had more than a period when it was looked at last
   int wake_ = -1;  // eventfd: ends a wait
   bool is_stopping_ = false;
   Clock::Time begun_{};  // when the card was started last

@@ -102,6 +102,7 @@ void FollowedCard::State::play_along(Link& with, std::span<float* const> channel
     return;
   }
   with.hear_bursts(news);
+  with.hear_grid(news);
   if (news.losses != with.losses) with.is_excused = true;  // the card tells it
   with.losses = news.losses;
   const long jumps = with.loop.jumps();
@@ -130,7 +131,7 @@ void FollowedCard::State::play_along(Link& with, std::span<float* const> channel
   }
   if (!with.has_inputs) return;
   const bool was_playing = with.capture.is_playing();
-  const double target = with.loop.position() - with.block - with.late_follower.frames - with.capture.reach();
+  const double target = with.loop.position() - with.behind() - with.capture.reach();
   const LaneDid did = with.capture.receive(with.thread.captured(), target, with.is_resampled ? with.loop.ratio() : 1.0,
                                            with.tolerance(with.late_follower), *with.edges, channels, frames);
   if (did == LaneDid::starves) {

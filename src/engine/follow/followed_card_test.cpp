@@ -46,6 +46,37 @@ TEST(FollowedCard, is_in_step_across_rates_periods_and_late_threads) {
   short_form({.jitter = 500us}, "64 beside 64, both up to 0.5 ms late");
 }
 
+// A card that is a timer in the kernel (snd-aloop), or one on a bus with frames of its own (USB): what it tells beyond the
+// period keeps the clock from standing still and then leaping a period.
+TEST(FollowedCard, interrupts_on_a_grid_of_their_own_say_where_the_card_is) {
+  for (const double ppm : {299.4, -300.0}) {
+    Two two({.clock_ppm = 0.0,
+             .ppm = ppm,
+             .clock = {Hertz(48000.0), 192},
+             .follower = {Hertz(48000.0), 192},
+             .grid = 4ms,
+             .seconds = 10.0},
+            {}, tones());
+    two.start();
+    Found in;
+    for (int second = 0; second < 24; ++second) {
+      two.forget();
+      two.play(1.0);
+      if (second >= 20)
+        in.add(two.behind(two.desk.heard[0].size() - 6000) - (two.step().capture_latency - Frames(192)).value());
+    }
+    const devices::Step step = two.step();
+    fmt::print(
+        "  192 frames on a grid of 4 ms, {:+.1f} ppm: heard {:+.2f}; inputs {:.3f} +-{:.3f} frames from where they are "
+        "told; {} resyncs\n",
+        ppm, step.ppm, in.middle(), in.error(), step.resyncs);
+    EXPECT_NEAR(step.ppm, ppm, 0.5);
+    EXPECT_NEAR(in.middle(), 0.0, 1.0);
+    EXPECT_LT(in.error(), 1.0);
+    EXPECT_EQ(step.resyncs, 0) << (two.told.empty() ? "" : two.told.back());
+  }
+}
+
 /// THD+N at the frequency that is there: corrected by how its phase moves from the first half to the second.
 double thd_n(const std::vector<float>& samples, std::size_t from, std::size_t count, double rate, double hz) {
   const std::span all(samples.data() + from, count);

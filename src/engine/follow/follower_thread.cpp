@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace ohmic::engine {
 
@@ -76,9 +77,20 @@ void FollowerThread::stamp(Clock::Time now, int frames) noexcept {
     burst_ = frames;
     burst_at_ = now;
   }
-  told_.stamp = {now, count_};
+  // The clock is the card's counter, wherever its blocks end.
+  const int beyond = std::exchange(beyond_, 0);
+  hear_beyond(beyond);
+  told_.stamp = {now, count_ + beyond};
   told_.has_begun = true;
   news_.put(told_);
+}
+
+void FollowerThread::hear_beyond(int frames) noexcept {
+  constexpr int many = 16;
+  least_beyond_ = beyonds_ == 0 ? frames : std::min(least_beyond_, frames);
+  if (++beyonds_ < many) return;
+  told_.beyond = least_beyond_;
+  beyonds_ = 0;
 }
 
 // The card's clock goes on while it loses frames: so do the numbers.

@@ -3,7 +3,9 @@
 #include "engine/follow/group_period.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <utility>
 
 namespace ohmic::engine {
 namespace {
@@ -48,7 +50,9 @@ void GroupPeriod::process(const Block& block) noexcept {
     for (const Seat& seat : layout_.seats) seat.companion->missed(Frames(0));
     has_changed_clock_ = false;
   }
-  gather(block, clock_.now());
+  // When this period ended on the card, wherever its interrupts come.
+  const Second beyond = std::exchange(beyond_, Frames(0)) / layout_.format.rate;
+  gather(block, clock_.now() - Clock::Time(std::llround(1e9 * beyond.value())));
   if (client_ != nullptr) {
     client_->process({given_, outputs_, block.frames});
   } else {
@@ -57,7 +61,7 @@ void GroupPeriod::process(const Block& block) noexcept {
   hand_round(block);
 }
 
-void GroupPeriod::gather(const Block& block, Clock::Time now) noexcept {
+void GroupPeriod::gather(const Block& block, Clock::Time ended) noexcept {
   const int frames = block.frames;
   const auto own = of(inputs_, layout_.own_inputs);
   const auto programs = of(inputs_, layout_.program_inputs);
@@ -74,8 +78,8 @@ void GroupPeriod::gather(const Block& block, Clock::Time now) noexcept {
     for (float* channel : of(inputs_, seat.inputs)) std::fill_n(channel, frames, 0.0f);
   }
   for (const Seat& seat : layout_.seats) {
-    if (seat.is_added) gather_added(seat, frames, now);
-    else seat.companion->receive(of(inputs_, seat.inputs), frames, now);
+    if (seat.is_added) gather_added(seat, frames, ended);
+    else seat.companion->receive(of(inputs_, seat.inputs), frames, ended);
   }
 }
 

@@ -13,7 +13,7 @@
 
 namespace ohmic::engine {
 
-/// The client of whoever is the clock. Everything but process() and missed(): [control] while nobody calls those.
+/// The client of whoever is the clock. Everything but process(), missed() and is_beyond(): [control] while nobody calls those.
 class GroupPeriod final : public devices::Client {
  public:
   /// Channels of the group, from 0.
@@ -44,9 +44,10 @@ class GroupPeriod final : public devices::Client {
 
   void process(const Block& block) noexcept override;
   void missed(Frames frames) noexcept override;
+  void is_beyond(Frames frames) noexcept override { beyond_ = frames; }
 
  private:
-  void gather(const Block& block, Clock::Time now) noexcept;
+  void gather(const Block& block, Clock::Time ended) noexcept;
   void gather_added(const Seat& seat, int frames, Clock::Time now) noexcept;
   void hand_round(const Block& block) noexcept;
 
@@ -59,6 +60,7 @@ class GroupPeriod final : public devices::Client {
   std::optional<SoftEdges> own_in_, own_out_;
   bool is_there_ = true;
   bool has_changed_clock_ = false;
+  Frames beyond_;  // of the block that comes now
 };
 
 }  // namespace ohmic::engine

@@ -2,6 +2,7 @@
 
 #include "engine/follow/link.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ohmic::engine {
@@ -33,12 +34,20 @@ void Link::hear_bursts(const FollowerThread::News& news) noexcept {
   larger = 0;
 }
 
+// Where interrupts come on a grid that drifts against the blocks, the distance goes through all of a block. It grows by
+// what the drift is, which nobody hears; before sound is heard all of it is taken at once.
+void Link::hear_grid(const FollowerThread::News& news) noexcept {
+  const bool is_heard = capture.is_playing() || playback.is_playing();
+  const double seen = news.beyond >= 1 && !is_heard ? granted.format.frames : news.beyond;
+  grid = std::max(grid, std::min<double>(seen, granted.format.frames));
+}
+
 // Delays from connector to block, in frames of the follower: its period lies in capture_latency, ours is added, and so
 // are what the filters reach and how late a thread may wake. The same the other way.
 void Link::measure(devices::Step& step) const noexcept {
   const double ratio = loop.ratio();
   const double period = clock_format.frames * ratio;
-  const double in = granted.capture_latency.value() + period + late_follower.frames + capture.reach();
+  const double in = granted.capture_latency.value() + period + grid + late_follower.frames + capture.reach();
   const double out = granted.playback_latency.value() + block + late_clock.frames + playback.reach();
   step.ppm = loop.ppm();
   step.error = loop.error();

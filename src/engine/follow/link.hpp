@@ -61,8 +61,9 @@ struct Link {
   Safety late_follower, late_clock;
 
   // The clock's audio thread.
-  int block = 0;   // frames that come in one wake-up of the follower
-  int larger = 0;  // longer wake-ups in a row, and the shortest of them
+  int block = 0;      // frames that come in one wake-up of the follower
+  double grid = 0.0;  // frames by which the follower wakes behind the ends of its blocks, beside being late
+  int larger = 0;     // longer wake-ups in a row, and the shortest of them
   int larger_burst = 0;
   long bursts = 0;
   long losses = 0;
@@ -76,6 +77,9 @@ struct Link {
 
   bool is_resting(const FollowerThread::News& news, Clock::Time when) const noexcept;
   void hear_bursts(const FollowerThread::News& news) noexcept;
+  void hear_grid(const FollowerThread::News& news) noexcept;
+  /// How far behind the follower's clock, in its frames, its blocks are sure to be there.
+  double behind() const noexcept { return block + grid + late_follower.frames; }
   double tolerance(const Safety& safety) const noexcept {
     return is_resampled ? farthest_correction : std::max(farthest_correction, 0.75 * safety.frames);
   }

@@ -83,20 +83,21 @@ class SeveralCards {
 
   /// A card whose crystal is wrong by so much; its connectors are a period away from what it hands over.
   TurnedCard& add(double ppm, const Format& format, std::function<double(double seconds, int channel)> hears,
-                  Clock::Time jitter = {}, unsigned seed = 1) {
+                  Clock::Time jitter = {}, unsigned seed = 1, Clock::Time grid = {}) {
     const int period = format.frames;
     auto& it = *cards.emplace_back(std::make_unique<TurnedCard>());
     it.card = std::make_shared<devices::VirtualCard>(clock, devices::VirtualSetup{.capture_latency = Frames(period),
                                                                                   .playback_latency = Frames(period),
                                                                                   .drift_ppm = ppm,
                                                                                   .jitter = jitter,
-                                                                                  .seed = seed});
+                                                                                  .seed = seed,
+                                                                                  .grid = grid});
     it.rate = format.rate.value() * (1.0 + ppm * 1e-6);
     it.frames = period;
     it.card->connect(
         [&it, hears](Frames position, std::span<float* const> channels, int frames) {
           // Its next period is due one after this, whose end is now.
-          const double due = std::chrono::duration<double>(it.card->due()).count();
+          const double due = std::chrono::duration<double>(it.card->ends()).count();
           const double first = due - 2.0 * frames / it.rate - position.value() / it.rate;
           if (position == Frames(0) || std::abs(first - it.began) > 1e-6) it.began = first;
           for (std::size_t c = 0; c < channels.size(); ++c) {

@@ -21,6 +21,7 @@ struct Two {
     double clock_ppm = 100.0, ppm = -150.0;
     Format clock = usual, follower = usual;
     Clock::Time jitter{};
+    Clock::Time grid{};  // the follower's interrupts come on it
     bool shares_word_clock = false;
     double seconds = 30.0;
     int channels = 1;
@@ -29,7 +30,7 @@ struct Two {
       : setup(its_setup), desk(1 + setup.channels, std::min(setup.seconds, 22.0), std::move(plays)) {
     if (!hears) hears = [this](double seconds, int) { return air.at(seconds); };
     clock = &cards.add(setup.clock_ppm, setup.clock, hears, setup.jitter, 7);
-    follower = &cards.add(setup.ppm, setup.follower, hears, setup.jitter, 11);
+    follower = &cards.add(setup.ppm, setup.follower, hears, setup.jitter, 11, setup.grid);
     followed = std::make_shared<FollowedCard>(
         follower->card, cards.clock, FollowSetup{.name = "Drums", .shares_word_clock = setup.shares_word_clock});
     timer = std::make_shared<devices::VirtualCard>(cards.clock);
