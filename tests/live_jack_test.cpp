@@ -74,6 +74,28 @@ TEST_F(LiveJack, killed_while_playing_it_leaves_silence_and_never_more_than_the_
   EXPECT_LT(sounding, 9600u) << "silent within 200 ms, whatever the machine is busy with";
 }
 
+TEST_F(LiveJack, an_edit_that_opens_the_card_anew_is_heard_again) {
+  const Folder folder;
+  write_wav(folder.file("hostile.wav"), sine(997.0, 0.5, 1.0));
+  folder.write_text("rig.toml", loud_rig);
+  JackServer server;
+  ASSERT_TRUE(JackProbe("first", server.name(), 1).is_there());
+  Program ohmic({.command = {built("ohmic-guarded"), "run", folder.file("rig.toml"), "--device", "jack", "--events"},
+                 .environment = {{"JACK_DEFAULT_SERVER", server.name()}}});
+  ASSERT_TRUE(ohmic.says("first audio")) << ohmic.errors();
+  const Ear ear = loud_ears()[0];
+  const auto sounds = [&](const char* name) {
+    JackProbe probe(name, server.name(), 1);
+    return probe.is_there() && probe.connect("Ohmic:" + ear.name + " L", std::string(name) + ":in 1") &&
+           eventually([&] { return static_cast<double>(probe.peak(0)) * ear.pascal_per_sample > 0.5 * ear.highest; });
+  };
+  ASSERT_TRUE(sounds("before"));
+  // Ports of its own for a program: the card is to be opened with them.
+  folder.write_text("rig.toml", loud_rig + "\n[[playback]]\nname = \"Music\"\n");
+  ASSERT_TRUE(ohmic.says("back: ")) << ohmic.output();
+  EXPECT_TRUE(sounds("after")) << ohmic.output();
+}
+
 TEST_F(LiveJack, two_restarts_of_the_server_bring_it_back_softly_with_its_connections) { restart_the_server(2); }
 
 TEST_F(LiveJack, the_band_starts_soon_and_is_small) {

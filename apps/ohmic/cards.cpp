@@ -73,10 +73,12 @@ std::vector<engine::Member> followers_of(const rig::Rig& rig, Clock& clock) {
   std::vector<engine::Member> members;
   for (const rig::Follower& follower : rig.followers) {
     ClockCard made = make(rig::card_name(follower.device).value_or(rig::CardName{}), rig.card.connects, false, clock);
-    members.push_back({.name = follower.name,
-                       .companion = std::make_shared<engine::FollowedCard>(
-                           std::move(made.card), clock,
-                           engine::FollowSetup{.name = follower.name, .shares_word_clock = follower.has_word_clock})});
+    members.push_back(
+        {.name = follower.name,
+         .companion = std::make_shared<engine::FollowedCard>(
+             std::move(made.card), clock,
+             engine::FollowSetup{.name = follower.name, .shares_word_clock = follower.has_word_clock}),
+         .format = follower.frames > 0 ? std::optional(Format{rig.card.rate, follower.frames}) : std::nullopt});
   }
   return members;
 }
@@ -87,9 +89,12 @@ std::shared_ptr<devices::UsbCard> usb_card(const rig::Rig& rig, Clock& clock,
   devices::UsbSetup setup;
   for (const std::string& text : rig.programs.usb_peers)
     if (const auto peer = devices::usb::read_peer(text)) setup.peers.push_back(*peer);
+  for (const Hertz rate : rig.programs.usb_rates) setup.rates.push_back(rate.value());
   for (const engine::Member& member : before) {
     auto card = std::dynamic_pointer_cast<devices::UsbCard>(member.companion);
-    if (card != nullptr && card->setup().peers == setup.peers) return card;
+    if (card == nullptr || card->setup().peers != setup.peers) continue;
+    card->offer(std::move(setup.rates));
+    return card;
   }
   return std::make_shared<devices::UsbCard>(clock, std::move(setup));
 }

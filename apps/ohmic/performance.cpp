@@ -199,6 +199,7 @@ void Performance::look() {
   next_look_ = clock_.now() + (is_settled ? look_every : milliseconds(2));
   if (show_) take_keys();  // also where none came: an Escape that stays alone is one
   tell_card();
+  take_wish();
   tell_xruns();
   session_.engine().collect();
   if (!first_audio_ && session_.engine().health().periods > 0) tell_first_audio();

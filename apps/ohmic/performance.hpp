@@ -54,6 +54,8 @@ class Performance {
   void take_keys();
   void take_edits();
   void reopen(const rig::CardsNamed& before);
+  void take_wish();
+  void tell_opened(const Result<devices::Granted>& granted);
   void fall_silent();
   void look_at_levels();
   void tell_turned(const std::vector<rig::Turned>& turned, std::string_view by);
@@ -92,7 +94,8 @@ class Performance {
   api::Clerk clerk_;
   HearingWatch hearing_;
   ConsoleRequests requests_;
-  std::string why_gone_;  // the card, while it is
+  std::vector<Hertz> not_granted_;  // rates that a program asked for and the card does not have
+  std::string why_gone_;            // the card, while it is
   api::Cards cards_;
   CardSwitches switches_;
   api::Listening listening_;

@@ -1,5 +1,8 @@
 // A rig that is edited while it plays: taken over, and where it needs another card, that card opened.
 
+#include <algorithm>
+
+#include "devices/usb/usb_card.hpp"
 #include "performance.hpp"
 
 namespace ohmic::app {
@@ -47,6 +50,28 @@ void Performance::reopen(const rig::CardsNamed& before) {
   } else {
     granted = running_.keeper->reopen(session_.asked());
   }
+  tell_opened(granted);
+}
+
+/// A program that opens the USB card at another rate waits for less than a second: the rig is opened at it, if the card can.
+/// The rig file stays as it is.
+void Performance::take_wish() {
+  std::optional<Hertz> wish;
+  for (const engine::Member& member : running_.members)
+    if (const auto* card = dynamic_cast<const devices::UsbCard*>(member.companion.get())) wish = card->wish();
+  if (!wish || *wish == format_.rate || asked_.rate || !running_.keeper->granted()) return;
+  if (std::ranges::find(not_granted_, *wish) != not_granted_.end()) return;
+  fall_silent();
+  devices::Asked asked = session_.asked();
+  asked.format.rate = *wish;
+  const auto granted = running_.keeper->reopen(std::move(asked));
+  if (granted && granted->format.rate != *wish) not_granted_.push_back(*wish);
+  tell_opened(granted);
+}
+
+/// Opened anew, or not: what the card plays from now on is heard again.
+void Performance::tell_opened(const Result<devices::Granted>& granted) {
+  session_.engine().sound();
   look_at_cards(true);
   if (!granted) {
     why_gone_ = granted.error().sentence();

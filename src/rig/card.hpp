@@ -63,10 +63,17 @@ struct Follower {
   std::string name;
   Place place;
   std::string device;
+  int frames = 0;  // of a period; 0: as many as [card]
   bool has_word_clock = false;
 };
 
 inline constexpr std::array follower_fields = {
+    bind<&Follower::frames>(
+        {.name = "frames",
+         .minimum = 0,
+         .maximum = 4096,
+         .fallback = 0,
+         .says = "Frames in a period of its own, 16 to 4096, where it needs more than [card]; 0: the same."}),
     bind<&Follower::has_word_clock>({.name = "word_clock",
                                      .says = "It shares the clock of [card] by a cable (word clock, S/PDIF, ADAT): "
                                              "nothing is resampled."}),
@@ -81,6 +88,7 @@ struct Programs {
   Offer pipewire = Offer::automatic;
   bool has_usb = false;
   Offer inputs = Offer::automatic;
+  std::vector<Hertz> usb_rates = {};        // beside the card's own: programs may have the rig opened at them
   std::vector<std::string> usb_peers = {};  // spelled as devices::usb::read_peer() reads them; empty: this machine
   bool operator==(const Programs&) const = default;
 };

@@ -115,6 +115,17 @@ TEST(Cards, that_are_others_than_before_are_noticed) {
   EXPECT_NE(cards_named(read(replaced("inputs = \"on\"", "usb = true\nusb_peers = \"fd00::/64\"")).rig), usb);
 }
 
+TEST(Programs, may_ask_the_USB_card_for_the_rates_that_the_rig_names) {
+  const Reading named = read(replaced("inputs = \"on\"", "usb = true\nusb_rates = [\"44.1 kHz\", \"96 kHz\"]"));
+  EXPECT_EQ(first_error(named), "");
+  EXPECT_THAT(named.rig.programs.usb_rates, ::testing::ElementsAre(Hertz(44100), Hertz(96000)));
+  EXPECT_THAT(first_error(read(replaced("inputs = \"on\"", "usb = true\nusb_rates = \"8 kHz\""))),
+              HasSubstr("8 kHz is no rate of a sound card."));
+  EXPECT_THAT(first_error(read(replaced("inputs = \"on\"", "usb = true\nusb_rates = \"fast\""))), HasSubstr("fast"));
+  EXPECT_THAT(first_error(read(replaced("inputs = \"on\"", "usb_rates = \"96 kHz\""))),
+              HasSubstr("It says what programs may ask of the USB card, and the rig has none."));
+}
+
 TEST(Programs, of_other_machines_are_named_by_address_beside_a_USB_card) {
   const Reading named = read(replaced("inputs = \"on\"", "usb = true\nusb_peers = [\"192.168.1.20\", \"fd00::/64\"]"));
   EXPECT_EQ(first_error(named), "");

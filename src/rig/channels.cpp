@@ -24,7 +24,8 @@ CardsNamed cards_named(const Rig& rig) {
   CardsNamed named{
       .device = rig.card.device, .periods = rig.card.periods, .followers = {}, .programs = rig.programs, .met = {}};
   for (const Follower& follower : rig.followers)
-    named.followers.push_back(follower.name + '\n' + follower.device + (follower.has_word_clock ? "\nin step" : ""));
+    named.followers.push_back(follower.name + '\n' + follower.device + '\n' + std::to_string(follower.frames) +
+                              (follower.has_word_clock ? "\nin step" : ""));
   if (rig.programs.pipewire == Offer::off) return named;
   for (const Playback& playback : rig.playbacks) named.met.push_back(playback.name);
   named.met.emplace_back();

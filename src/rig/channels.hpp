@@ -37,7 +37,7 @@ int output_at(const Rig& rig, const CardChannels& channels, std::string_view fol
 struct CardsNamed {
   std::string device;
   int periods = 0;
-  std::vector<std::string> followers;  // name, device, word clock
+  std::vector<std::string> followers;  // name, device, frames, word clock
   Programs programs;
   std::vector<std::string> met;  // playbacks and streams: PipeWire has a card for each
   bool operator==(const CardsNamed&) const = default;

@@ -1,5 +1,7 @@
 // The card that is the clock, its followers, and what other programs are offered.
 
+#include <fmt/format.h>
+
 #include "devices/usb/peers.hpp"
 #include "rig/read_parts.hpp"
 
@@ -19,6 +21,7 @@ class CardReader : SectionReader {
     list("follower", [&](const Value& v, const std::string& path) { rig_.followers.push_back(follower(v, path)); });
     if (const Value* programs = table(document_.root, "programs", "programs")) {
       reader_.fields(programs_fields, *programs, "programs", rig_.programs);
+      read_rates(*programs);
       read_peers(*programs);
       reader_.known(*programs, "programs", section("programs").names());
     }
@@ -32,6 +35,24 @@ class CardReader : SectionReader {
       return "auto";
     }
     return text;
+  }
+
+  void read_rates(const Value& programs) {
+    constexpr double lowest = 44.1e3, highest = 192e3;
+    for (const std::string& text : reader_.texts(programs, "usb_rates", "programs")) {
+      const Value& at = *programs.find("usb_rates");
+      const auto rate = parse<Hertz>(text);
+      if (!rate)
+        reader_.refuse(at, "programs.usb_rates", rate.error().what, "Write rates, as in [\"44.1 kHz\", \"96 kHz\"].");
+      else if (!(rate->value() >= lowest && rate->value() <= highest))
+        reader_.refuse(at, "programs.usb_rates", fmt::format("{} is no rate of a sound card.", ohmic::text(*rate)),
+                       "A USB card can have 44.1 kHz to 192 kHz.");
+      else rig_.programs.usb_rates.push_back(*rate);
+    }
+    if (!rig_.programs.usb_rates.empty() && !rig_.programs.has_usb)
+      reader_.refuse(*programs.find("usb_rates"), "programs.usb_rates",
+                     "It says what programs may ask of the USB card, and the rig has none.",
+                     "Write usb = true beside it, or leave it out.");
   }
 
   void read_peers(const Value& programs) {

@@ -171,8 +171,9 @@ void Loop::count(Clock::Time before, Clock::Time noticed) noexcept {
   if (before == Clock::Time{}) return;
   Words words;
   const double rate = parts_.cycle.granted().format.rate.value();
-  const auto missing = std::llround(std::chrono::duration<double>(begun_ - before).count() * rate);
-  parts_.cycle.miss(Frames(missing), noticed,
+  // With what it had captured by then, and nobody read.
+  const auto missing = beyond_ + Frames(std::llround(std::chrono::duration<double>(begun_ - before).count() * rate));
+  parts_.cycle.miss(missing, noticed,
                     words.say("{}'s buffer ran out, {:.1f} ms after the last period", std::string_view(parts_.name),
                               milliseconds(noticed - before)));
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ohmic::devices::usb {
 
@@ -48,6 +49,12 @@ Control::Control(const Layout& layout)
 void Control::reset() noexcept {
   configuration_ = playback_setting_ = capture_setting_ = 0;
   wish_.reset();
+  tried_.reset();
+}
+
+/// Alternate settings above 0, a bit each.
+std::uint32_t Control::settings_of(const Side& side) noexcept {
+  return side.settings.empty() ? 0u : (1u << side.settings.size()) - 2u;
 }
 
 float Control::gain(const Volume& volume) noexcept {
@@ -93,6 +100,10 @@ Control::Answer Control::standard(const Request& request) {
       if (request.value > 1) return Answer::refuse;
       playback_setting_ = capture_setting_ = 0;
       configuration_ = request.value;
+      new_playback_ = settings_of(layout_.playback);
+      new_capture_ = settings_of(layout_.capture);
+      is_new_ = false;
+      tried_.reset();
       return Answer::yes;
     case get_interface:
     case set_interface: return recipient == of_interface ? interface_request(request) : Answer::refuse;
@@ -137,6 +148,14 @@ Control::Answer Control::interface_request(const Request& request) {
   }
   if (request.value > most) return Answer::refuse;
   *setting = request.value;
+  tried_.reset();
+  is_new_ = false;
+  for (auto [side, unknown] : {std::pair{&playback_setting_, &new_playback_}, {&capture_setting_, &new_capture_}}) {
+    if (side != setting) continue;
+    const std::uint32_t bit = 1u << request.value;
+    is_new_ = (*unknown & bit) != 0;
+    *unknown &= ~bit;
+  }
   return Answer::yes;
 }
 
@@ -160,7 +179,7 @@ Control::Answer Control::of_clock(const Request& request, std::span<const std::u
   }
   if (what != sampling_frequency) return Answer::refuse;
   if (is_read && request.code == current) {
-    say(rate_, 4);
+    say(tried_.value_or(rate_), 4);
     return Answer::yes;
   }
   if (is_read && request.code == range) {
@@ -174,11 +193,16 @@ Control::Answer Control::of_clock(const Request& request, std::span<const std::u
   }
   if (is_read || request.code != current || data.size() < 4) return Answer::refuse;
   const std::uint32_t asked = little(data.first(4));
+  tried_.reset();
   if (asked == rate_) {
     wish_.reset();
     return Answer::yes;
   }
   if (std::find(layout_.rates.begin(), layout_.rates.end(), asked) == layout_.rates.end()) return Answer::refuse;
+  if (new_playback_ != 0 || new_capture_ != 0 || is_new_) {
+    tried_ = asked;
+    return Answer::yes;
+  }
   wish_ = asked;
   return Answer::later;
 }

@@ -31,14 +31,15 @@ class Control {
   enum class Answer : std::uint8_t {
     yes,     // with reply()
     refuse,  // a stall: the host is told that there is no such thing
-    later,   // the host asked for another rate: answer when the engine runs at it, or refuse
+    later,   // a program asked for another rate: answer when the engine runs at it, or refuse
   };
   /// Hears a request and, for those that carry some, the bytes that came with it.
   Answer hear(const Request& request, std::span<const std::uint8_t> data);
   /// What the host gets for the last request; at most as much as it asked for.
   std::span<const std::uint8_t> reply() const noexcept { return reply_; }
 
-  /// Hz that the host asked for and has not got.
+  /// Hz that a program asked for and has not got. What Linux asks while it learns to know the card is no wish: it sets
+  /// every alternate setting to its highest rate once (snd_usb_init_sample_rate() of sound/usb/stream.c), and reads it back.
   std::optional<std::uint32_t> wish() const noexcept { return wish_; }
   void forget_wish() noexcept { wish_.reset(); }
   /// The engine's rate, in whole Hz.
@@ -68,6 +69,7 @@ class Control {
   Answer of_class(const Request& request, std::span<const std::uint8_t> data);
   Answer of_clock(const Request& request, std::span<const std::uint8_t> data);
   Answer of_volume(const Request& request, Volume& volume, std::span<const std::uint8_t> data);
+  static std::uint32_t settings_of(const Side& side) noexcept;
   int* setting_of(int interface, int& most) noexcept;
   void say(std::uint32_t value, int bytes);
 
@@ -76,6 +78,9 @@ class Control {
   std::vector<std::uint8_t> reply_;
   std::uint32_t rate_;
   std::optional<std::uint32_t> wish_;
+  std::optional<std::uint32_t> tried_;  // the rate of somebody who only tries, until the next interface is set
+  std::uint32_t new_playback_ = 0, new_capture_ = 0;  // a bit for each alternate setting that was not open yet
+  bool is_new_ = false;                               // the one that was set last was not open before
   int configuration_ = 0;
   int playback_setting_ = 0, capture_setting_ = 0;
   Volume playback_, capture_;

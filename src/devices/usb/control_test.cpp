@@ -128,6 +128,28 @@ TEST_F(UsbControl, A_rate_that_the_engine_does_not_run_at_is_a_wish_until_it_doe
   EXPECT_EQ(number(ask(get_class, 1, frequency, clock_index)), 44100u);
 }
 
+// What Linux 6.1 does with each alternate setting when it learns to know a card (__snd_usb_parse_audio_interface()).
+TEST_F(UsbControl, A_host_that_tries_rates_while_it_learns_to_know_the_card_wishes_nothing) {
+  const Bytes khz_96 = {0, 0x77, 1, 0};
+  EXPECT_EQ(set(0x00, 9, 1, 0, {}), Answer::yes);
+  const Layout card = layout();
+  for (std::uint16_t interface = 1; interface <= 2; ++interface) {
+    const auto& side = interface == 1 ? card.playback : card.capture;
+    for (std::uint16_t setting = 1; setting < side.settings.size(); ++setting) {
+      EXPECT_EQ(set(0x01, 11, 0, interface, {}), Answer::yes);
+      EXPECT_EQ(set(set_class, 1, frequency, clock_index, khz_96), Answer::yes);
+      EXPECT_EQ(number(ask(get_class, 1, frequency, clock_index)), 96000u) << "it would complain of another";
+      EXPECT_EQ(set(0x01, 11, setting, interface, {}), Answer::yes);
+      EXPECT_EQ(number(ask(get_class, 1, frequency, clock_index)), 48000u);
+    }
+  }
+  EXPECT_EQ(control.wish(), std::nullopt);
+  EXPECT_EQ(set(set_class, 1, frequency, clock_index, khz_96), Answer::yes) << "older kernels, the last setting";
+  EXPECT_EQ(set(0x01, 11, 0, 1, {}), Answer::yes);
+  EXPECT_EQ(set(set_class, 1, frequency, clock_index, khz_96), Answer::later) << "a program";
+  EXPECT_EQ(control.wish(), 96000u);
+}
+
 TEST_F(UsbControl, Volume_and_mute_are_kept_and_held_within_their_range) {
   EXPECT_EQ(control.playback_gain(), 1.0f) << "not a bit changed until somebody turns it";
   EXPECT_EQ(set(set_class, 1, volume, playback_index, {0, 0xfa}), Answer::yes);  // -6 dB

@@ -181,7 +181,7 @@ void Service::tell(Clock::Time now) {
   if (wish != told_.wish.exchange(wish, std::memory_order_relaxed) && wish != 0) {
     char words[96];
     const auto end = fmt::format_to_n(words, sizeof words, "a program asks the USB card for {:g} kHz", wish / 1000.0);
-    events_.push(Event::Kind::format_changed, now, {}, {words, std::min(end.size, sizeof words)});
+    events_.push(Event::Kind::told, now, {}, {words, std::min(end.size, sizeof words)});
   }
 }
 

@@ -217,6 +217,8 @@ std::optional<Hertz> UsbCard::wish() const noexcept {
   return wish == 0 ? std::nullopt : std::optional(Hertz(wish));
 }
 
+void UsbCard::offer(std::vector<double> rates) { state_->setup.rates = std::move(rates); }
+
 const UsbSetup& UsbCard::setup() const noexcept { return state_->setup; }
 
 UsbCounts UsbCard::counts() const noexcept {

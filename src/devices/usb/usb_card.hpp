@@ -19,8 +19,8 @@ struct UsbSetup {
   std::string name = "Ohmic";  // as programs list it
   std::string serial;          // the same from start to start; empty: made of the name
   /// Hz, beside the engine's, that a program may ask for: those at which the rig would open its card anew. A program that
-  /// asks for one makes an event `format_changed`, wish() says which, and it is kept waiting for 0.8 s for open() at that
-  /// rate; then it is refused.
+  /// asks for one is told, wish() says which, and it is kept waiting for 0.8 s for open() at that rate; then it is
+  /// refused.
   std::vector<double> rates;
   /// Puts the card into a USB port. Tests hand in a socket of their own.
   std::function<Result<usb::Plug>()> plug = [] { return usb::plug_in(); };
@@ -64,6 +64,8 @@ class UsbCard final : public Companion {
 
   /// The rate that a program asked for last and the engine does not run at. [control]
   std::optional<Hertz> wish() const noexcept;
+  /// Other rates than those of the setup, from the next open() on. [control]
+  void offer(std::vector<double> rates);
   UsbCounts counts() const noexcept;
   const UsbSetup& setup() const noexcept;
 

@@ -148,7 +148,7 @@ TEST_F(UsbCardTest, A_rig_that_is_opened_anew_keeps_the_card_in_its_port) {
 
 TEST_F(UsbCardTest, A_program_that_asks_for_another_rate_gets_it_when_the_rig_is_opened_at_it) {
   host.say(usb::request(++host.sequence, 0x21, 1, 0x0100, usb::clock_entity << 8, 4, {0x44, 0xac, 0, 0}));
-  const auto told = event(Event::Kind::format_changed);
+  const auto told = event(Event::Kind::told);
   ASSERT_TRUE(told.has_value());
   EXPECT_STREQ(told->why, "a program asks the USB card for 44.1 kHz");
   EXPECT_EQ(card.wish(), Hertz(44100));

@@ -76,6 +76,26 @@ lab_duplex --card "$card" --rate 44100 --seconds 1 > /tmp/answer.log 2>&1 && fai
 expect "refused at once" grep -q 'broken rate' /tmp/answer.log
 finish ohmic
 
+law "a program has the rig opened at the rates that the rig names, and at no other"
+rig rates virtual 64
+sed -i 's/^usb = true/&\nusb_rates = ["44.1 kHz", "96 kHz"]/' /tmp/rates.toml
+starts /tmp/rates.toml
+its_card 0
+sleep 1
+equal "what plugging it in changed" "$(grep -c 'a program asks' /tmp/ohmic.log)" 0
+for rate in 48000 96000 44100 48000; do
+  # The rig is opened at it, and rises from silence for 50 ms.
+  expect "a first program plays at $rate Hz" aplay -q -D "$card" -f S32_LE -r $rate -c 2 -d 1 /dev/zero
+  duplex 2 64 "${rate_seconds:-5}" --rate $rate
+  figure "the rig" "$(ohmic ctl status | sed -n 's/^\(.*kHz.*\)$/\1/p' | head -n 1)"
+done
+expect "aplay plays at 96 kHz" aplay -q -D "$card" -f S32_LE -r 96000 -c 2 -d 1 /dev/zero
+lab_duplex --card "$card" --rate 192000 --seconds 1 > /tmp/answer.log 2>&1 && failed "it got a rate that the rig does not name"
+expect "refused at once" grep -q 'broken rate' /tmp/answer.log
+equal "xruns of the engine" "$(xruns)" 0
+finish ohmic
+kernel_is_quiet
+
 for period in 64 32; do
   limit=6.96
   [ $period = 64 ] || limit=4.29
