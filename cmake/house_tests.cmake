@@ -1,6 +1,7 @@
 # Tests of the house itself: layers, formatting, and the tools that check them.
 
 add_test(NAME house:layers COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers ${CMAKE_SOURCE_DIR})
+add_test(NAME house:names COMMAND ${CMAKE_SOURCE_DIR}/tools/check_names WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 add_test(NAME house:layers_checker COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers_test)
 add_test(NAME house:style COMMAND ${CMAKE_SOURCE_DIR}/tools/check_style)
 add_test(NAME house:compile_fail_checker COMMAND ${CMAKE_SOURCE_DIR}/tools/check_compile_fail_test ${CMAKE_CXX_COMPILER})

@@ -30,7 +30,7 @@ engine::Member member(const Clock& clock, PipewireNodeSetup setup) {
       .companion = std::make_shared<engine::FollowedCard>(std::make_shared<PipewireNode>(clock, std::move(setup)),
                                                           clock, engine::FollowSetup{.name = name})};
   member.format = Format{.rate = Hertz(48000.0), .frames = 256};
-  member.programs.emplace();
+  member.programs = engine::Member::Programs{};
   (is_sink ? member.programs->inputs : member.programs->outputs) = 2;
   return member;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "units/block.hpp"
+#include "units/clock.hpp"
 #include "units/error.hpp"
 #include "units/format.hpp"
 
@@ -68,9 +69,9 @@ class Client {
   virtual ~Client() = default;
   /// One period. in/out: the granted numbers of channels, full scale, not in-place. Must fill every output. [audio]
   virtual void process(const Block& block) noexcept = 0;
-  /// The card's own counter stands so many frames beyond the next block already: its interrupts do not come where its
-  /// periods end. Called in front of that block, where it is so and the card knows. [audio]
-  virtual void is_beyond(Frames) noexcept {}
+  /// When the next block ended at the card, by the driver's own stamp and counter: our thread woke later. Called in front
+  /// of that block, where the card knows. [audio]
+  virtual void ended(Clock::Time) noexcept {}
   /// The card lost `frames` frames before the next block, 0: it does not know how many; called in front of it. [audio]
   virtual void missed(Frames frames) noexcept = 0;
 };

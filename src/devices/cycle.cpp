@@ -25,7 +25,7 @@ void Cycle::prepare(const Granted& granted) {
   heard_.assign(outputs_.begin(), outputs_.end());
 }
 
-void Cycle::compute(int frames, Thread thread, Frames beyond) noexcept {
+void Cycle::compute(int frames, Thread thread, std::optional<Clock::Time> ended) noexcept {
   if (client_ == nullptr) {
     for (float* output : outputs_) std::fill_n(output, frames, 0.0f);
     return;
@@ -33,7 +33,7 @@ void Cycle::compute(int frames, Thread thread, Frames beyond) noexcept {
   const rt::FlushDenormals flush;
   const Block block{given_, outputs_, frames};
   const auto call = [&] {
-    if (beyond > Frames(0)) client_->is_beyond(beyond);
+    if (ended) client_->ended(*ended);
     client_->process(block);
   };
   if (thread == Thread::audio) {

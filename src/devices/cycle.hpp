@@ -3,6 +3,7 @@
 // cards are each a clock around one of these.
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -27,9 +28,9 @@ class Cycle {
   void attach(Client* client) noexcept { client_ = client; }
   bool attached() const noexcept { return client_ != nullptr; }
 
-  /// One block of at most the granted period: inputs() in, outputs() out; the card's counter stands `beyond` frames
-  /// behind its end. [audio] or offline
-  void compute(int frames, Thread thread, Frames beyond = Frames(0)) noexcept;
+  /// One block of at most the granted period: inputs() in, outputs() out. `ended`: when it was over at the card,
+  /// where that is known. [audio] or offline
+  void compute(int frames, Thread thread, std::optional<Clock::Time> ended = {}) noexcept;
   /// Tells the client that frames are missing, and control that there was an xrun. [audio]
   void miss(Frames frames, Clock::Time when, std::string_view why) noexcept;
 

@@ -99,13 +99,12 @@ void VirtualCard::turn(int periods) {
     const auto late = setup_.jitter.count() == 0 ? 0 : random() % (setup_.jitter.count() + 1);
     const Clock::Time arrival = due() + Clock::Time(late);
     if (arrival > clock_.now()) clock_.turn(arrival - clock_.now());
-    const auto beyond =
-        Frames(static_cast<std::int64_t>(std::chrono::duration<double>(due() - ends()).count() * true_rate()));
+    const std::optional<Clock::Time> ended = setup_.grid > Clock::Time{} ? std::optional(ends()) : std::nullopt;
     pass(Frames(frames));
     if (!is_open_ || !cycle_.attached()) continue;
     for (float* input : cycle_.inputs()) std::fill_n(input, frames, 0.0f);
     if (source_) source_(position_, cycle_.inputs(), frames);
-    cycle_.compute(frames, setup_.thread, beyond);
+    cycle_.compute(frames, setup_.thread, ended);
     if (sink_) sink_(position_, cycle_.outputs(), frames);
     position_ += Frames(frames);
   }

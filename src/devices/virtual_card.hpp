@@ -39,7 +39,7 @@ struct VirtualSetup {
   double drift_ppm = 0.0;  // its crystal against the clock: +100 makes periods shorter by 100 ppm
   Clock::Time jitter{0};   // each period comes late by 0 to this much, pseudo-random from `seed`
   std::uint32_t seed = 1;
-  Clock::Time grid{0};  // its interrupts come on this grid, and not where its periods end; 0: there
+  Clock::Time grid{0};  // its interrupts come on this grid, and say when its periods ended; 0: at their ends
   Cycle::Thread thread = Cycle::Thread::audio;  // offline: the client may wait, for files read ahead
 };
 

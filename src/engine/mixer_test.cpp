@@ -185,7 +185,11 @@ struct MixerCase {
 struct SmallestMixerCase {
   static Held make() { return {std::make_unique<Mixer>(1, 1)}; }
   static constexpr std::size_t inputs = 1, outputs = 1;
-  static std::vector<float> settings() { return {1.0f}; }
+  static std::vector<float> settings() {
+    auto gains = gains_of(Mixer(1, 1));
+    gains[0] = 1.0f;
+    return gains;
+  }
 };
 
 }  // namespace

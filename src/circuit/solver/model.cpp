@@ -145,7 +145,8 @@ std::vector<double> coefficients_of(const Model::Parts& parts, const Reduction& 
         double& size = sizes[k];
         size = std::max(size, std::abs(rows->current(r, k)));
       }
-  for (const Part& part : parts.parts) std::ranges::copy(part.program.figures, coefficients.begin() + part.figures);
+  for (const ModelDevice& part : parts.parts)
+    std::ranges::copy(part.program.figures, coefficients.begin() + part.figures);
   return coefficients;
 }
 
@@ -168,7 +169,7 @@ std::uint64_t shape_of(const Model::Parts& parts) {
   const Layout& layout = parts.layout;
   for (const int value : {layout.controls, layout.currents, layout.states, layout.taps, layout.charges})
     hash.add(value);
-  for (const Part& part : parts.parts) {
+  for (const ModelDevice& part : parts.parts) {
     hash.add(part.program.shape());
     for (const Limiting limiting : part.limiting) hash.add(static_cast<int>(limiting));
   }
@@ -195,7 +196,7 @@ bool is_own(const DeviceBranch& branch, const Control& control) {
 std::vector<double> add_devices(const Circuit& circuit, std::span<const double> rest, Model::Parts& parts) {
   std::vector<double> currents, outputs;
   for (const Device& device : circuit.devices) {
-    Part part;
+    ModelDevice part;
     part.program = program_of(device);
     part.first_control = parts.layout.controls;
     part.first_current = parts.layout.currents;
@@ -251,7 +252,7 @@ void fill_rest(Model::Parts& parts) {
   std::fill_n(rest + at.input, 5, reduction.rest_input);
   rest[at.reach] = 1.0;
   std::vector<double> outputs;
-  for (const Part& part : parts.parts) {
+  for (const ModelDevice& part : parts.parts) {
     if (!part.program.has_charges) continue;
     outputs.resize(static_cast<std::size_t>(part.program.outputs()));
     evaluate(
@@ -327,7 +328,7 @@ Result<std::shared_ptr<const Model>> Model::make(const Circuit& original, const 
   layout.slopes = static_cast<int>(parts->slopes.size());
   lay_out(layout);
   int figures = layout.figures;
-  for (Part& part : parts->parts)
+  for (ModelDevice& part : parts->parts)
     part.figures = std::exchange(figures, figures + static_cast<int>(part.program.figures.size()));
   layout.size = figures;
   layout.most_size = layout.size + layout.states * (2 * layout.states + 4);

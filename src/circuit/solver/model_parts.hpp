@@ -53,7 +53,7 @@ struct Slope {
 };
 
 /// One device in the kernel's loop.
-struct Part {
+struct ModelDevice {
   DeviceProgram program;
   int first_control = 0, first_current = 0, figures = 0;
   std::vector<Limiting> limiting;  // [control]
@@ -79,7 +79,7 @@ struct Model::Parts {
   Model::Size size;
   const Scheme* scheme = nullptr;
   Reduction reduction, fine_reduction;  // of a whole step, and of one of fine_steps pieces of it
-  std::vector<Part> parts;
+  std::vector<ModelDevice> parts;
   std::vector<Branch> branches;                                // [current]
   std::vector<Slope> slopes;                                   // of all branches, one after the other
   std::vector<double> rest_slopes;                             // [slope]

@@ -50,7 +50,7 @@ void evaluate_all(const Model::Parts& parts, Work& work) noexcept {
   const double steps = slow_steps;
   const double rate = parts.spec.rate.value() * fine_steps;
   std::ranges::fill(work.slope, 0.0);
-  for (const Part& part : parts.parts) {
+  for (const ModelDevice& part : parts.parts) {
     const auto n = static_cast<std::size_t>(part.program.controls), m = static_cast<std::size_t>(part.program.branches);
     const auto first = static_cast<std::size_t>(part.first_control), row = static_cast<std::size_t>(part.first_current);
     evaluate(part.program, work.v.subspan(first, n), work.outputs);

@@ -54,7 +54,7 @@ class Devices : Wide<D> {
     Reading at{slopes_, newest_, coefficients_ + row(layout_.rest_slopes)};
     const double* const sizes = coefficients_ + row(layout_.sizes);
     int k = 0;
-    for (const Part* part = parts_; part != parts_end_; ++part) {
+    for (const ModelDevice* part = parts_; part != parts_end_; ++part) {
       const int branches = part->program.branches;
       evaluate_device<lanes>(d, part->program, coefficients_ + row(part->figures), at_.v + row(part->first_control),
                              at_.outputs, at_.scratch);
@@ -169,7 +169,7 @@ class Devices : Wide<D> {
 
   const Layout& layout_;
   const Scheme scheme_;
-  const Part *parts_, *parts_end_;
+  const ModelDevice *parts_, *parts_end_;
   const Branch* branches_;
   const Slope* slopes_;
   const StepArrays<D>& at_;

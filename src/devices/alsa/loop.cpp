@@ -106,8 +106,10 @@ Loop::Waited Loop::look(Pcm& pcm) noexcept {
 /// Until a whole period can be read and written.
 Loop::Waited Loop::wait() noexcept {
   const std::array<Pcm*, 2> both = {parts_.capture, parts_.playback};
+  Pcm& counted = parts_.capture != nullptr ? *parts_.capture : *parts_.playback;
   bool is_asked = false;
   while (true) {
+    counted_ = counted.moment();  // the interrupt's, before the hardware is asked
     std::array<pollfd, 16> polled;
     nfds_t count = 0;
     bool is_ready = true;
@@ -115,18 +117,18 @@ Loop::Waited Loop::wait() noexcept {
       if (pcm == nullptr) continue;
       const long available = pcm->available(is_asked);
       if (available < 0) return meaning(static_cast<int>(available));
-      if (available >= frames_) {
-        // The one that counts comes first.
-        if (pcm == parts_.capture || parts_.capture == nullptr) beyond_ = Frames(available - frames_);
-        continue;
-      }
+      if (available >= frames_) continue;
       is_ready = false;
       for (const Pcm::Watch& watch : pcm->watches())
         if (count + 1 < polled.size())
           polled[count++] = {
               .fd = watch.descriptor, .events = static_cast<short>(watch.events | POLLERR), .revents = 0};
     }
-    if (is_ready) return Waited::ready;
+    if (is_ready) {
+      if (counted_.frames < frames_)
+        counted_ = counted.moment();  // the other direction woke us, and this one was asked
+      return Waited::ready;
+    }
     const nfds_t of_cards = count;
     if (!is_stopping_) polled[count++] = {.fd = wake_, .events = POLLIN, .revents = 0};
     const int woken = ::poll(polled.data(), count, patience_ms);
@@ -140,15 +142,24 @@ Loop::Waited Loop::wait() noexcept {
   }
 }
 
+/// When the period that is read now was over at the card: the interrupt's time and count, if they can be true.
+Clock::Time Loop::ended(Clock::Time now) const noexcept {
+  const double more = static_cast<double>(counted_.frames - frames_) / parts_.cycle.granted().format.rate.value();
+  const Clock::Time when = counted_.when - Clock::Time(std::llround(1e9 * more));
+  const bool is_told = counted_.when > Clock::Time{} && counted_.when <= now && now - when < std::chrono::seconds(1);
+  return is_told && counted_.frames >= frames_ ? when : now;
+}
+
 int Loop::turn(Latency* latency) noexcept {
-  last_ = parts_.clock.now();
+  const Clock::Time now = parts_.clock.now();
+  last_ = ended(now);
   if (latency != nullptr) {
     latency->capture = parts_.capture != nullptr ? parts_.capture->delay() : 0;
     latency->playback = parts_.playback != nullptr ? parts_.playback->delay() : 0;
   }
   if (parts_.capture != nullptr)
     if (const int error = parts_.capture->read(heard_, frames_); error < 0) return error;
-  parts_.cycle.compute(frames_, Cycle::Thread::audio, beyond_);
+  parts_.cycle.compute(frames_, Cycle::Thread::audio, last_);
   if (parts_.playback != nullptr)
     if (const int error = parts_.playback->write(played_, frames_); error < 0) return error;
   return 0;
@@ -171,9 +182,8 @@ void Loop::count(Clock::Time before, Clock::Time noticed) noexcept {
   if (before == Clock::Time{}) return;
   Words words;
   const double rate = parts_.cycle.granted().format.rate.value();
-  // With what it had captured by then, and nobody read.
-  const auto missing = beyond_ + Frames(std::llround(std::chrono::duration<double>(begun_ - before).count() * rate));
-  parts_.cycle.miss(missing, noticed,
+  const auto missing = std::llround(std::chrono::duration<double>(begun_ - before).count() * rate);
+  parts_.cycle.miss(Frames(missing), noticed,
                     words.say("{}'s buffer ran out, {:.1f} ms after the last period", std::string_view(parts_.name),
                               milliseconds(noticed - before)));
 }

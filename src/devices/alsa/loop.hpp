@@ -51,6 +51,7 @@ class Loop {
   Waited wait() noexcept;
   Waited look(Pcm& pcm) noexcept;
   int turn(Latency* latency) noexcept;
+  Clock::Time ended(Clock::Time now) const noexcept;
   Latency truest(std::span<Latency> all) const noexcept;
   Waited settle() noexcept;
   void count(Clock::Time before, Clock::Time noticed) noexcept;
@@ -63,11 +64,11 @@ class Loop {
   std::vector<const float*> silence_;
   std::vector<float> nowhere_;
   int frames_ = 0;
-  Frames beyond_;  // what the clocked direction had more than a period when it was looked at last
   int wake_ = -1;  // eventfd: ends a wait
   bool is_stopping_ = false;
   Clock::Time begun_{};  // when the card was started last
   Clock::Time last_{};   // when the last period was there
+  Pcm::Moment counted_;  // of the direction that counts, at its last interrupt
 };
 
 }  // namespace ohmic::devices::alsa

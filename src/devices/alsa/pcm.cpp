@@ -189,6 +189,8 @@ Result<void> Pcm::State::set_software() {
   if (error >= 0) error = snd_pcm_sw_params_set_start_threshold(device, allocated, boundary);
   const auto ring = static_cast<snd_pcm_uframes_t>(got.ring);
   if (error >= 0) error = snd_pcm_sw_params_set_stop_threshold(device, allocated, ring);
+  if (error >= 0) error = snd_pcm_sw_params_set_tstamp_mode(device, allocated, SND_PCM_TSTAMP_ENABLE);
+  if (error >= 0) snd_pcm_sw_params_set_tstamp_type(device, allocated, SND_PCM_TSTAMP_TYPE_MONOTONIC);
   const auto frames = static_cast<snd_pcm_uframes_t>(got.frames);
   if (error >= 0) error = snd_pcm_sw_params_set_avail_min(device, allocated, frames);
   if (direction == Direction::playback) {
@@ -212,6 +214,13 @@ int Pcm::drop() noexcept { return snd_pcm_drop(state_->pcm.get()); }
 
 long Pcm::available(bool is_asked) noexcept {
   return is_asked ? snd_pcm_avail(state_->pcm.get()) : snd_pcm_avail_update(state_->pcm.get());
+}
+
+Pcm::Moment Pcm::moment() noexcept {
+  snd_pcm_uframes_t frames = 0;
+  snd_htimestamp_t when{};
+  if (snd_pcm_htimestamp(state_->pcm.get(), &frames, &when) < 0) return {};
+  return {static_cast<long>(frames), std::chrono::seconds(when.tv_sec) + Clock::Time(when.tv_nsec)};
 }
 
 long Pcm::delay() noexcept {

@@ -102,7 +102,7 @@ void FollowedCard::State::play_along(Link& with, std::span<float* const> channel
     return;
   }
   with.hear_bursts(news);
-  with.hear_grid(news);
+  with.hear_grid(news, frames);
   if (news.losses != with.losses) with.is_excused = true;  // the card tells it
   with.losses = news.losses;
   const long jumps = with.loop.jumps();

@@ -77,20 +77,19 @@ void FollowerThread::stamp(Clock::Time now, int frames) noexcept {
     burst_ = frames;
     burst_at_ = now;
   }
-  // The clock is the card's counter, wherever its blocks end.
-  const int beyond = std::exchange(beyond_, 0);
-  hear_beyond(beyond);
-  told_.stamp = {now, count_ + beyond};
+  const Clock::Time ended = std::exchange(ended_, std::nullopt).value_or(now);
+  hear_behind(static_cast<double>((now - ended).count()) * 1e-9 * rate_);
+  told_.stamp = {ended, count_};
   told_.has_begun = true;
   news_.put(told_);
 }
 
-void FollowerThread::hear_beyond(int frames) noexcept {
+void FollowerThread::hear_behind(double frames) noexcept {
   constexpr int many = 16;
-  least_beyond_ = beyonds_ == 0 ? frames : std::min(least_beyond_, frames);
-  if (++beyonds_ < many) return;
-  told_.beyond = least_beyond_;
-  beyonds_ = 0;
+  least_behind_ = behinds_ == 0 ? frames : std::min(least_behind_, frames);
+  if (++behinds_ < many) return;
+  told_.behind = least_behind_;
+  behinds_ = 0;
 }
 
 // The card's clock goes on while it loses frames: so do the numbers.

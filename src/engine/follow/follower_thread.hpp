@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 
 #include "devices/card.hpp"
 #include "engine/follow/drift_loop.hpp"
@@ -22,8 +23,8 @@ class FollowerThread final : public devices::Client {
     ClockStamp stamp;
     int burst = 0;  // frames of the last wake-up that is over: several calls at one time are one
     long bursts = 0;
-    long losses = 0;  // times that the card told a loss
-    int beyond = 0;   // frames by which every one of sixteen wake-ups came behind the end of its block, at least
+    long losses = 0;      // times that the card told a loss
+    double behind = 0.0;  // frames by which each of sixteen wake-ups came behind the end of its block, at least
     bool has_begun = false;
   };
 
@@ -31,7 +32,7 @@ class FollowerThread final : public devices::Client {
   FollowerThread(const Clock& clock, Hertz rate, int inputs, int outputs, std::int64_t frames);
 
   void process(const Block& block) noexcept override;
-  void is_beyond(Frames frames) noexcept override { beyond_ = static_cast<int>(frames.count()); }
+  void ended(Clock::Time when) noexcept override { ended_ = when; }
   void missed(Frames frames) noexcept override;
 
   NumberedRing& captured() noexcept { return captured_; }
@@ -45,15 +46,16 @@ class FollowerThread final : public devices::Client {
   void capture(const Block& block) noexcept;
   void play(const Block& block) noexcept;
   void stamp(Clock::Time now, int frames) noexcept;
-  void hear_beyond(int frames) noexcept;
+  void hear_behind(double frames) noexcept;
 
   const Clock& clock_;
   const double rate_;
   NumberedRing captured_, to_play_;
   SoftEdges edges_;
   std::int64_t count_ = 0;
-  int beyond_ = 0;                      // of the block that comes now
-  int least_beyond_ = 0, beyonds_ = 0;  // of the sixteen that are not full yet
+  std::optional<Clock::Time> ended_;  // the block that comes now, where the card says it
+  double least_behind_ = 0.0;         // of the sixteen that are not full yet
+  int behinds_ = 0;
   Clock::Time burst_at_{};
   int burst_ = 0;
   News told_;

@@ -3,7 +3,6 @@
 #include "engine/follow/group_period.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <utility>
 
@@ -50,9 +49,7 @@ void GroupPeriod::process(const Block& block) noexcept {
     for (const Seat& seat : layout_.seats) seat.companion->missed(Frames(0));
     has_changed_clock_ = false;
   }
-  // When this period ended on the card, wherever its interrupts come.
-  const Second beyond = std::exchange(beyond_, Frames(0)) / layout_.format.rate;
-  gather(block, clock_.now() - Clock::Time(std::llround(1e9 * beyond.value())));
+  gather(block, std::exchange(ended_, std::nullopt).value_or(clock_.now()));
   if (client_ != nullptr) {
     client_->process({given_, outputs_, block.frames});
   } else {
@@ -83,9 +80,9 @@ void GroupPeriod::gather(const Block& block, Clock::Time ended) noexcept {
   }
 }
 
-void GroupPeriod::gather_added(const Seat& seat, int frames, Clock::Time now) noexcept {
+void GroupPeriod::gather_added(const Seat& seat, int frames, Clock::Time ended) noexcept {
   const auto own = std::span(scratch_).first(static_cast<std::size_t>(seat.inputs.count));
-  seat.companion->receive(own, frames, now);
+  seat.companion->receive(own, frames, ended);
   const auto to = of(inputs_, seat.inputs);
   for (std::size_t c = 0; c < own.size(); ++c) {
     for (int i = 0; i < frames; ++i) to[c][i] += own[c][i];

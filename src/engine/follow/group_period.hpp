@@ -13,7 +13,7 @@
 
 namespace ohmic::engine {
 
-/// The client of whoever is the clock. Everything but process(), missed() and is_beyond(): [control] while nobody calls those.
+/// The client of whoever is the clock. Everything but process(), missed() and ended(): [control] while nobody calls those.
 class GroupPeriod final : public devices::Client {
  public:
   /// Channels of the group, from 0.
@@ -44,11 +44,11 @@ class GroupPeriod final : public devices::Client {
 
   void process(const Block& block) noexcept override;
   void missed(Frames frames) noexcept override;
-  void is_beyond(Frames frames) noexcept override { beyond_ = frames; }
+  void ended(Clock::Time when) noexcept override { ended_ = when; }
 
  private:
   void gather(const Block& block, Clock::Time ended) noexcept;
-  void gather_added(const Seat& seat, int frames, Clock::Time now) noexcept;
+  void gather_added(const Seat& seat, int frames, Clock::Time ended) noexcept;
   void hand_round(const Block& block) noexcept;
 
   const Clock& clock_;
@@ -60,7 +60,7 @@ class GroupPeriod final : public devices::Client {
   std::optional<SoftEdges> own_in_, own_out_;
   bool is_there_ = true;
   bool has_changed_clock_ = false;
-  Frames beyond_;  // of the block that comes now
+  std::optional<Clock::Time> ended_;  // the block that comes now, where the card says it
 };
 
 }  // namespace ohmic::engine

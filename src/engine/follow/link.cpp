@@ -8,8 +8,9 @@
 namespace ohmic::engine {
 namespace {
 
-constexpr double rest = 0.1;       // s without a call, beyond the usual: it rests
-constexpr int growing_bursts = 4;  // in a row, before a longer wake-up is believed
+constexpr double rest = 0.1;            // s without a call, beyond the usual: it rests
+constexpr double slow_growth = 300e-6;  // frames a frame
+constexpr int growing_bursts = 4;       // in a row, before a longer wake-up is believed
 
 }  // namespace
 
@@ -34,12 +35,16 @@ void Link::hear_bursts(const FollowerThread::News& news) noexcept {
   larger = 0;
 }
 
-// Where interrupts come on a grid that drifts against the blocks, the distance goes through all of a block. It grows by
-// what the drift is, which nobody hears; before sound is heard all of it is taken at once.
-void Link::hear_grid(const FollowerThread::News& news) noexcept {
+// Where interrupts come on a grid that drifts against the blocks, the distance goes through all of a block: before sound is
+// heard all of it is taken at once. Later it grows no faster than a drift would make it, which nobody hears; who is further
+// behind than that is late.
+void Link::hear_grid(const FollowerThread::News& news, int frames) noexcept {
+  const double period = granted.format.frames;
+  const double usual = 0.25 * late_follower.frames;  // what threads need to wake is in there
+  if (news.behind - usual <= grid) return;
   const bool is_heard = capture.is_playing() || playback.is_playing();
-  const double seen = news.beyond >= 1 && !is_heard ? granted.format.frames : news.beyond;
-  grid = std::max(grid, std::min<double>(seen, granted.format.frames));
+  if (is_heard) grid = std::min(std::min(period, news.behind - usual), grid + slow_growth * frames);
+  else grid = news.behind > 0.25 * period ? period : std::min(period, news.behind - usual);
 }
 
 // Delays from connector to block, in frames of the follower: its period lies in capture_latency, ours is added, and so

@@ -77,7 +77,7 @@ struct Link {
 
   bool is_resting(const FollowerThread::News& news, Clock::Time when) const noexcept;
   void hear_bursts(const FollowerThread::News& news) noexcept;
-  void hear_grid(const FollowerThread::News& news) noexcept;
+  void hear_grid(const FollowerThread::News& news, int frames) noexcept;
   /// How far behind the follower's clock, in its frames, its blocks are sure to be there.
   double behind() const noexcept { return block + grid + late_follower.frames; }
   double tolerance(const Safety& safety) const noexcept {
