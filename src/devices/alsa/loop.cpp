@@ -109,7 +109,7 @@ Loop::Waited Loop::wait() noexcept {
   Pcm& counted = parts_.capture != nullptr ? *parts_.capture : *parts_.playback;
   bool is_asked = false;
   while (true) {
-    counted_ = counted.moment();  // the interrupt's, before the hardware is asked
+    counted_ = counted.moment(parts_.clock.now());  // the interrupt's, before the hardware is asked
     std::array<pollfd, 16> polled;
     nfds_t count = 0;
     bool is_ready = true;
@@ -126,7 +126,7 @@ Loop::Waited Loop::wait() noexcept {
     }
     if (is_ready) {
       if (counted_.frames < frames_)
-        counted_ = counted.moment();  // the other direction woke us, and this one was asked
+        counted_ = counted.moment(parts_.clock.now());  // the other direction woke us, and this one was asked
       return Waited::ready;
     }
     const nfds_t of_cards = count;

@@ -216,11 +216,15 @@ long Pcm::available(bool is_asked) noexcept {
   return is_asked ? snd_pcm_avail(state_->pcm.get()) : snd_pcm_avail_update(state_->pcm.get());
 }
 
-Pcm::Moment Pcm::moment() noexcept {
+Pcm::Moment Pcm::moment(Clock::Time now) noexcept {
   snd_pcm_uframes_t frames = 0;
   snd_htimestamp_t when{};
   if (snd_pcm_htimestamp(state_->pcm.get(), &frames, &when) < 0) return {};
-  return {static_cast<long>(frames), std::chrono::seconds(when.tv_sec) + Clock::Time(when.tv_nsec)};
+  if (when.tv_sec == 0 && when.tv_nsec == 0) return {.frames = static_cast<long>(frames)};
+  timespec here{};
+  ::clock_gettime(CLOCK_MONOTONIC, &here);
+  const Clock::Time ago = std::chrono::seconds(here.tv_sec - when.tv_sec) + Clock::Time(here.tv_nsec - when.tv_nsec);
+  return {static_cast<long>(frames), now - ago};
 }
 
 long Pcm::delay() noexcept {

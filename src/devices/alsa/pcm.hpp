@@ -70,13 +70,13 @@ class Pcm {
   int drop() noexcept;
   /// Frames that can be read or written now. `is_asked`: of the hardware itself, not of its last interrupt.
   long available(bool is_asked) noexcept;
-  /// What available() would say without asking the hardware, and when that was so on CLOCK_MONOTONIC; no time: the driver
-  /// does not say.
+  /// What available() would say without asking the hardware, and when that was so, on the clock that says `now`; no time: the
+  /// driver does not say.
   struct Moment {
     long frames = 0;
     Clock::Time when{};
   };
-  Moment moment() noexcept;
+  Moment moment(Clock::Time now) noexcept;
   /// Frames between the connector and the next frame read or written, as the driver knows it.
   long delay() noexcept;
   PcmState state() noexcept;
