@@ -65,7 +65,8 @@ Grant ask_for_priority(int priority);
 /// The calling thread's SCHED_FIFO or SCHED_RR priority; nothing when it is scheduled like any program.
 std::optional<int> realtime_priority() noexcept;
 
-/// Keeps the program's pages in memory once they have been used, so that the audio thread never waits for the disk.
+/// Keeps the program's pages in memory once they have been used, and where they are, so that the audio thread waits
+/// neither for the disk nor for the kernel's khugepaged.
 /// Does not pull in pages nobody used (MCL_ONFAULT): resident memory stays what it was. Call when the rig stands, and
 /// again when it grew: where a limit holds, only what is mapped by then is kept. [control]
 Grant lock_memory();

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -178,6 +179,17 @@ TEST(RightsDeathTest, LockingMemoryPullsNothingIn) {
         _exit(0);
       },
       testing::ExitedWithCode(0), "grew by less than 4 MiB: 1");
+}
+
+TEST(RightsDeathTest, ThePagesAreNotGatheredIntoHugeOnesWhileItPlays) {
+  EXPECT_EXIT(
+      {
+        become_nobody();
+        (void)lock_memory();
+        std::fprintf(stderr, "left alone: %d", prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0));
+        _exit(0);
+      },
+      testing::ExitedWithCode(0), "left alone: 1");
 }
 
 }  // namespace

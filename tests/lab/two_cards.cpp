@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@
 #include "engine/follow/followed_card.hpp"
 #include "measure/delay_finder.hpp"
 #include "measure/loop_probe.hpp"
+#include "rt/thread.hpp"
 #include "units/clock.hpp"
 #include "units/levels.hpp"
 
@@ -65,6 +67,7 @@ struct Told {
 
 int main(int count, char** words) {
   const Wanted wanted = wanted_of(count, words);
+  std::ignore = rt::lock_memory();
   SteadyClock clock;
   const auto alsa = [&](const std::string& name) {
     return std::make_shared<devices::AlsaCard>(clock, devices::AlsaSetup{.card = name});

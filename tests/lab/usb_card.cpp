@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
@@ -136,5 +137,6 @@ int play(const Words& words) {
 int main(int count, char** words) {
   std::signal(SIGTERM, [](int) { is_told_to_end = 1; });
   std::signal(SIGINT, [](int) { is_told_to_end = 1; });
+  std::ignore = rt::lock_memory();
   return play(read(count, words));
 }
